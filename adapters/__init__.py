@@ -1,0 +1,1 @@
+"""One folder per chat platform; none knows another, and none knows the engine beyond its doors."""

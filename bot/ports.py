@@ -1,0 +1,373 @@
+"""The doors of the house, as promises: papers come in through `PaperSource`, are kept by `Store`,
+go out through `Chat`, and what people type reaches us through `Desk`.
+
+Every `Store` method is one transaction, is safe from several threads and processes, and raises
+`StoreError`. Moments are aware datetimes in UTC and always passed in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Protocol
+
+from bot.domain import (
+    Batch,
+    Channel,
+    ChannelId,
+    Claim,
+    Digest,
+    Draft,
+    Follow,
+    GateState,
+    HarvestState,
+    Keyword,
+    KeywordId,
+    Match,
+    Origin,
+    Paper,
+    PaperId,
+    Person,
+    Posted,
+    Slot,
+)
+from bot.message import Message
+
+# --- door 1: papers -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a harvest."""
+
+    papers: tuple[Paper, ...]
+    answered_on: date  # the server's UTC day when it answered
+    last: bool
+    skipped: int = 0  # records that could not be read (deleted, malformed), for the log
+
+
+class PaperSource(Protocol):
+    """arXiv. Every method may raise `SourceError` and waits its turn at the gate."""
+
+    def harvest(self, since: date, now: datetime) -> Iterator[Page]:
+        """Everything arXiv announced or changed since that day, a page at a time, as it arrives.
+
+        No page at all means nothing changed. Records dated after ``now`` are ignored.
+        """
+
+    def newest(self, keyword: Keyword, limit: int, now: datetime) -> list[Paper]:
+        """The newest papers arXiv's own search finds for a keyword, newest first."""
+
+    def look_up(self, ids: Sequence[PaperId], now: datetime) -> list[Paper]:
+        """These papers in their latest versions, in any order; unknown identifiers are left out."""
+
+    def close(self) -> None:
+        """Close the sockets; a request in flight fails at once."""
+
+
+# --- door 2: the store --------------------------------------------------------------------------
+
+Matcher = Callable[[Sequence[Paper], Sequence[tuple[KeywordId, str]]], Iterable[tuple[KeywordId, PaperId]]]
+"""Pure: papers to match and all keywords (id, text) → which keyword finds which paper."""
+
+Narrowing = tuple[frozenset[str], ...]
+"""Alternatives, each a set of index tokens that must all be present. Empty: nothing to narrow by."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cursor:
+    """Where a newest-first walk over stored papers goes on, and how far back it may go."""
+
+    below: PaperId | None = None  # only papers older than this one
+    since: date | None = None  # only papers first submitted or announced on or after this day
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """What the ``status`` sentence tells."""
+
+    harvest: HarvestState
+    gate: GateState
+    papers: int
+    keywords: int
+    channels: int
+    waiting_parts: int
+    oldest_waiting: datetime | None
+    unknown_parts: int
+    unconfirmed_parts: int
+    paused_channels: tuple[tuple[ChannelId, str], ...]
+
+
+class GateStore(Protocol):
+    """What keeps all processes together to one request at a time, some seconds apart."""
+
+    def enter_gate(self, holder: str, wall: datetime, lease: timedelta) -> timedelta:
+        """Take the gate (returns zero) or learn how long to wait before trying again."""
+
+    def leave_gate(self, holder: str, wall: datetime, interval: timedelta) -> None:
+        """Give it back; the next may enter ``interval`` after ``wall``. No-op if no longer held."""
+
+    def gate_state(self) -> GateState: ...
+
+    def record_gate(self, state: GateState) -> None:
+        """Keep what arXiv last said about waiting."""
+
+
+class HarvestStore(Protocol):
+    """Papers in. ``index`` gives the search tokens of a paper (`matching.index_tokens`)."""
+
+    def harvest_state(self) -> HarvestState: ...
+
+    def harvest_started(self, now: datetime) -> None: ...
+
+    def harvest_failed(self, reason: str, now: datetime) -> None:
+        """One more failure in a row; remembers since when."""
+
+    def save_papers(self, papers: Sequence[Paper], origin: Origin, now: datetime) -> None:
+        """Upsert; a later version wins as a whole, the same version field by field by origin.
+
+        OAI wins every field but ``authors``, where a list from the API stays (it is split by arXiv itself);
+        an import never overwrites anything. What OAI brings is marked harvested and to be matched.
+        """
+
+    def close_batch(self, day: date, now: datetime, match: Matcher, since_evening: datetime) -> Batch | None:
+        """Number what the harvest found, in one transaction; the harvested day becomes ``day``.
+
+        The first ever is the baseline: it fixes the watermark at the highest harvested rank, announces
+        nothing and returns None; it is valid only once it holds an id of the month of ``now`` or the one
+        before (else nothing is fixed and the state says so in ``trouble``). Later, harvested papers above
+        the watermark in no batch are announced: matched against the keywords that exist now, with the
+        batch's number in keyword_paper. Other papers touched since the last close are matched as known
+        (no batch). With nothing to announce there is no batch and ``empty_answers`` grows (reset when
+        the last try before was earlier than ``since_evening``).
+        """
+
+    def save_known(
+        self, keyword: KeywordId | None, papers: Sequence[Paper], origin: Origin, now: datetime
+    ) -> None:
+        """Save papers found on demand; with a keyword, it has seen them (no batch). Announces nothing."""
+
+    def paper(self, id: PaperId) -> Paper | None: ...
+
+    def papers(self, ids: Sequence[PaperId]) -> list[Paper]:
+        """Those of them that are stored, in the order asked."""
+
+    def candidates(self, narrowing: Narrowing, cursor: Cursor, limit: int) -> list[Paper]:
+        """Stored papers that have all tokens of some alternative, newest id first."""
+
+    def paper_count(self) -> int: ...
+
+
+class FollowStore(Protocol):
+    """Channels and what they follow."""
+
+    def channel(self, id: ChannelId) -> Channel | None:
+        """None for a channel that never followed or set anything."""
+
+    def channels(self) -> list[Channel]:
+        """All of them that follow something, paused ones too."""
+
+    def follow(
+        self, channel: Channel, keyword: Keyword, who: Person, now: datetime, *, undo_within: timedelta
+    ) -> tuple[Follow, bool]:
+        """Follow from the newest closed batch on; False if it was followed already.
+
+        Creates the channel as given if it is new. Within ``undo_within`` of an unfollow the old follow
+        comes back with its old baseline.
+        """
+
+    def follow_configured(self, channel: Channel, keywords: Sequence[Keyword], now: datetime) -> list[Follow]:
+        """Apply settings: follows each keyword this channel has never followed; returns the new ones."""
+
+    def unfollow(self, channel: ChannelId, keywords: Sequence[KeywordId], now: datetime) -> list[Follow]:
+        """End those follows and dissolve a post not yet started; returns what ended."""
+
+    def follows(self, channel: ChannelId, now: datetime) -> list[Follow]:
+        """What the channel follows, oldest first: the order of ``#1``, ``#2`` …"""
+
+    def set_schedule(self, channel: Channel, now: datetime) -> None:
+        """Keep the channel's schedule (creating it if new); slots up to ``now`` are void, and a post not
+        yet started is dissolved."""
+
+    def pause(self, channel: ChannelId, reason: str | None, now: datetime) -> None:
+        """Pause with a reason in words, or resume with None (slots up to ``now`` are void)."""
+
+    def keyword_id(self, key: str) -> KeywordId | None: ...
+
+    def unfilled(self, limit: int) -> list[tuple[KeywordId, str]]:
+        """Followed keywords (id, text) whose back-fill has not been done, oldest first."""
+
+    def filled(self, keyword: KeywordId, now: datetime) -> None: ...
+
+    def seen(self, keyword: KeywordId, limit: int) -> list[Paper]:
+        """The newest papers a keyword has seen, newest id first."""
+
+    def table(self, channel: ChannelId, limit: int) -> list[tuple[str, list[Paper]]]:
+        """For the page: per follow in order (its text) the newest papers by date of the current version,
+        ties in imported order, then newest id."""
+
+    def import_page(
+        self, channel: Channel, tables: Sequence[tuple[Keyword, Sequence[Paper]]], who: Person, now: datetime
+    ) -> None:
+        """Follow each keyword, know each paper, keep their order; all are skipped (imported) for the channel."""
+
+
+class PostStore(Protocol):
+    """Papers out: digests and the outbox."""
+
+    def last_slots(self) -> Mapping[ChannelId, tuple[datetime, date]]:
+        """Per channel the latest decided slot and the latest local day that is decided."""
+
+    def last_batch(self) -> Batch | None: ...
+
+    def compose(
+        self, channel: ChannelId, slot: Slot, draft: Callable[[Sequence[Match]], Draft], now: datetime
+    ) -> Digest | None:
+        """Decide a slot, in one transaction: dissolve an older post not yet started, gather the papers of
+        closed batches after each follow's baseline that the channel's keywords matched and
+        ``channel_paper`` does not know (newest id first), let ``draft`` decide, write the post, its parts and
+        its papers. None where nothing is to post (the decision is kept all the same), where the slot or the
+        local day is decided already, or where a started post is still on its way.
+        """
+
+    def gather(self, channel: ChannelId, limit: int) -> list[Match]:
+        """What `compose` would be given now; changes nothing."""
+
+    def recent(self, channel: ChannelId, since: date, limit: int) -> list[Match]:
+        """Papers the channel's keywords have seen since a day, posted or not, newest id first."""
+
+    def claim(
+        self, platforms: Sequence[str], now: datetime, lease: timedelta, settle_after: timedelta, limit: int
+    ) -> list[Claim]:
+        """Take parts to work on, at most one per channel, first parts first.
+
+        A pending part is taken once its *not before* has passed and all earlier parts are sent. A part left
+        in ``sending`` by a lapsed lease becomes unknown. An unknown part is taken to be asked about, no
+        sooner than ``settle_after`` after its attempt. Paused channels' unstarted posts stay where they are.
+        """
+
+    def begin(self, claim: Claim, now: datetime, lease: timedelta) -> bool:
+        """Put the attempt on record as ``sending``; False if the claim was lost."""
+
+    def sent(self, claim: Claim, message_id: str, now: datetime) -> bool:
+        """The part is out, its papers are posted. False if the claim was lost (somebody else settles it)."""
+
+    def put_back(self, claim: Claim, reason: str, not_before: datetime, now: datetime) -> bool:
+        """It surely did not go out: pending again, the claim is free."""
+
+    def unknown(self, claim: Claim, reason: str, not_before: datetime, now: datetime) -> bool:
+        """It may have gone out: ask the platform after ``not_before``."""
+
+    def unconfirmed(self, claim: Claim, reason: str, now: datetime) -> bool:
+        """Nobody can tell; it stays until a person decides, later parts wait."""
+
+    def refused(self, claim: Claim, reason: str, now: datetime) -> bool:
+        """The platform will not have it: pending again, and the channel is paused for ``reason``."""
+
+    def posted(self, channel: ChannelId, limit: int) -> list[Posted]:
+        """The newest parts that went out to a channel, newest first."""
+
+    def waiting(self, channel: ChannelId) -> int:
+        """Papers composed for the channel and not yet posted."""
+
+
+class Store(GateStore, HarvestStore, FollowStore, PostStore, Protocol):
+    """Everything that is kept."""
+
+    def take_lease(self, name: str, holder: str, now: datetime, lease: timedelta) -> bool:
+        """Be the only one for a while; renews for the same holder."""
+
+    def drop_lease(self, name: str, holder: str) -> None: ...
+
+    def last_tick(self) -> datetime | None:
+        """The latest moment any clock work was done for."""
+
+    def ticked(self, now: datetime) -> None: ...
+
+    def status(self, now: datetime) -> Status: ...
+
+    def prune(self, before: datetime, per_keyword: int, limit: int) -> int:
+        """Empty the texts of at most ``limit`` papers nobody needs any more; returns how many."""
+
+    def close(self) -> None: ...
+
+
+# --- door 3: chats ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parcel:
+    """A message on its way to a channel."""
+
+    channel: ChannelId
+    key: str  # the same for every attempt
+    message: Message
+    root: str | None = None  # message id to reply under
+    again: bool = False  # a reprint where nobody can tell whether the first came through
+
+
+class Chat(Protocol):
+    """One platform. All methods run on the event loop and never block it."""
+
+    platform: str
+    reprints: bool  # whether to post again, marked as such, where `find` cannot tell
+
+    async def open(self) -> None:
+        """Get ready to post. Raises `AccessError`."""
+
+    async def post(self, parcel: Parcel) -> str:
+        """Post once and return the platform's message id. Raises `DeliveryError` or `DeliveryUnknown`."""
+
+    async def find(self, parcel: Parcel, attempt_at: datetime) -> str | None:
+        """The id of the message an earlier attempt left, or None if there surely is none.
+
+        Raises `CannotAsk` where the platform cannot tell, `DeliveryError` to be asked again later.
+        """
+
+    async def listen(self) -> None:
+        """Bring what people type to the desk until cancelled. Raises `AccessError`."""
+
+    async def close(self) -> None: ...
+
+
+# --- what a chat may ask of us ------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A sentence somebody typed, or a button somebody pressed."""
+
+    channel: ChannelId
+    said: str
+    who: Person
+    may_change: bool  # whether this person may change what the channel gets
+    channel_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What comes of it. The ``public`` line goes to the channel after a change; where the platform refuses
+    that for good, the adapter says ``undo`` for the person and tells how to invite the bot."""
+
+    private: Message
+    public: Message | None = None
+    undo: str | None = None  # a sentence
+    later: Callable[[], Message] | None = None  # slow (arXiv is asked); run through `Desk.later`
+
+
+class Desk(Protocol):
+    """What a chat may ask of us."""
+
+    async def answer(self, request: Request) -> Answer:
+        """Never raises for anything a person can type: the answer says what is wrong."""
+
+    async def later(self, answer: Answer) -> Message:
+        """The second half of an answer that has one, in place of the first. May take a minute."""
+
+    async def complete(self, channel: ChannelId, typed: str) -> Sequence[str]:
+        """Sentences this text may be the beginning of, best first, at most 25; at once."""
+
+
+Progress = Callable[[str, int, int | None], None]
+"""(what, done, of how many if known): told as long work goes on."""
