@@ -1,0 +1,56 @@
+"""What the clock makes us do. The timers of `papers run` and `papers tick` call the very same functions."""
+
+from __future__ import annotations
+
+import logging
+from asyncio import to_thread
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from bot.delivery import Clock, deliver_due
+from bot.digests import DigestLimits, compose_due
+from bot.domain import Posted
+from bot.engine import Engine, Harvested, quiet
+from bot.errors import RequestError, SourceError
+from bot.ports import Chat, Progress, Store
+
+log = logging.getLogger(__name__)
+
+PRUNED_AT_ONCE = 500
+
+
+def harvest_if_due(engine: Engine, now: datetime, progress: Progress = quiet) -> Harvested | None:
+    """Ask arXiv if it is time to; None if it is not."""
+    return engine.harvest(now, progress) if engine.harvest_due(now) else None
+
+
+def backfill_if_due(engine: Engine, now: datetime, progress: Progress = quiet) -> str | None:
+    """Fill new keywords with arXiv's newest papers; the reason where arXiv fails (tried again later)."""
+    try:
+        engine.backfill(now, progress)
+    except SourceError as error:
+        log.warning("back-fill waits: %s", error.reason)
+        return error.reason
+    return None
+
+
+async def work(store: Store, chats: Mapping[str, Chat], limits: DigestLimits, clock: Clock) -> list[Posted]:
+    """Decide what is due and send what may be sent; returns what went out."""
+    await to_thread(compose_due, store, limits, clock())
+    return await deliver_due(store, chats, clock)
+
+
+def housekeeping(store: Store, keep: timedelta, per_keyword: int, now: datetime) -> int:
+    """Empty the texts of papers nobody needs any more, a small bite at a time; returns how many."""
+    return store.prune(now - keep, per_keyword, PRUNED_AT_ONCE)
+
+
+def start_tick(store: Store, now: datetime) -> None:
+    """Note that time has come to ``now``. Raises `RequestError` if it was later already."""
+    latest = store.last_tick()
+    if latest and now < latest:
+        raise RequestError(
+            f"Time cannot go back: the last tick was for {latest:%Y-%m-%d %H:%M:%S} UTC.",
+            example=f"papers tick --now {latest:%Y-%m-%dT%H:%M:%SZ}",
+        )
+    store.ticked(now)

@@ -1,0 +1,148 @@
+"""The outbox: claim → post → settle → reconcile.
+
+An attempt is on record before the platform is called, so a crash leaves a part *unknown*: never silently
+lost, never silently repeated. An unknown part is not posted again before the platform has said that it is
+not there; where the platform cannot say, a person decides (or the terminal prints it again, marked).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from asyncio import to_thread
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.domain import Claim, PartState, Posted
+from bot.errors import CannotAsk, DeliveryError, DeliveryUnknown
+from bot.message import digest_part
+from bot.ports import Chat, Parcel, PostStore
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=180)
+SEND_SECONDS = 60.0
+SETTLE_AFTER = timedelta(seconds=90)
+"""No platform is asked about an attempt earlier: what was sent may take a while to be seen."""
+
+BACK_OFF = (60, 120, 300, 900)
+AT_ONCE = 20
+"""Channels posted to at the same time."""
+
+Clock = Callable[[], datetime]
+
+
+async def deliver_due(store: PostStore, chats: Mapping[str, Chat], clock: Clock) -> list[Posted]:
+    """Work off everything that may be sent now, on the platforms given; returns what went out."""
+    delivery = _Delivery(store, clock)
+    posted: list[Posted] = []
+    while claims := await to_thread(store.claim, list(chats), clock(), LEASE, SETTLE_AFTER, AT_ONCE):
+        settled = await asyncio.gather(*(delivery.work(claim, _chat(chats, claim)) for claim in claims))
+        posted += [part for part in settled if part]
+    return posted
+
+
+def _chat(chats: Mapping[str, Chat], claim: Claim) -> Chat:
+    return chats[claim.digest.channel.partition("/")[0]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Delivery:
+    store: PostStore
+    clock: Clock
+
+    async def work(self, claim: Claim, chat: Chat) -> Posted | None:
+        """Send a pending part; find out about an unknown one first."""
+        if claim.state is PartState.UNKNOWN:
+            return await self._reconcile(claim, chat)
+        return await self._send(claim, chat, again=False)
+
+    async def _send(self, claim: Claim, chat: Chat, *, again: bool) -> Posted | None:
+        if not await to_thread(self.store.begin, claim, self.clock(), LEASE):
+            return None
+        try:
+            async with asyncio.timeout(SEND_SECONDS):
+                message_id = await chat.post(parcel(claim, again=again))
+        except (DeliveryUnknown, TimeoutError) as error:
+            await self._later(claim, str(error) or f"no answer within {SEND_SECONDS:.0f} seconds")
+        except DeliveryError as error:
+            await self._failed(claim, error)
+        except Exception as error:
+            # A bug in one adapter must not silence other channels; nobody knows how far it came.
+            log.exception("posting to %s broke", claim.digest.channel)
+            await self._later(claim, f"the bot stumbled: {type(error).__name__}")
+        else:
+            return await self._sent(claim, message_id)
+        return None
+
+    async def _reconcile(self, claim: Claim, chat: Chat) -> Posted | None:
+        assert claim.attempt_at is not None
+        try:
+            async with asyncio.timeout(SEND_SECONDS):
+                found = await chat.find(parcel(claim), claim.attempt_at)
+        except CannotAsk as error:
+            return await self._cannot_ask(claim, chat, error)
+        except TimeoutError:
+            await self._later(claim, f"no answer within {SEND_SECONDS:.0f} seconds when asked for the post")
+            return None
+        except DeliveryError as error:
+            await self._later(claim, error.reason, error.retry_after)
+            return None
+        except Exception as error:
+            log.exception("asking about a post in %s broke", claim.digest.channel)
+            await self._later(claim, f"the bot stumbled: {type(error).__name__}")
+            return None
+        return await self._sent(claim, found) if found else await self._send(claim, chat, again=False)
+
+    async def _sent(self, claim: Claim, message_id: str) -> Posted | None:
+        if not await to_thread(self.store.sent, claim, message_id, self.clock()):
+            log.warning("somebody else settles part %s for %s", claim.part, claim.digest.channel)
+            return None
+        return Posted(
+            channel=claim.digest.channel,
+            slot=claim.digest.slot,
+            part=claim.part,
+            message_id=message_id,
+            matches=claim.matches,
+        )
+
+    async def _cannot_ask(self, claim: Claim, chat: Chat, error: CannotAsk) -> Posted | None:
+        """Print it again, marked, where that is the custom; else leave it to a person."""
+        if chat.reprints:
+            return await self._send(claim, chat, again=True)
+        log.error("%s, part %s is unconfirmed: %s", claim.digest.channel, claim.part, error)
+        await to_thread(self.store.unconfirmed, claim, str(error), self.clock())
+        return None
+
+    async def _later(self, claim: Claim, reason: str, wait: timedelta | None = None) -> None:
+        """Ask the platform what became of it, after a while."""
+        wait, now = wait or SETTLE_AFTER, self.clock()
+        log.warning("%s, part %s is unknown: %s", claim.digest.channel, claim.part, reason)
+        await to_thread(self.store.unknown, claim, reason, now + wait, now)
+
+    async def _failed(self, claim: Claim, error: DeliveryError) -> None:
+        """It surely did not go out: pause the channel, or try again after a while."""
+        now = self.clock()
+        log.warning("%s, part %s did not go out: %s", claim.digest.channel, claim.part, error.reason)
+        if error.permanent:
+            await to_thread(self.store.refused, claim, error.reason, now)
+        else:
+            wait = error.retry_after or back_off(claim.attempts)
+            await to_thread(self.store.put_back, claim, error.reason, now + wait, now)
+
+
+def back_off(attempts: int) -> timedelta:
+    """One minute, two, five, then a quarter of an hour."""
+    return timedelta(seconds=BACK_OFF[min(attempts, len(BACK_OFF) - 1)])
+
+
+def parcel(claim: Claim, *, again: bool = False) -> Parcel:
+    """A claimed part as it goes to its platform."""
+    return Parcel(
+        channel=claim.digest.channel,
+        key=claim.key,
+        message=digest_part(claim.digest, claim.part, claim.matches),
+        root=claim.root,
+        again=again,
+    )
