@@ -238,7 +238,7 @@ def _digest_head(digest: Digest, matches: Sequence[Match]) -> tuple[Block, ...]:
     heading = f"Papers · {day_words(digest.day, weekday=True)} · {digest.total:,} new{named}"
     spans: list[Span] = []
     if digest.announced_at:
-        spans.append(f"announced on arXiv by {moment_words(digest.announced_at, digest.zone)}")
+        spans.append(f"New on arXiv as of {moment_words(digest.announced_at, digest.zone)}")
     if digest.catch_up:
         spans.append(" · " if spans else "")
         spans.append("catch-up: some papers are from earlier days")

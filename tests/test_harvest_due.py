@@ -1,0 +1,52 @@
+"""When arXiv is asked: by what is known, not by the hour."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.domain import Batch, GateState, HarvestState
+from bot.engine import EMPTY_ANSWERS, is_harvest_due
+
+EVENING = datetime(2025, 3, 18, 2, 35, tzinfo=UTC)  # Monday evening in New York
+NOW = EVENING + timedelta(hours=5)
+OLD = EVENING - timedelta(days=20)
+
+
+def state(**changes: object) -> HarvestState:
+    return HarvestState(**{"baseline_at": OLD} | changes)  # type: ignore[arg-type]
+
+
+def batch(closed_at: datetime) -> Batch:
+    return Batch(number=1, closed_at=closed_at, announced=10, matched=1)
+
+
+@pytest.mark.parametrize(
+    ("why", "harvest"),
+    [
+        ("never harvested", HarvestState()),
+        ("the last batch is from before the evening", state(last_batch=batch(EVENING - timedelta(hours=20)))),
+        ("the last try is half an hour ago", state(last_try_at=NOW - timedelta(minutes=30))),
+        ("five empty answers", state(last_ok_at=NOW - timedelta(hours=1), empty_answers=EMPTY_ANSWERS - 1)),
+        ("the empty answers are of another evening", state(last_ok_at=OLD, empty_answers=EMPTY_ANSWERS)),
+    ],
+)
+def test_arxiv_is_asked(why: str, harvest: HarvestState) -> None:
+    assert is_harvest_due(harvest, GateState(), NOW), why
+
+
+@pytest.mark.parametrize(
+    ("why", "harvest", "gate"),
+    [
+        ("the evening's batch is in", state(last_batch=batch(EVENING)), GateState()),
+        ("the baseline covers the evening", state(baseline_at=EVENING + timedelta(minutes=1)), GateState()),
+        ("tried a moment ago", state(last_try_at=NOW - timedelta(minutes=29)), GateState()),
+        ("arXiv asked to wait", state(), GateState(not_before=NOW + timedelta(seconds=1), failures=1)),
+        (
+            "six clean empty answers: nothing was announced",
+            state(last_ok_at=NOW - timedelta(hours=1), empty_answers=EMPTY_ANSWERS),
+            GateState(),
+        ),
+    ],
+)
+def test_arxiv_is_left_alone(why: str, harvest: HarvestState, gate: GateState) -> None:
+    assert not is_harvest_due(harvest, gate, NOW), why
