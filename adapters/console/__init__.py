@@ -1,0 +1,33 @@
+"""The bot in a terminal: needs no token, and is where one starts.
+
+`render` draws a message, `inert` disarms strangers' text, `chat` prints posts, `listen` holds the
+conversation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TextIO
+
+from rich.console import Console
+
+from adapters.console.chat import Terminal
+from bot.message import Message
+from bot.ports import Desk
+
+__all__ = ["connect", "printer", "show"]
+
+
+def connect(env: Mapping[str, str], desk: Desk) -> Terminal:
+    """The terminal we were started in. ``env`` may hold TERM, TERM_PROGRAM and USER."""
+    return Terminal(env, Console(highlight=False), desk=desk, prompt=True)
+
+
+def printer(env: Mapping[str, str], out: TextIO | None = None) -> Terminal:
+    """A terminal that only prints, for a shell command; to ``out`` if given."""
+    return Terminal(env, Console(highlight=False, file=out))
+
+
+def show(env: Mapping[str, str], message: Message) -> None:
+    """Print one answer for a shell command."""
+    printer(env).say(message)

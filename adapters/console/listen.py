@@ -1,0 +1,132 @@
+"""A conversation in the terminal: sentences in, answers out."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from asyncio import to_thread
+from collections.abc import AsyncGenerator, AsyncIterator
+
+from prompt_toolkit import PromptSession
+from prompt_toolkit.completion import CompleteEvent, Completer, Completion
+from prompt_toolkit.document import Document
+from prompt_toolkit.formatted_text import FormattedText
+from prompt_toolkit.history import InMemoryHistory
+from prompt_toolkit.patch_stdout import patch_stdout
+from rich.console import Group
+from rich.live import Live
+from rich.spinner import Spinner
+
+from adapters.console.chat import Terminal
+from adapters.console.inert import inert
+from adapters.console.render import render
+from bot.domain import ChannelId
+from bot.message import Actions, Message, PaperLine
+from bot.ports import Answer, Desk, Request
+
+TERMINAL = ChannelId("console/terminal")
+LEAVE = {"quit", "exit"}
+
+
+async def listen(desk: Desk, terminal: Terminal) -> None:
+    """Answer sentence by sentence until the person leaves or the pipe ends."""
+    conversation = Conversation(desk, terminal)
+    typed = _typed(desk) if sys.stdin.isatty() else _piped()
+    async for said in typed:
+        if said.strip().lower() in LEAVE:
+            return
+        await conversation.hear(said)
+
+
+async def _typed(desk: Desk) -> AsyncIterator[str]:
+    session: PromptSession[str] = PromptSession(
+        FormattedText([("bold ansicyan", "papers> ")]),
+        completer=Sentences(desk),
+        complete_while_typing=True,
+        history=InMemoryHistory(),
+    )
+    while True:
+        try:
+            # What is posted while somebody types goes above the line being typed.
+            with patch_stdout(raw=True):
+                said = await session.prompt_async(handle_sigint=False)
+        except EOFError:
+            return
+        except KeyboardInterrupt:
+            # The key is the signal: whoever started us decides what it means.
+            signal.raise_signal(signal.SIGINT)
+            return
+        yield said
+
+
+async def _piped() -> AsyncIterator[str]:
+    while line := await to_thread(sys.stdin.readline):
+        if line.strip():
+            yield line
+
+
+class Sentences(Completer):
+    """What the desk thinks a sentence may become."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def get_completions(self, document: Document, complete_event: CompleteEvent) -> list[Completion]:  # noqa: ARG002
+        return []  # the desk is asked on the event loop, below
+
+    async def get_completions_async(
+        self,
+        document: Document,
+        complete_event: CompleteEvent,  # noqa: ARG002
+    ) -> AsyncGenerator[Completion, None]:
+        typed = document.text_before_cursor
+        if not typed.strip():
+            return
+        for sentence in await self._desk.complete(TERMINAL, typed):
+            yield Completion(inert(sentence), start_position=-len(typed))
+
+
+class Conversation:
+    """Remembers the last answer, so that `show 2` and a button's name mean something."""
+
+    def __init__(self, desk: Desk, terminal: Terminal) -> None:
+        self._desk = desk
+        self._terminal = terminal
+        self._last: Message | None = None
+
+    async def hear(self, said: str) -> None:
+        """Answer one sentence."""
+        answer = await self._desk.answer(
+            Request(
+                channel=TERMINAL,
+                said=meant(said, self._last),
+                who=self._terminal.owner,
+                may_change=True,
+            )
+        )
+        self._last = await self._whole(answer)
+        self._terminal.say(self._last)
+
+    async def _whole(self, answer: Answer) -> Message:
+        """The answer; while arXiv is asked for the rest of it, what is known already is shown."""
+        if answer.later is None:
+            return answer.private
+        if not self._terminal.console.is_terminal:
+            return await self._desk.later(answer)
+        meanwhile = Group(render(answer.private, self._terminal.look), Spinner("dots", "asking arXiv…"))
+        with Live(meanwhile, console=self._terminal.console, transient=True):
+            return await self._desk.later(answer)
+
+
+def meant(said: str, last: Message | None) -> str:
+    """``show 2`` as the second paper of the last answer, a button's name as its sentence."""
+    words = said.split()
+    if last is None or not words:
+        return said
+    papers = [block.id for block in last.blocks if isinstance(block, PaperLine)]
+    if len(words) == 2 and words[0].lower() in {"show", "abstract"} and words[1].isdecimal():
+        number = int(words[1])
+        return f"show {papers[number - 1]}" if 1 <= number <= len(papers) else said
+    actions = [action for block in last.blocks if isinstance(block, Actions) for action in block.actions]
+    named = {" ".join(action.label.lower().split()): action.sentence for action in actions}
+    return named.get(" ".join(words).lower(), said)

@@ -1,0 +1,204 @@
+"""A message as a terminal shows it. Every text goes through `inert`; nothing is parsed as markup."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rich.console import Group, RenderableType
+from rich.style import Style
+from rich.text import Text as Line
+
+from adapters.console.hanging import Hanging
+from adapters.console.inert import inert, inert_url
+from bot.message import (
+    Action,
+    Actions,
+    Block,
+    Code,
+    Heading,
+    Items,
+    Link,
+    Message,
+    Note,
+    PaperCard,
+    PaperLine,
+    Say,
+    Span,
+    Strong,
+    Text,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """What the terminal at hand can do, and how we are called there."""
+
+    hyperlinks: bool = False
+    prompt: bool = False  # sentences are typed as they are; in a shell, `papers` goes in front
+
+
+HEADING = Style(bold=True)
+TITLE = Style(bold=True)
+SAY = Style(color="cyan")
+CODE = Style(color="green")
+KEYWORD = Style(color="magenta")
+DIM = Style(dim=True)
+COMMENT = Style(italic=True)
+
+
+def render(message: Message, look: Look) -> RenderableType:
+    """The whole message, wrapped by whoever prints it."""
+    return Group(*_Renderer(look, _count(message.blocks)).blocks(message))
+
+
+def _count(blocks: Sequence[Block]) -> int:
+    return sum(isinstance(block, PaperLine) for block in blocks)
+
+
+@dataclass(frozen=True, slots=True)
+class _Renderer:
+    look: Look
+    papers: int
+
+    def blocks(self, message: Message) -> Iterator[RenderableType]:
+        number = 0
+        for index, block in enumerate(message.blocks):
+            if isinstance(block, PaperLine):
+                number += 1
+            if index and _apart(message.blocks[index - 1], block):
+                yield Line()
+            yield self.block(block, number)
+        if message.abstracts and self.papers:
+            yield Line()
+            yield self.hint()
+
+    def block(self, block: Block, number: int) -> RenderableType:
+        match block:
+            case Heading(words):
+                return Line(inert(words), style=HEADING)
+            case Text(spans):
+                return self.spans(spans)
+            case Note(spans):
+                return self.spans(spans, DIM)
+            case Items(rows, numbered):
+                return self.items(rows, numbered=numbered)
+            case PaperLine():
+                return self.paper(block, number)
+            case PaperCard():
+                return self.card(block)
+            case Actions(actions):
+                return self.actions(actions)
+
+    def hint(self) -> Line:
+        example = "show 1" if self.look.prompt else "show ID"
+        return self.spans(("Read an abstract: ", Say(example)), DIM)
+
+    # --- running text ---
+
+    def spans(self, spans: Sequence[Span], style: Style | None = None) -> Line:
+        line = Line(style=style or Style.null())
+        for span in spans:
+            self.span(line, span)
+        return line
+
+    def span(self, line: Line, span: Span) -> None:
+        match span:
+            case str():
+                # The blanks around a span are ours and keep words apart.
+                line.append(_spaced(span))
+            case Strong(words):
+                line.append(inert(words), Style(bold=True))
+            case Code(words):
+                line.append(inert(words), CODE)
+            case Say(sentence):
+                line.append(self.said(sentence), SAY)
+            case Link(label, url):
+                self.link(line, label, url)
+
+    def said(self, sentence: str) -> str:
+        return inert(sentence if self.look.prompt else f"papers {sentence}")
+
+    def link(self, line: Line, label: str, url: str, style: Style | None = None) -> None:
+        safe = inert_url(url)
+        if safe and self.look.hyperlinks:
+            line.append(inert(label), (style or Style(underline=True)) + Style(link=safe))
+        elif safe:
+            line.append(f"{inert(label)} {safe}", style or Style.null())
+        else:
+            line.append(inert(label), style or Style.null())
+
+    def items(self, rows: Sequence[Sequence[Span]], *, numbered: bool) -> Group:
+        width = len(str(len(rows)))
+        marks = [f" {number:>{width}}. " if numbered else " • " for number in range(1, len(rows) + 1)]
+        return Group(
+            *(Hanging(Line(mark, DIM), self.spans(row)) for mark, row in zip(marks, rows, strict=True))
+        )
+
+    def actions(self, actions: Sequence[Action]) -> Line:
+        if self.look.prompt:
+            labels = Line(" ").join(Line(f"[{inert(action.label)}]", style=SAY) for action in actions)
+            return labels.append("  type its name", DIM)
+        return Line(" · ").join(
+            Line(f"{inert(action.label)}: ").append(self.said(action.sentence), SAY) for action in actions
+        )
+
+    # --- papers ---
+
+    def paper(self, paper: PaperLine, number: int) -> Group:
+        width = len(str(self.papers)) + 1
+        indent = Line(" " * (width + 1))
+        return Group(
+            Hanging(Line(f"{number:>{width}} ", DIM), self.title(paper)),
+            *(Hanging(indent, line) for line in self.details(paper)),
+        )
+
+    def title(self, paper: PaperLine) -> Line:
+        url = inert_url(paper.url)
+        style = TITLE + Style(link=url) if url and self.look.hyperlinks else TITLE
+        return Line(inert(paper.title) or paper.id, style=style)
+
+    def details(self, paper: PaperLine) -> Iterator[Line]:
+        facts = (paper.authors, paper.categories, paper.date)
+        yield Line(" · ".join([inert(fact) for fact in facts if fact] or [paper.id]))
+        if paper.comment:
+            yield Line(inert(paper.comment), style=COMMENT)
+        last = Line(" · ", style=DIM).join([Line(inert(word), style=KEYWORD) for word in paper.keywords])
+        if last:
+            last.append(" · ", DIM)
+        yield last.append(paper.id if self.look.hyperlinks else inert_url(paper.url) or paper.id, DIM)
+
+    def card(self, card: PaperCard) -> Group:
+        facts = [("", card.line.categories), *card.facts]
+        told = [f"{inert(label)} {inert(value)}".strip() for label, value in facts if value]
+        parts: list[RenderableType] = [self.title(card.line)]
+        if card.authors:
+            parts.append(Line(inert(card.authors)))
+        parts.append(Line(" · ".join([*told, card.line.id]), style=DIM))
+        if card.line.comment:
+            parts.append(Line(inert(card.line.comment), style=COMMENT))
+        if card.abstract:
+            parts += [Line(), Hanging(Line("  "), Line(inert(card.abstract))), Line()]
+        return Group(*parts, *self.links(card.links))
+
+    def links(self, links: Sequence[Link]) -> Iterator[Line]:
+        lines = [self.spans((link,)) for link in links]
+        if self.look.hyperlinks and lines:
+            yield Line(" · ").join(lines)
+        else:
+            yield from lines
+
+
+def _spaced(text: str) -> str:
+    """Inert, with a blank kept at either end."""
+    words = inert(text)
+    if not words:
+        return " " if text else ""
+    return f"{' ' if text[0].isspace() else ''}{words}{' ' if text[-1].isspace() else ''}"
+
+
+def _apart(before: Block, block: Block) -> bool:
+    """Whether an empty line stands between two blocks."""
+    if isinstance(before, Heading):
+        return isinstance(block, PaperLine | PaperCard)
+    return isinstance(block, PaperLine | PaperCard | Actions | Heading) or isinstance(before, PaperLine)

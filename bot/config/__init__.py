@@ -1,0 +1,68 @@
+"""Settings: `config.yaml` and the environment, checked as a whole before anything starts.
+
+`document` reads YAML with the line of every value, `written` knows the sections of the file,
+`environment` the variables, `settings` what comes of both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+from bot.config.document import Document
+from bot.config.environment import Surroundings, read_environment
+from bot.config.settings import (
+    ArxivSettings,
+    DigestSettings,
+    KeepSettings,
+    Secret,
+    Settings,
+    Variables,
+)
+from bot.config.written import Written, read_written
+from bot.errors import ConfigError
+
+__all__ = ["ArxivSettings", "DigestSettings", "KeepSettings", "Secret", "Settings", "Variables", "load"]
+
+POLITE = timedelta(seconds=3)
+"""arXiv's terms of use: at most one request every three seconds. https://info.arxiv.org/help/api/tou.html"""
+
+
+def load(path: Path, env: Mapping[str, str], *, must_exist: bool = False) -> Settings:
+    """The settings of this file and environment; a file that is not there says nothing.
+
+    Raises `ConfigError` with every mistake at once.
+    """
+    document = Document(str(path))
+    root = document.read(path) if must_exist or path.exists() else None
+    written = read_written(document, root)
+    surroundings = read_environment(env, path.parent, document.mistakes)
+    _polite(document, written, surroundings)
+    if document.mistakes:
+        raise ConfigError(document.mistakes)
+    return Settings(
+        database_url=surroundings.database_url,
+        keywords=written.keywords,
+        channels=written.channels,
+        schedule=written.schedule,
+        digest=written.digest,
+        keep=written.keep,
+        arxiv=replace(written.arxiv, api_url=surroundings.api_url, oai_url=surroundings.oai_url),
+        slack=surroundings.slack,
+        discord=surroundings.discord,
+    )
+
+
+def _polite(document: Document, written: Written, surroundings: Surroundings) -> None:
+    theirs = any(_is_arxiv(url) for url in (surroundings.api_url, surroundings.oai_url))
+    if theirs and written.arxiv.min_interval < POLITE and written.interval_at:
+        document.wrong(
+            written.interval_at, "arXiv asks for at least 3 seconds between requests; min_interval: 3"
+        )
+
+
+def _is_arxiv(url: str) -> bool:
+    host = url.partition("://")[2].partition("/")[0].partition(":")[0].lower()
+    return host == "arxiv.org" or host.endswith(".arxiv.org")

@@ -1,0 +1,131 @@
+"""What the environment says: secrets, and the addresses of other servers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from bot.config.settings import ARXIV_API_URL, ARXIV_OAI_URL, Secret, Variables
+
+_SLACK = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_API_URL")
+_DISCORD = ("DISCORD_TOKEN", "DISCORD_API_URL", "DISCORD_GATEWAY_URL")
+_WEB = ("http", "https")
+_ADDRESSES = {
+    "ARXIV_API_URL": _WEB,
+    "ARXIV_OAI_URL": _WEB,
+    "SLACK_API_URL": _WEB,
+    "DISCORD_API_URL": _WEB,
+    "DISCORD_GATEWAY_URL": ("ws", "wss"),
+}
+_DATABASES = ("sqlite", "postgres", "postgresql", "postgresql+psycopg")
+_SLACK_TOKENS = {
+    "SLACK_BOT_TOKEN": ("xoxb-", "OAuth & Permissions → Bot User OAuth Token"),
+    "SLACK_APP_TOKEN": ("xapp-", "Basic Information → App-Level Tokens (scope connections:write)"),
+}
+
+
+@dataclass(slots=True)
+class Surroundings:
+    """The parts of the settings that come from the environment."""
+
+    database_url: Secret
+    slack: Variables = field(default_factory=Variables)
+    discord: Variables = field(default_factory=Variables)
+    api_url: str = ARXIV_API_URL
+    oai_url: str = ARXIV_OAI_URL
+
+
+def read_environment(env: Mapping[str, str], folder: Path, mistakes: list[str]) -> Surroundings:
+    """Secrets and addresses; ``folder`` is where the database file lies by default."""
+    known = {name: value.strip() for name, value in env.items() if value.strip()}
+    mistakes.extend(_quotes(known))
+    mistakes.extend(_addresses(known))
+    mistakes.extend(_slack_tokens(known))
+    mistakes.extend(_discord_token(known))
+    mistakes.extend(_database(known))
+    return Surroundings(
+        database_url=Secret(
+            known.get("DATABASE_URL") or f"sqlite:///{(folder / 'papers.sqlite3').absolute()}"
+        ),
+        slack=_variables(known, _SLACK) if "SLACK_BOT_TOKEN" in known else Variables(),
+        discord=_variables(known, _DISCORD) if "DISCORD_TOKEN" in known else Variables(),
+        api_url=known.get("ARXIV_API_URL", ARXIV_API_URL),
+        oai_url=known.get("ARXIV_OAI_URL", ARXIV_OAI_URL),
+    )
+
+
+def _variables(known: Mapping[str, str], names: tuple[str, ...]) -> Variables:
+    return Variables({name: known[name] for name in names if name in known})
+
+
+def _quotes(known: Mapping[str, str]) -> list[str]:
+    ours = (*_SLACK, *_DISCORD, *_ADDRESSES, "DATABASE_URL")
+    return [
+        f"{name}: the value stands in quotes; leave them out"
+        for name in dict.fromkeys(ours)
+        if known.get(name, "x")[0] in "\"'"
+    ]
+
+
+def _addresses(known: Mapping[str, str]) -> list[str]:
+    return [
+        f"{name}: takes an address like {schemes[-1]}://host/path"
+        for name, schemes in _ADDRESSES.items()
+        if name in known and not _is_address(known[name], schemes)
+    ]
+
+
+def _is_address(text: str, schemes: tuple[str, ...]) -> bool:
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in schemes and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:  # a port that is no number, a bracket that does not close
+        return False
+
+
+def _slack_tokens(known: Mapping[str, str]) -> list[str]:
+    given = [name for name in _SLACK_TOKENS if name in known]
+    found = [_slack_token(name, known[name]) for name in given]
+    if len(given) == 1:
+        missing = next(name for name in _SLACK_TOKENS if name not in known)
+        start, place = _SLACK_TOKENS[missing]
+        found.append(
+            f"{missing}: not set, but {given[0]} is; it starts with {start} (api.slack.com/apps: {place})"
+        )
+    return [mistake for mistake in found if mistake]
+
+
+def _slack_token(name: str, value: str) -> str | None:
+    start, place = _SLACK_TOKENS[name]
+    if value.startswith(start) and len(value) > len(start) and not value.split()[1:]:
+        return None
+    other = next((n for n, (s, _) in _SLACK_TOKENS.items() if n != name and value.startswith(s)), None)
+    swapped = f"this one belongs in {other}; " if other else ""
+    return f"{name}: {swapped}it starts with {start} (api.slack.com/apps: {place})"
+
+
+def _discord_token(known: Mapping[str, str]) -> list[str]:
+    value = known.get("DISCORD_TOKEN", "")
+    place = "discord.com/developers/applications: Bot → Reset Token"
+    if value.lower().startswith("bot "):
+        return ["DISCORD_TOKEN: leave out the word Bot in front of the token"]
+    if value.isdigit():
+        return [f"DISCORD_TOKEN: this is an application's number, not its bot token ({place})"]
+    if value and (value.split()[1:] or value.startswith(("xoxb-", "xapp-"))):
+        return [f"DISCORD_TOKEN: this is not a Discord bot token ({place})"]
+    return []
+
+
+def _database(known: Mapping[str, str]) -> list[str]:
+    url = known.get("DATABASE_URL")
+    if url is None:
+        lost = "DATABASE_URL: not set, and this host forgets its files at every restart"
+        remedy = "attach a PostgreSQL database, or name a SQLite file on a disk that stays"
+        return [f"{lost}; {remedy}"] if "DYNO" in known else []
+    if url.partition(":")[0] not in _DATABASES or "://" not in url:
+        return [
+            "DATABASE_URL: takes postgresql://user:password@host/name or sqlite:///path/to/papers.sqlite3"
+        ]
+    return []

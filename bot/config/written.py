@@ -1,0 +1,180 @@
+"""What `config.yaml` says, section by section."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import time, timedelta
+
+from yaml.nodes import Node, SequenceNode
+
+from bot.config.document import Document
+from bot.config.settings import ArxivSettings, DigestSettings, KeepSettings
+from bot.domain import ChannelId, Keyword, Schedule
+from bot.errors import KeywordError, RequestError
+from bot.keywords import parse
+from bot.message import PART_PAPERS
+from bot.schedule import find_zone, parse_schedule
+
+_CHANNEL = re.compile(r"slack/[TE][A-Z0-9]+/[CDG][A-Z0-9]+|discord/\d+/\d+")
+_CHANNEL_EXAMPLES = "slack/T0123ABCD/C0456EFGH or discord/SERVER/CHANNEL (numbers)"
+
+
+@dataclass(slots=True)
+class Written:
+    """The parts of the settings that come from the file, before the environment is looked at."""
+
+    keywords: tuple[Keyword, ...] = ()
+    channels: dict[ChannelId, tuple[Keyword, ...]] = field(default_factory=dict)
+    schedule: Schedule = field(default_factory=Schedule)
+    digest: DigestSettings = field(default_factory=DigestSettings)
+    keep: KeepSettings = field(default_factory=KeepSettings)
+    arxiv: ArxivSettings = field(default_factory=ArxivSettings)
+    interval_at: Node | None = None  # where min_interval stands
+
+
+def read_written(document: Document, root: Node | None) -> Written:
+    """Every section of the file; what is wrong is in the document's mistakes."""
+    written = Written()
+    if root is None:
+        return written
+    for name, (_, value) in document.entries(
+        root, "config.yaml", "keywords: [mri]", tuple(_SECTIONS)
+    ).items():
+        _SECTIONS[name](document, value, written)
+    return written
+
+
+def _keywords(document: Document, node: Node, written: Written) -> None:
+    written.keywords = _keyword_list(document, node, "keywords")
+
+
+def _keyword_list(document: Document, node: Node, what: str) -> tuple[Keyword, ...]:
+    found: dict[str, Keyword] = {}
+    for item in document.items(node, what, "[mri, magnetic resonance imaging]"):
+        keyword = _keyword(document, item)
+        if keyword and keyword.key in found:
+            document.wrong(
+                item, f"“{keyword.text}” finds the same as “{found[keyword.key].text}”; keep one of them"
+            )
+        elif keyword:
+            found[keyword.key] = keyword
+    return tuple(found.values())
+
+
+def _keyword(document: Document, node: Node) -> Keyword | None:
+    words = document.words(node, "a keyword")
+    if words is None:
+        return None
+    try:
+        return parse(words)
+    except KeywordError as error:
+        document.wrong(node, f"{error.problem} For example: {error.example}")
+        return None
+
+
+def _channels(document: Document, node: Node, written: Written) -> None:
+    example = '"slack/T0123ABCD/C0456EFGH": [mri]'
+    for name, (key, value) in document.entries(node, "channels", example).items():
+        keywords = _keyword_list(document, value, name)
+        if _CHANNEL.fullmatch(name):
+            written.channels[ChannelId(name)] = keywords
+        elif name == "console/terminal":
+            document.wrong(key, "what the terminal follows goes under keywords, not under channels")
+        else:
+            document.wrong(key, f"“{name}” is not a channel; write {_CHANNEL_EXAMPLES}")
+
+
+def _schedule(document: Document, node: Node, written: Written) -> None:
+    for name, (_, value) in document.entries(node, "schedule", 'at: "09:00"', ("at", "days", "zone")).items():
+        joined = _days_text(document, value) if name == "days" else document.words(value, name)
+        if joined is None:
+            continue
+        try:
+            written.schedule = _SCHEDULE[name](written.schedule, joined)
+        except RequestError as error:
+            document.wrong(value, f"{error.problem} {_SCHEDULE_EXAMPLES[name]}")
+
+
+def _days_text(document: Document, node: Node) -> str | None:
+    """``mon-fri`` or ``[mon, wed]``."""
+    if not isinstance(node, SequenceNode):
+        return document.words(node, "days")
+    days = [document.words(item, "a day") for item in document.items(node, "days", "[mon, wed]")]
+    return ", ".join(day for day in days if day) or None
+
+
+def _at(schedule: Schedule, text: str) -> Schedule:
+    blank = Schedule(days=(), zone="")
+    read = parse_schedule(text, blank)
+    if read.days or read.zone:
+        raise RequestError(f"“{text}” is more than a time.")
+    return replace(schedule, at=read.at, announced=read.announced)
+
+
+def _days(schedule: Schedule, text: str) -> Schedule:
+    blank = Schedule(at=time.max, days=(), zone="")
+    read = parse_schedule(text, blank)
+    if not read.days or read.zone or read.at != time.max or read.announced:
+        raise RequestError(f"“{text}” is not weekdays.")
+    return replace(schedule, days=read.days)
+
+
+def _zone(schedule: Schedule, text: str) -> Schedule:
+    return replace(schedule, zone=find_zone(text))
+
+
+_SCHEDULE: dict[str, Callable[[Schedule, str], Schedule]] = {"at": _at, "days": _days, "zone": _zone}
+_SCHEDULE_EXAMPLES = {
+    "at": 'For example: at: "09:00" (or at: announced)',
+    "days": "For example: days: mon-fri",
+    "zone": "For example: zone: Europe/Paris",
+}
+
+
+def _digest(document: Document, node: Node, written: Written) -> None:
+    for _, value in document.entries(node, "digest", "papers: 15", ("papers",)).values():
+        papers = document.number(value, "papers", 1, PART_PAPERS, whole=True)
+        if papers is not None:
+            written.digest = DigestSettings(papers=int(papers))
+
+
+def _keep(document: Document, node: Node, written: Written) -> None:
+    most = {"days": 36_500, "per_keyword": 100_000}
+    for name, (_, value) in document.entries(node, "keep", "days: 90", tuple(most)).items():
+        number = document.number(value, name, 1, most[name], whole=True)
+        if number is not None:
+            written.keep = replace(written.keep, **{name: int(number)})
+
+
+def _arxiv(document: Document, node: Node, written: Written) -> None:
+    known = ("contact", "min_interval")
+    for name, (_, value) in document.entries(node, "arxiv", "contact: you@example.org", known).items():
+        if name == "contact":
+            _contact(document, value, written)
+        elif (seconds := document.number(value, name, 0, 3600, whole=False)) is not None:
+            written.arxiv = replace(written.arxiv, min_interval=timedelta(seconds=seconds))
+            written.interval_at = value
+
+
+def _contact(document: Document, node: Node, written: Written) -> None:
+    contact = document.words(node, "contact")
+    if contact is None:
+        return
+    if contact.isascii() and re.fullmatch(r"[^@\s()<>]+@[^@\s()<>]+|https?://[^\s()<>]+", contact):
+        written.arxiv = replace(written.arxiv, contact=contact)
+    else:
+        document.wrong(
+            node, f"contact takes a mail or web address, for example you@example.org, not {contact}"
+        )
+
+
+_SECTIONS: dict[str, Callable[[Document, Node, Written], None]] = {
+    "keywords": _keywords,
+    "channels": _channels,
+    "schedule": _schedule,
+    "digest": _digest,
+    "keep": _keep,
+    "arxiv": _arxiv,
+}
