@@ -1,0 +1,11 @@
+"""The Daily Papers page: one Markdown table of papers per followed keyword.
+
+`cells` makes any text safe in a cell and reads it back, `write` draws the page, `read` understands one,
+`takeover` makes the channel follow what an existing page holds.
+"""
+
+from bot.page.read import Page, Table, read_page
+from bot.page.takeover import import_page
+from bot.page.write import page_text, save, write_page
+
+__all__ = ["Page", "Table", "import_page", "page_text", "read_page", "save", "write_page"]

@@ -1,0 +1,85 @@
+"""The page of one channel: per followed keyword a table, newest first."""
+
+import os
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+from uuid import uuid4
+
+from bot.domain import ChannelId, Paper
+from bot.errors import PapersError
+from bot.page import cells
+from bot.ports import FollowStore
+
+LIMIT = 100
+"""Papers in one table."""
+
+_HEADER = """\
+# Daily Papers
+New arXiv papers, one table for each keyword that is followed.
+
+Each table holds the newest papers first, by the date of their current version, at most {limit}.
+
+Last update: {updated}
+"""
+_TABLE = """\
+## {heading}
+| **Title** | **Date** | **Abstract** | **Comment** |
+| --- | --- | --- | --- |
+"""
+_LONG = 20  # characters: a longer comment is folded
+_LABEL = 5  # characters of it that stay in sight
+
+
+def page_text(store: FollowStore, channel: ChannelId, now: datetime) -> str:
+    """The page of what a channel follows, as of now."""
+    return write_page(store.table(channel, LIMIT), now.date())
+
+
+def write_page(tables: Sequence[tuple[str, Sequence[Paper]]], updated: date) -> str:
+    """The whole page; papers of one day keep the order they are given in."""
+    head = _HEADER.format(limit=LIMIT, updated=updated.isoformat())
+    return "\n".join((head, *(_table(heading, papers) for heading, papers in tables)))
+
+
+def save(path: Path, text: str) -> None:
+    """Replace the file at once: whoever reads it sees the old page or the new one, never half of one."""
+    target = path.resolve()
+    draft = target.with_name(f".{target.name}.{uuid4().hex}")
+    try:
+        _write_through(draft, text)
+        os.replace(draft, target)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        raise PapersError(f"The page cannot be written to {path}: {error.strerror or error}.") from error
+
+
+def _write_through(path: Path, text: str) -> None:
+    with path.open("x", encoding="utf-8", newline="\n") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _table(heading: str, papers: Sequence[Paper]) -> str:
+    newest = sorted(papers, key=_day, reverse=True)[:LIMIT]
+    return _TABLE.format(heading=cells.prose(heading)) + "".join(map(_row, newest))
+
+
+def _row(paper: Paper) -> str:
+    # The plain http address is the one the page has always had; rows stay equal byte for byte.
+    link = f"http://arxiv.org/abs/{paper.id}v{paper.version}"
+    abstract = f"<details><summary>Show</summary><p>{cells.prose(paper.abstract)}</p></details>"
+    cell = _comment(cells.collapse(paper.comment or ""))
+    return f"| **[{cells.title(paper.title)}]({link})** | {_day(paper)} | {abstract} | {cell} |\n"
+
+
+def _day(paper: Paper) -> str:
+    return paper.updated.date().isoformat() if paper.updated else ""
+
+
+def _comment(text: str) -> str:
+    if len(text) <= _LONG:
+        return cells.prose(text)
+    label = f"{cells.label(text[:_LABEL])}..."
+    return f"<details><summary>{label}</summary><p>{cells.prose(text)}</p></details>"
