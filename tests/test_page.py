@@ -11,11 +11,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
-from realdata import real_data
 
 from bot.domain import Paper, PaperId
 from bot.errors import PapersError
 from bot.page import read_page, save, write_page
+from realdata import real_data
 
 DAY = date(2025, 4, 4)
 PAPER = Paper(
