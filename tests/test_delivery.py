@@ -5,17 +5,17 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from feed import Feed, Killed, Wall, a_paper, utc
+from bot.keywords import parse
 
 from bot.clock import work
 from bot.delivery import LEASE, SETTLE_AFTER
 from bot.digests import DigestLimits
 from bot.domain import Channel, ChannelId, PartState, Person, Posted, Schedule
 from bot.engine import Engine
-from bot.keywords import parse
 from bot.message import Heading, Note, plain
 from bot.ports import Store
 from bot.storage import open_store
+from feed import Feed, Killed, Wall, a_paper, utc
 
 ANN = Person(id="U1", name="Ann")
 INSTALL = utc(2025, 3, 12, 7)

@@ -4,14 +4,14 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from feed import Feed, a_paper, utc
+from bot.keywords import parse
 
 from bot.domain import Channel, ChannelId, PaperId, Person
 from bot.engine import Engine
 from bot.errors import SourceError
-from bot.keywords import parse
 from bot.ports import Cursor, Store
 from bot.storage import open_store
+from feed import Feed, a_paper, utc
 
 LAB = Channel(id=ChannelId("slack/T1/C1"))
 ANN = Person(id="U1", name="Ann")
