@@ -1,0 +1,123 @@
+"""What a sentence can mean to us, as plain values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from bot.commands.windows import Window
+from bot.domain import PaperId
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """Nothing was said: what happens here?"""
+
+
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """What is new for the keywords followed here."""
+
+    window: Window | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Papers for a keyword."""
+
+    text: str
+    window: Window | None = None
+    meant: str | None = None  # a sentence that may have been meant instead
+    below: PaperId | None = None  # only papers older than this one
+    title: str = field(default="", compare=False)  # all that was said, where it may be a pasted title
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """These papers in full."""
+
+    ids: tuple[PaperId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Subscribe:
+    """Follow one or more keywords, separated by commas."""
+
+    text: str
+    dropped: str | None = None  # a time that was said too, and means nothing here
+
+
+@dataclass(frozen=True, slots=True)
+class Unsubscribe:
+    """Stop following keywords, by their words, their numbers in the list, or all of them."""
+
+    text: str = ""
+    numbers: tuple[int, ...] = ()
+    everything: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ListFollows:
+    """What is followed here?"""
+
+
+@dataclass(frozen=True, slots=True)
+class AskSchedule:
+    """When is the digest posted?"""
+
+
+@dataclass(frozen=True, slots=True)
+class SetSchedule:
+    """Post the digest at another time."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskStatus:
+    """Is everything well?"""
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """How does it work? The topic is a verb, ``keywords``, or empty."""
+
+    topic: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorHint:
+    """A person was mentioned; authors are followed by name."""
+
+    name: str = ""  # empty where only the platform's id was said
+
+
+@dataclass(frozen=True, slots=True)
+class NotAPaper:
+    """A link or number that leads to no paper on arXiv."""
+
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Incomplete:
+    """A verb that needs more than was said."""
+
+    verb: str
+
+
+Understood = (
+    Nothing
+    | Recent
+    | Search
+    | Show
+    | Subscribe
+    | Unsubscribe
+    | ListFollows
+    | AskSchedule
+    | SetSchedule
+    | AskStatus
+    | Help
+    | AuthorHint
+    | NotAPaper
+    | Incomplete
+)
