@@ -1,0 +1,46 @@
+"""Discord: digests into channels, `/papers` and `/feed` out of them. One bot, one token, no public address.
+
+Read `chat` first (what the outbox asks of us), then `send` and `find`; `listen` and `answers` for what people
+type; `render`, `rows` and `markup` for what they see.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping
+
+with warnings.catch_warnings():
+    # For voice, which we do not use, discord.py imports a module that Python is about to drop.
+    warnings.filterwarnings("ignore", "'audioop' is deprecated", DeprecationWarning)
+    import discord
+
+import yarl
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+from adapters.discord.chat import DiscordChat
+from adapters.discord.errors import UNSET
+from adapters.discord.render import render
+from bot.errors import AccessError
+from bot.message import Message
+from bot.ports import Desk
+
+
+def connect(env: Mapping[str, str], desk: Desk) -> DiscordChat:
+    """Discord with `DISCORD_TOKEN`; at other addresses if `DISCORD_API_URL` and `DISCORD_GATEWAY_URL` say so."""
+    token = env.get("DISCORD_TOKEN", "").strip()
+    if not token:
+        raise AccessError(UNSET)
+    # The library keeps its addresses in these two places for the whole process.
+    if rest := env.get("DISCORD_API_URL"):
+        Route.BASE = rest.rstrip("/")
+    if gateway := env.get("DISCORD_GATEWAY_URL"):
+        DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway)
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+    proxy = env.get("HTTPS_PROXY") or env.get("https_proxy")
+    return DiscordChat(token, desk, proxy=proxy if Route.BASE.startswith("https:") else None)
+
+
+def payload(message: Message) -> dict[str, object]:
+    """The exact request body that posts a message."""
+    return render(message).payload()

@@ -1,0 +1,114 @@
+"""Discord as a chat: what the outbox and the process that runs it ask of a platform."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+import discord
+
+from adapters.discord import find, listen, send
+from adapters.discord.client import log_in, shut
+from adapters.discord.errors import CANNOT_READ, FAILURES, access_error, delivery_error
+from bot.errors import CannotAsk, DeliveryError, DeliveryUnknown
+from bot.ports import Desk, Parcel
+
+log = logging.getLogger(__name__)
+
+Pause = Callable[[float], Awaitable[object]]
+
+ATTEMPT_SECONDS = 20.0
+POST_SECONDS = 50.0
+PAUSES = (1.0, 3.0)
+"""Between attempts at one post: within minutes Discord takes a nonce only once, so asking again is safe."""
+
+
+class DiscordChat:
+    """Posts through REST alone, logging in when first needed; listens through the gateway."""
+
+    platform = "discord"
+    reprints = False
+
+    def __init__(
+        self,
+        token: str,
+        desk: Desk,
+        *,
+        proxy: str | None = None,
+        pause: Pause = asyncio.sleep,
+        attempt_seconds: float = ATTEMPT_SECONDS,
+    ) -> None:
+        self._token = token
+        self._desk = desk
+        self._proxy = proxy
+        self._pause = pause
+        self._attempt_seconds = attempt_seconds
+        self._client: discord.Client | None = None
+        self._one_login = asyncio.Lock()
+
+    async def open(self) -> None:
+        """Log in. Where Discord cannot be reached now, the first post tries again."""
+        try:
+            await self._logged_in()
+        except FAILURES as error:
+            if wrong := access_error(error):
+                raise wrong from error
+            log.warning("%s Posts will wait.", delivery_error(error).reason)
+
+    async def post(self, parcel: Parcel) -> str:
+        """Post once; while nobody can tell whether it went out, try again with the same nonce."""
+        doubt: DeliveryError | None = None
+        try:
+            async with asyncio.timeout(POST_SECONDS):
+                for pause in (*PAUSES, None):
+                    try:
+                        return await self._attempt(parcel)
+                    except DeliveryError as error:
+                        unknown = isinstance(error, DeliveryUnknown)
+                        if not unknown and doubt is None:
+                            raise
+                        doubt = doubt or error
+                        if not unknown or pause is None:
+                            raise DeliveryUnknown(doubt.reason, retry_after=error.retry_after) from error
+                    await self._pause(pause)
+        except TimeoutError as error:
+            raise delivery_error(error) from error
+        raise AssertionError("the last attempt returns or raises")
+
+    async def _attempt(self, parcel: Parcel) -> str:
+        try:
+            async with asyncio.timeout(self._attempt_seconds):
+                return str(await send.send(await self._logged_in(), parcel))
+        except FAILURES as error:
+            raise delivery_error(error) from error
+
+    async def find(self, parcel: Parcel, attempt_at: datetime) -> str | None:
+        try:
+            client = await self._logged_in()
+            if found := await find.find(client, parcel, attempt_at):
+                return str(found)
+            if await find.readable(client, parcel):
+                return None
+        except discord.Forbidden as error:
+            raise CannotAsk(CANNOT_READ) from error
+        except discord.NotFound:
+            return None  # the channel is gone, and what was in it
+        except FAILURES as error:
+            raise delivery_error(error) from error
+        raise CannotAsk(CANNOT_READ)
+
+    async def listen(self) -> None:
+        await listen.listen(self._token, self._desk, self._proxy, self._pause)
+
+    async def close(self) -> None:
+        if client := self._client:
+            self._client = None
+            await shut(client)
+
+    async def _logged_in(self) -> discord.Client:
+        async with self._one_login:
+            if self._client is None:
+                self._client = await log_in(self._token, self._proxy)
+            return self._client

@@ -1,0 +1,42 @@
+"""Logging in to Discord and out again, the same for posting and for listening."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import discord
+
+CLOSING_SECONDS = 3.0
+
+
+def options(proxy: str | None) -> dict[str, Any]:
+    """What every client of ours is: no message or member cache, no mentions, no privileged intents."""
+    return {
+        "intents": discord.Intents(guilds=True),
+        "max_messages": None,
+        "member_cache_flags": discord.MemberCacheFlags.none(),
+        "allowed_mentions": discord.AllowedMentions.none(),
+        "max_ratelimit_timeout": 30.0,  # the library's least; longer waits are ours, on record
+        "proxy": proxy,
+    }
+
+
+async def log_in(token: str, proxy: str | None) -> discord.Client:
+    """A client that can post; it has no connection to the gateway."""
+    client = discord.Client(**options(proxy))
+    try:
+        await client.login(token)
+    except BaseException:
+        await shut(client)
+        raise
+    return client
+
+
+async def shut(client: discord.Client) -> None:
+    """Close all of a client's sockets, without waiting long for a polite goodbye."""
+    try:
+        async with asyncio.timeout(CLOSING_SECONDS):
+            await client.close()
+    except TimeoutError:
+        await client.http.close()

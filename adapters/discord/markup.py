@@ -1,0 +1,144 @@
+"""Words → Discord's markdown, so that strangers' words stay words: no mention, no link, no formatting.
+
+https://docs.discord.com/developers/reference#message-formatting
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from urllib.parse import quote
+
+from bot.message import Code, Link, Say, Span, Strong
+
+CALL = "/papers query:"
+LONGEST_URL = 200
+
+Dress = Callable[[str], str]
+
+_BREAK = "\u200b"  # zero width: seen by Discord's parser, not by people
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
+_MARKUP = re.compile(r"[\\*_~`|<>\[\]]")
+_EMOJI = re.compile(r":(?=[\w~+-]+:)")
+_LINE_START = re.compile(r"^([^\S\n]*)([#+-])", re.M)
+_LIST_START = re.compile(r"^([^\S\n]*\d+)([.)])", re.M)
+_INVITE = re.compile(r"\b(discord(?:app)?)\.(?=\w+/)", re.I)
+
+
+def printable(text: str) -> str:
+    """Without control characters, halves of characters, and what turns the direction of writing."""
+    return _UNPRINTABLE.sub("", text)
+
+
+def inert(text: str) -> str:
+    """The text as Discord shows it letter by letter, wherever it stands outside of a link's label."""
+    text = printable(text)
+    text = _MARKUP.sub(r"\\\g<0>", text)
+    text = text.replace("@", f"@{_BREAK}").replace("://", f":{_BREAK}//")
+    text = _INVITE.sub(rf"\1.{_BREAK}", text)
+    text = _EMOJI.sub(r"\:", text)
+    text = _LINE_START.sub(r"\1\\\2", text)
+    return _LIST_START.sub(r"\1\\\2", text)
+
+
+def label(text: str) -> str:
+    """The text as a link's label: inert, and in wide brackets, for a backslash saves none there."""
+    return inert(one_line(text).replace("[", "［").replace("]", "］"))
+
+
+def code(text: str) -> str:
+    """The text as inline code; a backtick would end it, so its look-alike stands in."""
+    words = printable(one_line(text)).replace("`", "ˋ")
+    return f"`{words}`" if words else ""
+
+
+def strong(text: str) -> str:
+    words = inert(text)
+    return f"**{words}**" if words.strip() else words
+
+
+def linked(text: str, url: str) -> Dress:
+    """How to dress words as a link; just the words where the address is not one people can click."""
+    address = _address(url)
+    return (lambda words: f"[{label(words)}]({address})") if address and visible(text) else inert
+
+
+def _address(url: str) -> str:
+    if not re.match(r"https?://[^/]", url, re.I):
+        return ""
+    address = quote(url, safe=":/?#@!$&'+,;=%.-_", errors="replace")
+    return address if len(address) <= LONGEST_URL else ""
+
+
+def one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def visible(text: str) -> bool:
+    """Whether a person sees anything at all."""
+    return any(not letter.isspace() and letter.isprintable() for letter in text)
+
+
+def size(text: str) -> int:
+    """Length in UTF-16 units: Discord counts one way or the other, this is the longer."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def fitted(text: str, limit: int, dress: Dress = inert) -> str:
+    """The dressed text in at most that many characters, cut before dressing so that no escape breaks.
+
+    Empty where not even an ellipsis fits.
+    """
+    if size(whole := dress(text)) <= limit:
+        return whole
+
+    def cut(length: int) -> str:
+        return dress(f"{text[:length].rstrip()}…")
+
+    low, high = 0, min(len(text), max(limit, 0))
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if size(cut(middle)) <= limit else (low, middle - 1)
+    return shortest if size(shortest := cut(low)) <= limit else ""
+
+
+def running(spans: Iterable[Span], limit: int) -> str:
+    """Running text in at most that many characters; what comes after the cut is left out."""
+    pieces: list[str] = []
+    for span in _joined(spans):
+        words, dress = _dress(span)
+        piece = fitted(words, limit, dress)
+        pieces.append(piece)
+        limit -= size(piece)
+        if piece != dress(words):
+            break
+    return "".join(pieces)
+
+
+def _joined(spans: Iterable[Span]) -> Iterator[Span]:
+    """Neighbouring plain spans as one: two harmless halves may make a link."""
+    plain = ""
+    for span in spans:
+        if isinstance(span, str):
+            plain += span
+            continue
+        if plain:
+            yield plain
+        plain = ""
+        yield span
+    if plain:
+        yield plain
+
+
+def _dress(span: Span) -> tuple[str, Dress]:
+    match span:
+        case str():
+            return span, inert
+        case Strong(words):
+            return words, strong
+        case Code(words):
+            return words, code
+        case Say(sentence):
+            return f"{CALL}{sentence}", code
+        case Link(words, url):
+            return words, linked(words, url)

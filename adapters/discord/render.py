@@ -1,0 +1,188 @@
+"""Message → what Discord gets. Any text fits: details are cut before titles, and no paper is dropped.
+
+A digest is its heading as content and one embed per keyword; other papers and long answers are embeds,
+plain talk is content. Of a digest's 15 papers the tightest `Style` needs at most
+
+    15 x (150 title + 60 address + 10 markup) + 9 x 100 keyword + 2 x 300 other lines = 4,800 characters
+
+of the 5,800 we allow ourselves. https://docs.discord.com/developers/resources/message#embed-object-embed-limits
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+
+import discord
+
+from adapters.discord.markup import fitted, one_line, size, visible
+from adapters.discord.parts import components
+from adapters.discord.rows import STYLES, Style, rows
+from bot.message import Actions, Block, Items, Link, Message, Note, PaperCard, PaperLine, Text
+
+CONTENT = 2_000
+EMBEDS = 10
+DESCRIPTION = 4_000  # Discord's limit is 4,096; the last line says what was cut
+TOTAL = 5_800
+KEYWORD_TITLE = 100
+COLOURS = (0xB31B1B, 0x2F6DB5, 0x2E8B57, 0xC77C11, 0x7A4FB0, 0x1C8C8C, 0xB0466E, 0x6B7A1E, 0x55606E, 0x8C5A2B)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A message as Discord takes it."""
+
+    content: str | None
+    embeds: tuple[discord.Embed, ...]
+    view: discord.ui.View
+
+    def payload(self) -> dict[str, object]:
+        """The body of a request that posts it, for people to look at."""
+        return {
+            "content": self.content,
+            "embeds": [embed.to_dict() for embed in self.embeds],
+            "components": self.view.to_components(),
+            "allowed_mentions": {"parse": []},
+        }
+
+
+@dataclass(slots=True)
+class _Section:
+    """What may become one embed: a title and its rows."""
+
+    title: str = ""
+    rows: list[Block] = field(default_factory=list)
+
+
+def render(message: Message, mark: str | None = None) -> Drawing:
+    """Draw a message; with a ``mark``, one that `bears` it wherever it is read again."""
+    blocks = [block for block in message.blocks if not isinstance(block, Actions)]
+    lead, sections = _arrange(blocks)
+    content = _content(lead)
+    if content is None or (mark and not sections):
+        content, sections = None, [_Section(rows=[*lead]), *sections] if lead else sections
+    embeds = _embeds(sections)
+    view = components(message, mark)
+    if mark and embeds and not view.children:
+        embeds[0].url = _address(mark)
+    if content is None and not embeds:
+        content = fitted(one_line(message.summary), CONTENT) or "…"
+    return Drawing(content, tuple(embeds), view)
+
+
+def bears(message: discord.Message, mark: str) -> bool:
+    """Whether a message was drawn with this mark."""
+    ids = [getattr(part, "custom_id", None) for row in message.components for part in _parts(row)]
+    return f"abs:{mark}" in ids or any(embed.url == _address(mark) for embed in message.embeds)
+
+
+def _parts(row: discord.Component) -> Sequence[discord.Component]:
+    return row.children if isinstance(row, discord.ActionRow) else ()
+
+
+def _address(mark: str) -> str:
+    # An embed without a title shows no address, and Discord gives it back with the history.
+    return f"https://arxiv.org/#{mark}"
+
+
+# --- arranging ----------------------------------------------------------------------------------
+
+
+def _arrange(blocks: Sequence[Block]) -> tuple[list[Block], list[_Section]]:
+    """What is said before the first paper, and what follows in sections."""
+    lead: list[Block] = []
+    sections: list[_Section] = []
+    for kind, run in groupby(blocks, type):
+        if kind is PaperLine:
+            sections += _by_keyword([block for block in run if isinstance(block, PaperLine)])
+        elif kind is PaperCard:
+            sections += [_Section(rows=[card]) for card in run]
+        else:
+            (sections[-1].rows if sections else lead).extend(run)
+    return lead, sections if len(sections) < EMBEDS else _merged(sections)
+
+
+def _by_keyword(lines: Sequence[PaperLine]) -> list[_Section]:
+    """Each paper under its first keyword; the others stay with it as tags."""
+    sections: dict[str, _Section] = {}
+    for line in lines:
+        first = line.keywords[0] if line.keywords else ""
+        sections.setdefault(first, _Section(first)).rows.append(line)
+    return list(sections.values())
+
+
+def _merged(sections: Sequence[_Section]) -> list[_Section]:
+    return [_Section(rows=[row for section in sections for row in section.rows])]
+
+
+def _content(lead: Sequence[Block]) -> str | None:
+    """Plain talk as content, if it fits and links nowhere: Discord would draw a preview of a link."""
+    content = "\n".join(row for block in lead for row in rows(block, STYLES[0])).strip()
+    return None if size(content) > CONTENT or any(map(_links, lead)) else content or None
+
+
+def _links(block: Block) -> bool:
+    match block:
+        case Text(spans) | Note(spans):
+            return any(isinstance(span, Link) for span in spans)
+        case Items(items):
+            return any(isinstance(span, Link) for item in items for span in item)
+    return False
+
+
+# --- embeds -------------------------------------------------------------------------------------
+
+
+def _embeds(sections: Sequence[_Section]) -> list[discord.Embed]:
+    """The roomiest style in which everything fits; past the tightest, the end is cut and said."""
+    for style in STYLES:
+        drawn = [(_title(section), _section_rows(section, style)) for section in sections]
+        pages = list(_pages(drawn))
+        if len(pages) <= EMBEDS and sum(size(title) + size(text) for title, text in pages) <= TOTAL:
+            break
+    else:
+        pages = _cut(pages)
+    return [
+        discord.Embed(title=title or None, description=text, colour=COLOURS[at % len(COLOURS)])
+        for at, (title, text) in enumerate(pages)
+    ]
+
+
+def _title(section: _Section) -> str:
+    return fitted(one_line(section.title), KEYWORD_TITLE)
+
+
+def _section_rows(section: _Section, style: Style) -> list[str]:
+    return [row for block in section.rows for row in rows(block, style, section.title)]
+
+
+def _pages(sections: Iterable[tuple[str, Sequence[str]]]) -> Iterator[tuple[str, str]]:
+    """Each section as one embed's title and description, or several where it is too long for one."""
+    for title, lines in sections:
+        text = ""
+        for row in lines:
+            if size(text) + 1 + size(row) > DESCRIPTION:
+                yield title, text.strip()
+                title, text = "", ""
+            text += f"\n{row}"
+        if visible(text):
+            yield title, text.strip()
+
+
+def _cut(pages: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """As many whole lines as fit, and how many do not."""
+    kept: list[tuple[str, str]] = []
+    room, missing = TOTAL - 100, 0
+    for title, text in pages:
+        lines = text.split("\n")
+        room -= size(title)
+        fitting = 0
+        while fitting < len(lines) and not missing and len(kept) < EMBEDS and room > size(lines[fitting]):
+            room -= size(lines[fitting]) + 1
+            fitting += 1
+        missing += sum(1 for line in lines[fitting:] if line)
+        if fitting:
+            kept.append((title, "\n".join(lines[:fitting]).strip()))
+    title, text = kept[-1]
+    return [*kept[:-1], (title, f"{text}\n-# … and {missing:,} more lines that do not fit here")]

@@ -1,0 +1,111 @@
+"""One block of a message → its lines in an embed or in a message's content."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from adapters.discord.markup import code, fitted, linked, one_line, running, size, visible
+from bot.message import Block, Heading, Items, Note, PaperCard, PaperLine, Span, Strong, Text
+
+ADDRESS = 60  # of a paper; longer ones are not linked
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How many characters each detail may take; 0 leaves it out."""
+
+    title: int = 300  # with the markup of its link, without the address
+    place: int = 90  # categories and date
+    authors: int = 250
+    comment: int = 300
+    keywords: int = 250
+    text: int = 3_500
+
+
+STYLES = (
+    Style(),
+    Style(comment=60, text=2_000),
+    Style(comment=0, text=2_000),
+    Style(comment=0, authors=60, text=1_000),
+    Style(comment=0, authors=0, text=1_000),
+    Style(comment=0, authors=0, keywords=60, text=600),
+    Style(comment=0, authors=0, keywords=0, text=600),
+    Style(comment=0, authors=0, keywords=0, place=0, title=150, text=300),
+    Style(comment=0, authors=0, keywords=0, place=0, title=60, text=120),
+)
+"""From roomy to tight."""
+
+
+def rows(block: Block, style: Style, under: str = "") -> Iterator[str]:
+    """The block in Discord's markdown; ``under`` is the keyword that stands above it."""
+    match block:
+        case Heading(text):
+            yield running((Strong(one_line(text)),), style.text)
+        case Text(spans):
+            yield running(spans, style.text)
+        case Note(spans):
+            yield f"-# {running(_flat(spans), style.text)}"
+        case Items(items, numbered):
+            for number, item in enumerate(items, 1):
+                yield f"{f'{number}.' if numbered else '-'} {running(_flat(item), style.text)}"
+        case PaperLine():
+            yield "\n".join(_paper(block, style, under))
+        case PaperCard():
+            yield from _card(block, style)
+
+
+def _flat(spans: Iterable[Span]) -> list[Span]:
+    """Without line breaks, which would end the list item or the small print."""
+    return [" ".join(span.splitlines()) if isinstance(span, str) else span for span in spans]
+
+
+def _paper(line: PaperLine, style: Style, under: str) -> Iterator[str]:
+    yield ""
+    yield _title(line, style)
+    authors = fitted(one_line(line.authors), style.authors)
+    place = fitted(one_line(_dotted(line.categories, line.date)), style.place)
+    if about := _dotted(authors, place):
+        yield about
+    if comment := fitted(one_line(line.comment), style.comment):
+        yield f"-# {comment}"
+    if tags := _tags([keyword for keyword in line.keywords if keyword != under], style.keywords):
+        yield f"-# {'also ' if under else ''}{tags}"
+
+
+def _title(line: PaperLine, style: Style) -> str:
+    words = one_line(line.title) if visible(line.title) else line.id
+    limit = style.title + ADDRESS
+    link = fitted(words, limit, linked(words, line.url)) if size(line.url) <= ADDRESS else ""
+    return f"**{link or fitted(words, limit)}**"
+
+
+def _tags(keywords: Sequence[str], limit: int) -> str:
+    tags: list[str] = []
+    for keyword in keywords:
+        tag = fitted(keyword, min(limit, 40), code)
+        limit -= size(tag) + 1
+        if limit < 0:
+            break
+        tags.append(tag)
+    return " ".join(tags)
+
+
+def _card(card: PaperCard, style: Style) -> Iterator[str]:
+    short = style.text // 4
+    yield _title(card.line, style)
+    if authors := fitted(one_line(card.authors), short):
+        yield authors
+    facts = (f"{name}: {value}" for name, value in card.facts)
+    if about := fitted(one_line(_dotted(card.line.categories, *facts)), short):
+        yield f"-# {about}"
+    if comment := fitted(one_line(card.line.comment), short):
+        yield f"-# {comment}"
+    if abstract := fitted(card.abstract, style.text):
+        yield f"\n{abstract}\n"
+    if card.links:
+        yield _dotted(*(running((link,), short) for link in card.links))
+
+
+def _dotted(*parts: str) -> str:
+    return " · ".join(filter(None, parts))
