@@ -1,0 +1,71 @@
+"""arXiv as a source of papers: the harvest and the search behind one gate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
+from urllib.parse import urlsplit
+
+from bot import keywords
+from bot.arxiv import search
+from bot.arxiv.gate import Gate
+from bot.arxiv.harvest import harvest
+from bot.arxiv.wire import Wire
+from bot.domain import Keyword, Paper, PaperId
+from bot.errors import ConfigError
+from bot.ports import Page
+
+API_URL = "https://export.arxiv.org/api/query"
+OAI_URL = "https://oaipmh.arxiv.org/oai"
+
+SHORTEST = timedelta(seconds=3)
+"""arXiv's terms of use: no more than one request in three seconds."""
+
+
+class ArxivSource:
+    """All of arXiv, over its two interfaces. Implements `PaperSource`; safe from several threads."""
+
+    def __init__(
+        self,
+        gate: Gate,
+        *,
+        api_url: str = API_URL,
+        oai_url: str = OAI_URL,
+        contact: str | None = None,
+        timeout: tuple[float, float] = (10, 60),
+        deadline: timedelta = timedelta(seconds=120),
+    ) -> None:
+        """``contact`` tells arXiv whom to write to: an address or a link. Raises `ConfigError` where arXiv
+        itself would be asked more often than it allows."""
+        for url in (api_url, oai_url):
+            _require_patience(url, gate.interval)
+        self._api_url = api_url
+        self._oai_url = oai_url
+        self._wire = Wire(gate, contact=contact, timeout=timeout, deadline=deadline)
+
+    def harvest(self, since: date, now: datetime) -> Iterator[Page]:
+        """Everything announced or changed since that day, a page at a time."""
+        return harvest(self._wire, self._oai_url, since, now)
+
+    def newest(self, keyword: Keyword, limit: int, now: datetime) -> list[Paper]:
+        """The newest papers arXiv finds for a keyword, newest first."""
+        return search.newest(self._wire, self._api_url, keywords.to_arxiv(keyword), limit, now)
+
+    def look_up(self, ids: Sequence[PaperId], now: datetime) -> list[Paper]:
+        """These papers in their latest versions; unknown identifiers are left out."""
+        return search.look_up(self._wire, self._api_url, ids, now)
+
+    def close(self) -> None:
+        """Ask nothing any more; a request in flight fails at once."""
+        self._wire.close()
+
+
+def _require_patience(url: str, interval: timedelta) -> None:
+    host = urlsplit(url).hostname or ""
+    if interval < SHORTEST and (host == "arxiv.org" or host.endswith(".arxiv.org")):
+        raise ConfigError(
+            [
+                f"arxiv.min_interval: {interval.total_seconds():g} is too short; "
+                "arXiv allows one request every 3 seconds"
+            ]
+        )
