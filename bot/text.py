@@ -1,5 +1,0 @@
-"""Words about papers: readable text."""
-
-
-def readable(text: str) -> str:
-    return text

@@ -1,0 +1,13 @@
+"""How text is read: words to stems as arXiv's search has them, TeX to readable Unicode.
+
+`clean` drops what nobody can see, `tex` makes TeX readable (with `scripts` and `macros`), `words` cuts text
+into words and `stems` reduces them, `acronyms` tells SARS from "SAR", `names` knows people.
+"""
+
+from bot.text.acronyms import is_acronym
+from bot.text.clean import clean
+from bot.text.stems import fold
+from bot.text.tex import readable
+from bot.text.words import analyze, entries, exact_words, stem_of, words
+
+__all__ = ["analyze", "clean", "entries", "exact_words", "fold", "is_acronym", "readable", "stem_of", "words"]

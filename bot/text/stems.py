@@ -1,0 +1,52 @@
+"""One word to its stem, as arXiv's search does it: Lucene's ``english`` analyzer, accents folded on top.
+
+Lucene carries Porter's own Java program, which differs from the published algorithm (Snowball's ``porter``)
+in three places its author names: words of one or two letters stay, ``logi`` becomes ``log`` and ``bli``
+becomes ``ble``. So `topology` finds "topological", and `OS` is not "o".
+"""
+
+import re
+import unicodedata
+
+import Stemmer
+
+STOP_WORDS = frozenset(
+    "a an and are as at be but by for if in into is it no not of on or such that the their then there these "
+    "they this to was will with".split()
+)
+
+_porter = Stemmer.Stemmer("porter").stemWord
+_POSSESSIVE = ("'s", "’s", "＇s", "'S", "’S", "＇S")
+_MEASURED = re.compile(r"[aeiou][^aeiou]|[^aeiou]y[^aeiou]")  # Porter's m > 0: a vowel, then a consonant
+_UNDECOMPOSED = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"}
+    | dict.fromkeys("’ʼʹ＇‘", "'")
+)
+
+
+def fold(text: str) -> str:
+    """Lower case without accents: "Ångström" and "angstrom" are one."""
+    lower = text.lower()
+    if lower.isascii():
+        return lower
+    letters = (c for c in unicodedata.normalize("NFKD", lower) if unicodedata.category(c) not in ("Mn", "Cf"))
+    return unicodedata.normalize("NFC", "".join(letters).translate(_UNDECOMPOSED)).lower()
+
+
+def bare(token: str) -> str:
+    """The token without a trailing possessive."""
+    return token[:-2] if token.endswith(_POSSESSIVE) else token
+
+
+def stem(word: str) -> str:
+    """The stem of a folded word; empty for a stop word."""
+    if word in STOP_WORDS:
+        return ""
+    if len(word) <= 2:
+        return word
+    found = str(_porter(word))
+    if found.endswith("logi") and _MEASURED.search(found[:-4]):
+        return found[:-1]
+    if found.endswith("bli") and _MEASURED.search(found[:-3]):
+        return str(_porter(found[:-1] + "e"))
+    return found
