@@ -27,7 +27,7 @@ from bot.ports import Desk
 
 
 def connect(env: Mapping[str, str], desk: Desk) -> DiscordChat:
-    """Discord with `DISCORD_TOKEN`; at other addresses if `DISCORD_API_URL` and `DISCORD_GATEWAY_URL` say so."""
+    """Discord by `DISCORD_TOKEN`, at `DISCORD_API_URL` and `DISCORD_GATEWAY_URL` if they are set."""
     token = env.get("DISCORD_TOKEN", "").strip()
     if not token:
         raise AccessError(UNSET)

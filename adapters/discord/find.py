@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import aclosing
 from datetime import datetime, timedelta
+from typing import Any
 
 import discord
 
@@ -31,8 +32,7 @@ async def find(client: discord.Client, parcel: Parcel, attempt_at: datetime) -> 
 
 async def readable(client: discord.Client, parcel: Parcel) -> bool:
     """Whether nothing found means nothing there: without permission Discord answers with an empty list."""
-    async with aclosing(_channel(client, parcel).history(limit=1)) as newest:
-        return any([True async for _ in newest])
+    return bool([message async for message in _channel(client, parcel).history(limit=1)])
 
 
 def _channel(client: discord.Client, parcel: Parcel) -> discord.PartialMessageable:
@@ -42,12 +42,11 @@ def _channel(client: discord.Client, parcel: Parcel) -> discord.PartialMessageab
 async def _search(
     client: discord.Client, place: discord.PartialMessageable, mark: str, attempt_at: datetime
 ) -> int | None:
-    async with aclosing(
-        place.history(limit=None, after=attempt_at - CLOCK_SKEW, oldest_first=True)
-    ) as messages:
+    history: Any = place.history(limit=None, after=attempt_at - CLOCK_SKEW, oldest_first=True)
+    async with aclosing(history) as messages:
         async for message in messages:
             if message.created_at > attempt_at + SEEN_WITHIN:
                 return None
             if client.user and message.author.id == client.user.id and bears(message, mark):
-                return message.id
+                return int(message.id)
     return None

@@ -22,7 +22,7 @@ from bot.ports import Desk
 log = logging.getLogger(__name__)
 
 BACK_OFF = (5.0, 15.0, 60.0, 300.0)
-"""Seconds between logins; Discord allows 1,000 a day. A broken connection is resumed by the library itself."""
+"""Seconds between logins, 1,000 of which are allowed a day. The library itself resumes what broke."""
 LOGIN_SECONDS = 30.0
 
 

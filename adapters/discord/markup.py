@@ -105,8 +105,13 @@ def fitted(text: str, limit: int, dress: Dress = inert) -> str:
 def running(spans: Iterable[Span], limit: int) -> str:
     """Running text in at most that many characters; what comes after the cut is left out."""
     pieces: list[str] = []
+    formatted = False
     for span in _joined(spans):
         words, dress = _dress(span)
+        if formatted and not isinstance(span, str):
+            pieces.append(_BREAK)  # the marks of neighbours would run into each other
+            limit -= 1
+        formatted = not isinstance(span, str)
         piece = fitted(words, limit, dress)
         pieces.append(piece)
         limit -= size(piece)
