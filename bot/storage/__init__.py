@@ -1,1 +1,37 @@
-"""storage."""
+"""Door 2: everything that is kept, in a SQLite file or a PostgreSQL database.
+
+Read `schema` first, then `database` (transactions), `harvest` (papers in), `digests` and `outbox` (papers
+out). Every method of the store is one transaction.
+"""
+
+from datetime import datetime
+
+from bot.errors import StoreError
+from bot.ports import Store
+from bot.storage.address import read_address
+from bot.storage.database import Database
+from bot.storage.failures import place
+from bot.storage.migrating import is_current, upgrade
+from bot.storage.store import SqlStore
+
+__all__ = ["open_store", "upgrade"]
+
+
+def open_store(url: str, *, now: datetime) -> Store:  # noqa: ARG001 -- later versions may need to know
+    """The store at this address, ready to use. Raises `StoreError`.
+
+    A SQLite file is made or migrated on the way, after a copy; PostgreSQL is left to its operator.
+    """
+    database = Database(read_address(url))
+    try:
+        if not is_current(database):
+            if not database.sqlite:
+                raise StoreError(
+                    f"The database {place(database.url)} is not ready for this version of the program: "
+                    "run `papers db upgrade`."
+                )
+            upgrade(url)
+    except BaseException:
+        database.close()
+        raise
+    return SqlStore(database)

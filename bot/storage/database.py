@@ -1,0 +1,107 @@
+"""Connections and transactions: how the same statements run on SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import islice
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy import URL, Connection, Engine, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from bot.storage.failures import translate
+
+BUSY_MS = 5_000
+"""How long a statement waits for another process's write on SQLite."""
+
+CHUNK = 500
+"""So many values go into one IN list."""
+
+WRITES = {"writes": True}
+T = TypeVar("T")
+
+AnyRow = sa.Row[*tuple[Any, ...]]
+AnySelect = sa.Select[*tuple[Any, ...]]
+
+
+class Database:
+    """One database and its two kinds of transaction. Library errors leave it as `StoreError`."""
+
+    def __init__(self, url: URL, *, foreign_keys: bool = True) -> None:
+        self.url = url
+        self.sqlite = url.get_backend_name() == "sqlite"
+        self.engine = _sqlite_engine(url, foreign_keys) if self.sqlite else _postgres_engine(url)
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A transaction that sees one state of everything and changes nothing."""
+        with self._translated(), self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A transaction that is kept whole when the block ends, and not at all when it raises."""
+        with (
+            self._translated(),
+            self.engine.connect().execution_options(**WRITES) as connection,
+            connection.begin(),
+        ):
+            yield connection
+
+    def insert(self, table: sa.Table) -> postgresql.Insert | sqlite.Insert:
+        """An insert that knows ON CONFLICT, which both databases spell alike."""
+        return sqlite.insert(table) if self.sqlite else postgresql.insert(table)
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except sa.exc.SQLAlchemyError as error:
+            raise translate(error, self.url) from error
+
+
+class Tables:
+    """Something that is kept in a database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+
+def chunks(values: Iterable[T], size: int = CHUNK) -> Iterator[Sequence[T]]:
+    """The values in pieces short enough for one statement."""
+    rest = iter(values)
+    while piece := list(islice(rest, size)):
+        yield piece
+
+
+def _postgres_engine(url: URL) -> Engine:
+    options = {"options": "-c timezone=utc", "connect_timeout": 10}
+    return sa.create_engine(url, pool_pre_ping=True, connect_args=options)
+
+
+def _sqlite_engine(url: URL, foreign_keys: bool) -> Engine:
+    engine = sa.create_engine(url, connect_args={"timeout": BUSY_MS / 1000})
+
+    @event.listens_for(engine, "connect")
+    def prepare(driver: Any, _: ConnectionPoolEntry) -> None:
+        # The driver must not begin transactions by itself: it knows no BEGIN IMMEDIATE.
+        driver.isolation_level = None
+        driver.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+        driver.execute("PRAGMA journal_mode = WAL")
+        driver.execute("PRAGMA synchronous = NORMAL")
+        driver.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # A transaction that reads first and writes later fails at once when another wrote in between,
+        # whatever the time-out: https://www.sqlite.org/isolation.html
+        immediate = connection.get_execution_options().get("writes")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+    return engine

@@ -1,0 +1,255 @@
+"""Papers out: what goes into the digests of a channel, each decided once."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime, time
+from itertools import groupby, islice
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from bot.domain import Batch, ChannelId, Digest, Draft, Match, PartState, Posted, Slot, rank
+from bot.storage.channels import hold_channel
+from bot.storage.database import AnyRow, AnySelect, Tables, chunks
+from bot.storage.dissolving import OPEN, dissolve_unstarted, is_started
+from bot.storage.harvest import read_last_batch
+from bot.storage.papers import TEXT, WHOLE, load_papers, paper_of
+from bot.storage.schema import batch, channel_paper, follow, keyword_paper, paper, part, post
+from bot.storage.search import is_recent, oldest_since
+
+
+class SqlDigests(Tables):
+    """Which papers a channel is owed, and the digests made of them."""
+
+    def last_slots(self) -> Mapping[ChannelId, tuple[datetime, date]]:
+        latest = sa.select(
+            post.c.channel_id,
+            sa.func.max(post.c.slot_at).label("at"),
+            sa.func.max(post.c.local_day).label("day"),
+        ).group_by(post.c.channel_id)
+        with self._database.read() as connection:
+            return {ChannelId(row.channel_id): (row.at, row.day) for row in connection.execute(latest)}
+
+    def last_batch(self) -> Batch | None:
+        with self._database.read() as connection:
+            return read_last_batch(connection)
+
+    def compose(
+        self, channel: ChannelId, slot: Slot, draft: Callable[[Sequence[Match]], Draft], now: datetime
+    ) -> Digest | None:
+        with self._database.write() as connection:
+            row = hold_channel(connection, channel)
+            if row is None or row.paused is not None or _is_decided(connection, channel, slot):
+                return None
+            dissolve_unstarted(connection, channel, undecide=False)
+            if _open_post(connection, channel) is not None:
+                return None
+            drafted = draft(_owed(connection, channel))
+            return _write(connection, _digest(channel, slot, row.zone, drafted), drafted, now)
+
+    def gather(self, channel: ChannelId, limit: int) -> list[Match]:
+        with self._database.read() as connection:
+            waiting = _open_post(connection, channel)
+            free = None if waiting is None or is_started(connection, waiting) else waiting
+            return _owed(connection, channel, free, limit)
+
+    def recent(self, channel: ChannelId, since: date, limit: int) -> list[Match]:
+        midnight = datetime.combine(since, time(), UTC)
+        with self._database.read() as connection:
+            oldest = connection.scalar(oldest_since(midnight))
+            if oldest is None:
+                return []
+            seen = _seen(channel).where(keyword_paper.c.paper_rank >= oldest, is_recent(midnight))
+            return _matches(connection, connection.execute(seen), limit)
+
+    def posted(self, channel: ChannelId, limit: int) -> list[Posted]:
+        newest = (
+            sa.select(post.c.id, post.c.slot_at, part.c.number, part.c.message_id)
+            .join(part, part.c.post_id == post.c.id)
+            .where(post.c.channel_id == channel, part.c.state == PartState.SENT)
+            .order_by(post.c.slot_at.desc(), part.c.number.desc())
+            .limit(limit)
+        )
+        with self._database.read() as connection:
+            rows = connection.execute(newest).all()
+            matches = load_matches(connection, [(row.id, row.number) for row in rows])
+        return [
+            Posted(
+                channel=channel,
+                slot=row.slot_at,
+                part=row.number,
+                message_id=row.message_id,
+                matches=matches[row.id, row.number],
+            )
+            for row in rows
+        ]
+
+    def waiting(self, channel: ChannelId) -> int:
+        pending = sa.select(sa.func.count()).where(
+            channel_paper.c.channel_id == channel, channel_paper.c.state == "pending"
+        )
+        with self._database.read() as connection:
+            return connection.scalar(pending) or 0
+
+
+def load_matches(
+    connection: Connection, parts: Iterable[tuple[int, int]]
+) -> dict[tuple[int, int], tuple[Match, ...]]:
+    """The papers of each part (post id, number), in the order they are shown."""
+    found: dict[tuple[int, int], list[Match]] = {key: [] for key in parts}
+    rows = (
+        sa.select(
+            channel_paper.c.post_id,
+            channel_paper.c.part,
+            channel_paper.c.keywords,
+            batch.c.number,
+            batch.c.closed_at,
+            *TEXT,
+        )
+        .join(paper, paper.c.rank == channel_paper.c.paper_rank)
+        .outerjoin(batch, batch.c.number == paper.c.announced_batch)
+        .order_by(channel_paper.c.position)
+    )
+    for some in chunks(found):
+        of_these = sa.tuple_(channel_paper.c.post_id, channel_paper.c.part).in_(some)
+        for row in connection.execute(rows.where(of_these)):
+            found[row.post_id, row.part].append(
+                Match(
+                    paper=paper_of(row),
+                    keywords=tuple(row.keywords),
+                    batch=row.number or 0,
+                    closed_at=row.closed_at,
+                )
+            )
+    return {key: tuple(matches) for key, matches in found.items()}
+
+
+def _is_decided(connection: Connection, channel: ChannelId, slot: Slot) -> bool:
+    decided = sa.select(post.c.id).where(
+        post.c.channel_id == channel, (post.c.slot_at >= slot.at) | (post.c.local_day == slot.day)
+    )
+    return connection.execute(decided.limit(1)).first() is not None
+
+
+def _open_post(connection: Connection, channel: ChannelId) -> int | None:
+    return connection.scalar(sa.select(post.c.id).where(post.c.channel_id == channel, OPEN))
+
+
+def _seen(channel: ChannelId) -> AnySelect:
+    """What the channel's keywords have seen: a row per paper and keyword, newest paper first."""
+    return (
+        sa.select(keyword_paper.c.paper_rank, follow.c.text, batch.c.number, batch.c.closed_at)
+        .join(keyword_paper, keyword_paper.c.keyword_id == follow.c.keyword_id)
+        .join(paper, paper.c.rank == keyword_paper.c.paper_rank)
+        .outerjoin(batch, batch.c.number == paper.c.announced_batch)
+        .where(follow.c.channel_id == channel, follow.c.ended_at.is_(None), WHOLE)
+        .order_by(keyword_paper.c.paper_rank.desc(), follow.c.since, follow.c.id)
+    )
+
+
+def _owed(
+    connection: Connection, channel: ChannelId, free: int | None = None, limit: int | None = None
+) -> list[Match]:
+    """Papers announced since each follow's baseline that the channel's ledger does not know, or knows
+    only from the post ``free``."""
+    known = sa.select(channel_paper.c.paper_rank).where(
+        channel_paper.c.channel_id == channel,
+        channel_paper.c.paper_rank == keyword_paper.c.paper_rank,
+        channel_paper.c.post_id.is_distinct_from(free) if free is not None else sa.true(),
+    )
+    owed = _seen(channel).where(keyword_paper.c.batch > follow.c.baseline, ~known.exists())
+    return _matches(connection, connection.execute(owed), limit)
+
+
+def _matches(connection: Connection, rows: Iterable[AnyRow], limit: int | None) -> list[Match]:
+    by_paper = [(key, list(hits)) for key, hits in islice(groupby(rows, lambda row: row.paper_rank), limit)]
+    papers = load_papers(connection, [key for key, _ in by_paper])
+    return [
+        Match(
+            paper=papers[key],
+            keywords=tuple(hit.text for hit in hits),
+            batch=hits[0].number or 0,
+            closed_at=hits[0].closed_at,
+        )
+        for key, hits in by_paper
+    ]
+
+
+def _digest(channel: ChannelId, slot: Slot, zone: str, draft: Draft) -> Digest:
+    shown = [match for part in draft.parts for match in part]
+    return Digest(
+        channel=channel,
+        slot=slot.at,
+        day=slot.day,
+        zone=zone,
+        total=len(shown),
+        parts=len(draft.parts),
+        skipped=len(draft.skipped),
+        catch_up=draft.catch_up,
+        announced_at=max((match.closed_at for match in shown if match.closed_at), default=None),
+    )
+
+
+def _write(connection: Connection, digest: Digest, draft: Draft, now: datetime) -> Digest | None:
+    """Put the decision on record; None where there is nothing to post."""
+    key = secrets.token_hex(8)
+    made = connection.execute(
+        sa.insert(post).values(
+            channel_id=digest.channel,
+            slot_at=digest.slot,
+            local_day=digest.day,
+            key=key,
+            zone=digest.zone,
+            total=digest.total,
+            parts=digest.parts,
+            skipped=digest.skipped,
+            catch_up=digest.catch_up,
+            announced_at=digest.announced_at,
+            state="open" if draft.parts else "silent",
+            created_at=now,
+        )
+    ).inserted_primary_key
+    assert made is not None
+    post_id = made[0]
+    numbers = range(1, digest.parts + 1)
+    if numbers:
+        parts = [
+            {
+                "post_id": post_id,
+                "number": number,
+                "key": f"{key}-{number}",
+                "state": PartState.PENDING,
+                "attempts": 0,
+            }
+            for number in numbers
+        ]
+        connection.execute(sa.insert(part), parts)
+    papers = list(_ledger_rows(digest.channel, post_id, draft, now))
+    if papers:
+        connection.execute(sa.insert(channel_paper), papers)
+    return digest if draft.parts else None
+
+
+def _ledger_rows(
+    channel: ChannelId, post_id: int, draft: Draft, now: datetime
+) -> Iterable[Mapping[str, object]]:
+    shown = [
+        (match, number, position, "pending", None)
+        for number, part in enumerate(draft.parts, start=1)
+        for position, match in enumerate(part, start=1)
+    ]
+    skipped = [(match, None, None, "skipped", "cap") for match in draft.skipped]
+    for match, number, position, state, reason in (*shown, *skipped):
+        yield {
+            "channel_id": channel,
+            "paper_rank": rank(match.paper.id),
+            "state": state,
+            "reason": reason,
+            "post_id": post_id,
+            "part": number,
+            "position": position,
+            "keywords": match.keywords,
+            "at": now,
+        }

@@ -1,0 +1,36 @@
+"""Taking back a post that was composed and not yet started: its papers are free again."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from bot.domain import ChannelId
+from bot.storage.schema import channel_paper, part, post
+
+OPEN = post.c.state == sa.literal("open", literal_execute=True)  # spelled out, so that partial indexes serve
+
+
+def dissolve_unstarted(connection: Connection, channel: ChannelId, *, undecide: bool = True) -> None:
+    """Take back the channel's post if nothing of it was ever tried.
+
+    Its slot is open to be decided again, or with ``undecide=False`` stays decided, as silent.
+    """
+    found = connection.scalar(
+        sa.select(post.c.id).where(post.c.channel_id == channel, OPEN).with_for_update()
+    )
+    # Only now, with the post held, does nobody begin a part of it.
+    if found is None or is_started(connection, found):
+        return
+    connection.execute(sa.delete(channel_paper).where(channel_paper.c.post_id == found))
+    connection.execute(sa.delete(part).where(part.c.post_id == found))
+    if undecide:
+        connection.execute(sa.delete(post).where(post.c.id == found))
+    else:
+        connection.execute(sa.update(post).where(post.c.id == found).values(state="silent"))
+
+
+def is_started(connection: Connection, post_id: int) -> bool:
+    """Whether any part of a post was ever on its way to the platform."""
+    tried = sa.select(part.c.number).where(part.c.post_id == post_id, part.c.attempts > 0)
+    return connection.execute(tried.limit(1)).first() is not None

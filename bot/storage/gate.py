@@ -1,0 +1,103 @@
+"""What must be single over all processes: the gate to arXiv, and named leases. And how far time has come."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from bot.domain import GateState
+from bot.storage.database import Database, Tables
+from bot.storage.schema import clock, gate
+from bot.storage.schema import lease as leases
+
+SOON = timedelta(seconds=1)
+"""How long to wait for a gate somebody else is in: it may be given back long before its lease ends."""
+
+
+class SqlGate(Tables):
+    """One request to arXiv at a time, some seconds apart."""
+
+    def enter_gate(self, holder: str, wall: datetime, lease: timedelta) -> timedelta:
+        with self._database.write() as connection:
+            _make_sure(self._database, connection)
+            row = connection.execute(sa.select(gate).with_for_update()).one()
+            held_until: datetime | None = row.held_until
+            if held_until is not None and held_until > wall:
+                return min(held_until - wall, SOON)
+            next_at: datetime | None = row.next_at
+            if next_at is not None and next_at > wall:
+                return next_at - wall
+            connection.execute(sa.update(gate).values(holder=holder, held_until=wall + lease))
+            return timedelta(0)
+
+    def leave_gate(self, holder: str, wall: datetime, interval: timedelta) -> None:
+        with self._database.write() as connection:
+            mine = sa.update(gate).where(gate.c.holder == holder)
+            connection.execute(mine.values(holder=None, held_until=None, next_at=wall + interval))
+
+    def gate_state(self) -> GateState:
+        with self._database.read() as connection:
+            return read_gate_state(connection)
+
+    def record_gate(self, state: GateState) -> None:
+        with self._database.write() as connection:
+            _make_sure(self._database, connection)
+            connection.execute(
+                sa.update(gate).values(
+                    not_before=state.not_before,
+                    failures=state.failures,
+                    trouble=state.trouble,
+                    since=state.since,
+                )
+            )
+
+
+class SqlLeases(Tables):
+    """Whatever must be single holds a lease."""
+
+    def take_lease(self, name: str, holder: str, now: datetime, lease: timedelta) -> bool:
+        insert = self._database.insert(leases).values(name=name, holder=holder, until=now + lease)
+        free = (leases.c.holder == holder) | (leases.c.until <= now)
+        take = insert.on_conflict_do_update(
+            index_elements=[leases.c.name],
+            set_={"holder": insert.excluded.holder, "until": insert.excluded.until},
+            where=free,
+        )
+        with self._database.write() as connection:
+            return connection.execute(take.returning(leases.c.name)).first() is not None
+
+    def drop_lease(self, name: str, holder: str) -> None:
+        mine = (leases.c.name == name) & (leases.c.holder == holder)
+        with self._database.write() as connection:
+            connection.execute(sa.delete(leases).where(mine))
+
+
+class SqlClock(Tables):
+    """The latest moment any clock work was done for; it never goes back."""
+
+    def last_tick(self) -> datetime | None:
+        with self._database.read() as connection:
+            return connection.scalar(sa.select(clock.c.last_tick))
+
+    def ticked(self, now: datetime) -> None:
+        insert = self._database.insert(clock).values(one=1, last_tick=now)
+        later = insert.on_conflict_do_update(
+            index_elements=[clock.c.one],
+            set_={"last_tick": insert.excluded.last_tick},
+            where=clock.c.last_tick < insert.excluded.last_tick,
+        )
+        with self._database.write() as connection:
+            connection.execute(later)
+
+
+def read_gate_state(connection: Connection) -> GateState:
+    row = connection.execute(sa.select(gate)).one_or_none()
+    if row is None:
+        return GateState()
+    return GateState(not_before=row.not_before, failures=row.failures, trouble=row.trouble, since=row.since)
+
+
+def _make_sure(database: Database, connection: Connection) -> None:
+    connection.execute(database.insert(gate).values(one=1, failures=0).on_conflict_do_nothing())

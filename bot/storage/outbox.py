@@ -1,0 +1,218 @@
+"""The outbox: claiming parts of posts, and settling what came of each attempt.
+
+Every settling must show the token of its claim; a token is replaced only by the next claim, so whoever was
+slow but was not replaced may still say what happened.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement, Connection, bindparam
+
+from bot.domain import ChannelId, Claim, Digest, PartState
+from bot.storage.channels import hold_channel
+from bot.storage.database import AnyRow, AnySelect, Tables
+from bot.storage.digests import load_matches
+from bot.storage.dissolving import OPEN
+from bot.storage.schema import channel, channel_paper, part, post
+
+TRIED = (PartState.SENDING, PartState.UNKNOWN)
+UNSETTLED = (PartState.PENDING, *TRIED)
+FREE = {"token": None, "lease_until": None}
+
+
+class SqlOutbox(Tables):
+    """Parts of posts on their way out."""
+
+    def claim(
+        self, platforms: Sequence[str], now: datetime, lease: timedelta, settle_after: timedelta, limit: int
+    ) -> list[Claim]:
+        with self._database.write() as connection:
+            _give_up_lapsed(connection, now)
+            on_platform = sa.or_(
+                sa.false(), *(post.c.channel_id.startswith(f"{name}/", autoescape=True) for name in platforms)
+            )
+            found = _claimable(now, settle_after).where(on_platform).limit(limit)
+            held = connection.scalars(found.with_for_update(of=post, skip_locked=True)).all()
+            # Read again now that the posts are held: another process may have claimed before we held them.
+            rows = (
+                connection.execute(_claimable(now, settle_after).where(post.c.id.in_(held))).all()
+                if held
+                else []
+            )
+            return _take(connection, rows, now + lease)
+
+    def begin(self, claim: Claim, now: datetime, lease: timedelta) -> bool:
+        with self._database.write() as connection:
+            # Held, so that nobody dissolves the post while its first part begins.
+            connection.execute(sa.select(post.c.id).where(post.c.id == claim.post_id).with_for_update())
+            return _settle(
+                connection,
+                claim,
+                UNSETTLED,
+                now,
+                state=PartState.SENDING,
+                attempts=part.c.attempts + 1,
+                attempt_at=now,
+                lease_until=now + lease,
+            )
+
+    def sent(self, claim: Claim, message_id: str, now: datetime) -> bool:
+        out = {"state": PartState.SENT, "message_id": message_id, "reason": None}
+        with self._database.write() as connection:
+            if not _settle(connection, claim, TRIED, now, **out, **FREE):
+                return False
+            of_part = (channel_paper.c.post_id == claim.post_id) & (channel_paper.c.part == claim.part)
+            connection.execute(sa.update(channel_paper).where(of_part).values(state="posted", at=now))
+            unsent = sa.select(part.c.number).where(
+                part.c.post_id == post.c.id, part.c.state != PartState.SENT
+            )
+            done = sa.update(post).where(post.c.id == claim.post_id, ~unsent.exists())
+            connection.execute(done.values(state="done"))
+            return True
+
+    def put_back(self, claim: Claim, reason: str, not_before: datetime, now: datetime) -> bool:
+        with self._database.write() as connection:
+            return _settle(
+                connection,
+                claim,
+                UNSETTLED,
+                now,
+                state=PartState.PENDING,
+                reason=reason,
+                not_before=not_before,
+                **FREE,
+            )
+
+    def unknown(self, claim: Claim, reason: str, not_before: datetime, now: datetime) -> bool:
+        with self._database.write() as connection:
+            return _settle(
+                connection,
+                claim,
+                TRIED,
+                now,
+                state=PartState.UNKNOWN,
+                reason=reason,
+                not_before=not_before,
+                **FREE,
+            )
+
+    def unconfirmed(self, claim: Claim, reason: str, now: datetime) -> bool:
+        with self._database.write() as connection:
+            return _settle(connection, claim, TRIED, now, state=PartState.UNCONFIRMED, reason=reason, **FREE)
+
+    def refused(self, claim: Claim, reason: str, now: datetime) -> bool:
+        with self._database.write() as connection:
+            hold_channel(connection, claim.digest.channel)
+            if not _settle(connection, claim, UNSETTLED, now, state=PartState.PENDING, reason=reason, **FREE):
+                return False
+            this = sa.update(channel).where(channel.c.id == claim.digest.channel)
+            connection.execute(this.values(paused=reason, refused=True))
+            return True
+
+
+def _give_up_lapsed(connection: Connection, now: datetime) -> None:
+    """What was being sent when its lease ended may or may not have gone out."""
+    lapsed = sa.update(part).where(part.c.state == PartState.SENDING, part.c.lease_until <= now)
+    connection.execute(lapsed.values(state=PartState.UNKNOWN, reason="the bot stopped while it was posting"))
+
+
+def _claimable(now: datetime, settle_after: timedelta) -> AnySelect:
+    """Open posts and the part of each that may be worked on now, first parts first."""
+    earlier = part.alias("earlier")
+    waits = sa.select(earlier.c.number).where(
+        earlier.c.post_id == part.c.post_id,
+        earlier.c.number < part.c.number,
+        earlier.c.state != PartState.SENT,
+    )
+    return (
+        sa.select(post, part.c.number, part.c.state.label("part_state"), part.c.key.label("part_key"))
+        .add_columns(part.c.attempt_at, part.c.attempts)
+        .join(part, part.c.post_id == post.c.id)
+        .join(channel, channel.c.id == post.c.channel_id)
+        .where(
+            OPEN,
+            ~waits.exists(),
+            _may_be_tried(now, settle_after),
+            part.c.lease_until.is_(None) | (part.c.lease_until <= now),
+            part.c.not_before.is_(None) | (part.c.not_before <= now),
+            channel.c.refused.is_(sa.false()),
+            channel.c.paused.is_(None) | _is_started(),
+        )
+        .order_by(part.c.number, post.c.slot_at, post.c.id)
+    )
+
+
+def _may_be_tried(now: datetime, settle_after: timedelta) -> ColumnElement[bool]:
+    askable = (part.c.state == PartState.UNKNOWN) & (part.c.attempt_at <= now - settle_after)
+    return (part.c.state == PartState.PENDING) | askable
+
+
+def _is_started() -> ColumnElement[bool]:
+    other = part.alias("other")
+    return sa.select(other.c.number).where(other.c.post_id == post.c.id, other.c.attempts > 0).exists()
+
+
+def _take(connection: Connection, rows: Sequence[AnyRow], until: datetime) -> list[Claim]:
+    if not rows:
+        return []
+    tokens = [secrets.token_hex(16) for _ in rows]
+    taken = sa.update(part).where(part.c.post_id == bindparam("of"), part.c.number == bindparam("at"))
+    connection.execute(
+        taken.values(token=bindparam("token"), lease_until=bindparam("until")),
+        [
+            {"of": row.id, "at": row.number, "token": token, "until": until}
+            for row, token in zip(rows, tokens, strict=True)
+        ],
+    )
+    matches = load_matches(connection, [(row.id, row.number) for row in rows])
+    firsts = sa.select(part.c.post_id, part.c.message_id).where(
+        part.c.post_id.in_([row.id for row in rows]), part.c.number == 1
+    )
+    roots = {row.post_id: row.message_id for row in connection.execute(firsts)}
+    return [
+        Claim(
+            token=token,
+            post_id=row.id,
+            part=row.number,
+            key=row.part_key,
+            state=PartState(row.part_state),
+            attempt_at=row.attempt_at,
+            attempts=row.attempts,
+            digest=digest_of(row),
+            matches=matches[row.id, row.number],
+            root=roots[row.id],
+        )
+        for row, token in zip(rows, tokens, strict=True)
+    ]
+
+
+def _settle(
+    connection: Connection, claim: Claim, states: Sequence[PartState], now: datetime, **values: object
+) -> bool:
+    """Change the claimed part, if the claim still holds."""
+    mine = sa.update(part).where(
+        part.c.post_id == claim.post_id,
+        part.c.number == claim.part,
+        part.c.token == claim.token,
+        part.c.state.in_(states),
+    )
+    return connection.execute(mine.values(settled_at=now, **values)).rowcount == 1
+
+
+def digest_of(row: AnyRow) -> Digest:
+    return Digest(
+        channel=ChannelId(row.channel_id),
+        slot=row.slot_at,
+        day=row.local_day,
+        zone=row.zone,
+        total=row.total,
+        parts=row.parts,
+        skipped=row.skipped,
+        catch_up=row.catch_up,
+        announced_at=row.announced_at,
+    )

@@ -1,0 +1,290 @@
+"""The tables, the same on SQLite and PostgreSQL. The search index is apart: see `bot.storage.search`.
+
+Three ledgers decide what goes out: ``paper.announced_batch``, ``keyword_paper`` (what each keyword has
+seen) and ``channel_paper`` (what each channel got, gets or will not get). The outbox is ``post`` and
+``part``. Their rows stay for ever; of a paper nobody needs any more only the text goes.
+"""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    Time,
+    TypeDecorator,
+    UniqueConstraint,
+    false,
+    text,
+    true,
+)
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware datetime, kept and returned in UTC (SQLite would drop the zone)."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a moment without a time zone: {value}")
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, _: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+# As the primary key of a SQLite table only INTEGER is the row's own address.
+Rank = BigInteger().with_variant(Integer, "sqlite")
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _one_row(name: str, *columns: Column[object]) -> Table:
+    """A table that has one row at most."""
+    key = Column("one", Integer, primary_key=True, autoincrement=False)
+    return Table(name, metadata, key, *columns, CheckConstraint("one = 1", name="one"))
+
+
+# --- papers in ----------------------------------------------------------------------------------
+
+batch = Table(
+    "batch",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("closed_at", Moment, nullable=False, index=True),
+    Column("day", Date, nullable=False),
+    Column("announced", Integer, nullable=False),
+    Column("matched", Integer, nullable=False),
+    Column("partial", Boolean, nullable=False),
+)
+
+paper = Table(
+    "paper",
+    metadata,
+    Column("rank", Rank, primary_key=True, autoincrement=False),
+    Column("id", Text, nullable=False, unique=True),
+    Column("version", Integer, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("abstract", Text, nullable=False),
+    Column("authors", JSON, nullable=False),
+    Column("categories", JSON, nullable=False),
+    Column("comment", Text),
+    Column("published", Moment, index=True),
+    Column("updated", Moment),
+    Column("journal_ref", Text),
+    Column("doi", Text),
+    Column("origin", Text, nullable=False),  # whose fields these are
+    Column("authors_origin", Text, nullable=False),
+    Column("harvested", Boolean, nullable=False),
+    Column("to_match", Boolean, nullable=False),
+    Column("emptied", Boolean, nullable=False),  # only the row is left: nobody needs the text
+    Column("announced_batch", Integer, ForeignKey("batch.number"), index=True),
+    Column("known_at", Moment, nullable=False),
+    Column("saved_at", Moment, nullable=False),  # when its text was last written
+)
+
+for _name, _column, _condition in (
+    ("ix_paper_to_match", paper.c.rank, paper.c.to_match.is_(true())),
+    (
+        "ix_paper_unannounced",
+        paper.c.rank,
+        paper.c.harvested.is_(true()) & paper.c.announced_batch.is_(None),
+    ),
+    ("ix_paper_whole", paper.c.saved_at, paper.c.emptied.is_(false())),
+):
+    Index(_name, _column, sqlite_where=_condition, postgresql_where=_condition)
+
+harvest = _one_row(
+    "harvest",
+    Column("harvested_day", Date),
+    Column("watermark", Rank),
+    Column("baseline_at", Moment),
+    Column("last_try_at", Moment),
+    Column("last_ok_at", Moment),
+    Column("last_empty_at", Moment),
+    Column("empty_answers", Integer, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("trouble", Text),
+    Column("trouble_since", Moment),
+)
+
+# --- one at a time ------------------------------------------------------------------------------
+
+gate = _one_row(
+    "gate",
+    Column("holder", Text),
+    Column("held_until", Moment),
+    Column("next_at", Moment),
+    Column("not_before", Moment),
+    Column("failures", Integer, nullable=False),
+    Column("trouble", Text),
+    Column("since", Moment),
+)
+
+lease = Table(
+    "lease",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("holder", Text, nullable=False),
+    Column("until", Moment, nullable=False),
+)
+
+clock = _one_row("clock", Column("last_tick", Moment, nullable=False))
+
+# --- who follows what ---------------------------------------------------------------------------
+
+keyword = Table(
+    "keyword",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", Text, nullable=False, unique=True),
+    Column("text", Text, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("filled_at", Moment),
+)
+
+keyword_paper = Table(
+    "keyword_paper",
+    metadata,
+    Column("keyword_id", Integer, ForeignKey("keyword.id"), primary_key=True),
+    Column("paper_rank", Rank, ForeignKey("paper.rank"), primary_key=True),
+    Column("batch", Integer, ForeignKey("batch.number")),  # null: known, never announced to it
+    Column("seen_at", Moment, nullable=False),
+    Column("position", Integer),  # its place in an imported table
+    Index(None, "keyword_id", "batch"),
+    Index(None, "paper_rank"),
+    sqlite_with_rowid=False,
+)
+
+channel = Table(
+    "channel",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text),
+    Column("at", Time, nullable=False),
+    Column("days", JSON, nullable=False),
+    Column("zone", Text, nullable=False),
+    Column("announced", Boolean, nullable=False),
+    Column("void_before", Moment),
+    Column("paused", Text),
+    Column("refused", Boolean, nullable=False),  # paused by the platform: started posts wait, too
+    Column("created_at", Moment, nullable=False),
+)
+
+follow = Table(
+    "follow",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("channel_id", Text, ForeignKey("channel.id"), nullable=False),
+    Column("keyword_id", Integer, ForeignKey("keyword.id"), nullable=False, index=True),
+    Column("text", Text, nullable=False),
+    Column("who_id", Text, nullable=False),
+    Column("who_name", Text, nullable=False),
+    Column("since", Moment, nullable=False),
+    Column("baseline", Integer, nullable=False),
+    Column("ended_at", Moment),
+    UniqueConstraint("channel_id", "keyword_id"),
+)
+
+# --- papers out ---------------------------------------------------------------------------------
+
+post = Table(
+    "post",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("channel_id", Text, ForeignKey("channel.id"), nullable=False),
+    Column("slot_at", Moment, nullable=False),
+    Column("local_day", Date, nullable=False),
+    Column("key", Text, nullable=False, unique=True),
+    Column("zone", Text, nullable=False),
+    Column("total", Integer, nullable=False),
+    Column("parts", Integer, nullable=False),
+    Column("skipped", Integer, nullable=False),
+    Column("catch_up", Boolean, nullable=False),
+    Column("announced_at", Moment),
+    Column("state", Text, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    CheckConstraint("state IN ('silent', 'open', 'done')", name="state"),
+    UniqueConstraint("channel_id", "local_day"),
+    Index(None, "channel_id", "slot_at"),
+)
+
+# One post in flight per channel, whatever the code believes.
+Index(
+    "uq_post_open",
+    post.c.channel_id,
+    unique=True,
+    sqlite_where=post.c.state == "open",
+    postgresql_where=post.c.state == "open",
+)
+
+part = Table(
+    "part",
+    metadata,
+    Column("post_id", Integer, ForeignKey("post.id", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("key", Text, nullable=False, unique=True),
+    Column("state", Text, nullable=False),
+    Column("message_id", Text),
+    Column("attempts", Integer, nullable=False),
+    Column("attempt_at", Moment),
+    Column("not_before", Moment),
+    Column("token", Text),
+    Column("lease_until", Moment),
+    Column("reason", Text),
+    Column("settled_at", Moment),
+    Index(
+        "ix_part_unsent",
+        "state",
+        sqlite_where=text("state <> 'sent'"),
+        postgresql_where=text("state <> 'sent'"),
+    ),
+    CheckConstraint(
+        "state IN ('pending', 'sending', 'sent', 'unknown', 'unconfirmed', 'refused')", name="state"
+    ),
+)
+
+channel_paper = Table(
+    "channel_paper",
+    metadata,
+    Column("channel_id", Text, ForeignKey("channel.id"), primary_key=True),
+    Column("paper_rank", Rank, ForeignKey("paper.rank"), primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("reason", Text),  # why it was skipped
+    Column("post_id", Integer, ForeignKey("post.id")),
+    Column("part", Integer),
+    Column("position", Integer),
+    Column("keywords", JSON, nullable=False),
+    Column("at", Moment, nullable=False),
+    CheckConstraint("state IN ('pending', 'posted', 'skipped')", name="state"),
+    ForeignKeyConstraint(["post_id", "part"], ["part.post_id", "part.number"]),
+    Index(None, "post_id", "part"),
+    Index(None, "paper_rank"),
+)

@@ -1,0 +1,89 @@
+"""The search index: which stored papers have these tokens, newest first.
+
+It narrows by tokens and never decides: the matcher does, so both databases find alike. SQLite keeps an
+FTS5 table whose row address is the paper's rank (so the newest come first without sorting), PostgreSQL an
+array under a GIN index. Both are named ``paper_tokens`` and are made by the migrations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, time
+
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement, Connection, column
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from bot import matching
+from bot.domain import Paper, rank
+from bot.ports import Cursor, Narrowing
+from bot.storage.database import Database, chunks
+from bot.storage.schema import batch, paper
+
+_fts = sa.table("paper_tokens", column("rowid", sa.Integer), column("tokens", sa.Text))
+_array = sa.table("paper_tokens", column("rank", sa.BigInteger), column("tokens", ARRAY(sa.Text)))
+
+
+def index_papers(database: Database, connection: Connection, papers: Sequence[Paper]) -> None:
+    """Make these papers found by what they say now."""
+    if not papers:
+        return
+    tokens = {rank(each.id): sorted(matching.index_tokens(each)) for each in papers}
+    forget_papers(database, connection, list(tokens))
+    if database.sqlite:
+        rows = [{"rowid": key, "tokens": " ".join(words)} for key, words in tokens.items()]
+        connection.execute(sa.insert(_fts), rows)
+    else:
+        connection.execute(
+            sa.insert(_array), [{"rank": key, "tokens": words} for key, words in tokens.items()]
+        )
+
+
+def forget_papers(database: Database, connection: Connection, ranks: Sequence[int]) -> None:
+    """Find these papers no more."""
+    table, key = (_fts, _fts.c.rowid) if database.sqlite else (_array, _array.c.rank)
+    for some in chunks(ranks):
+        connection.execute(sa.delete(table).where(key.in_(some)))
+
+
+def find_ranks(
+    database: Database, connection: Connection, narrowing: Narrowing, cursor: Cursor, limit: int
+) -> Sequence[int]:
+    """Ranks of stored papers that have all tokens of some alternative, newest first."""
+    statement = _narrowed(database, narrowing)
+    key = statement.selected_columns[0]
+    if cursor.below is not None:
+        statement = statement.where(key < rank(cursor.below))
+    if cursor.since is not None:
+        since = datetime.combine(cursor.since, time(), UTC)
+        oldest = connection.scalar(oldest_since(since))
+        if oldest is None:
+            return []
+        recent = sa.select(paper.c.rank).where(paper.c.rank == key, is_recent(since))
+        statement = statement.where(key >= oldest, recent.exists())
+    return connection.scalars(statement.order_by(key.desc()).limit(limit)).all()
+
+
+def is_recent(since: datetime) -> ColumnElement[bool]:
+    """Whether a paper was first submitted or announced at that moment or after."""
+    announced = sa.select(batch.c.number).where(batch.c.closed_at >= since)
+    return (paper.c.published >= since) | paper.c.announced_batch.in_(announced)
+
+
+def oldest_since(since: datetime) -> sa.Select[int | None]:
+    """Where a newest-first walk may stop: without it, a rare token would be looked for in all papers."""
+    return sa.select(sa.func.min(paper.c.rank)).where(is_recent(since))
+
+
+def _narrowed(database: Database, narrowing: Narrowing) -> sa.Select[int]:
+    if not narrowing or not all(narrowing):
+        return sa.select(paper.c.rank).where(paper.c.emptied.is_(sa.false()))
+    if database.sqlite:
+        return sa.select(_fts.c.rowid).where(sa.literal_column("paper_tokens").match(_expression(narrowing)))
+    has_all = (_array.c.tokens.op("@>")(sa.cast(sorted(some), ARRAY(sa.Text))) for some in narrowing)
+    return sa.select(_array.c.rank).where(sa.or_(*has_all))
+
+
+def _expression(narrowing: Narrowing) -> str:
+    """In FTS5's own language: ``("a" AND "b") OR ("c")``."""
+    return " OR ".join("(" + " AND ".join(f'"{token}"' for token in sorted(some)) + ")" for some in narrowing)

@@ -1,0 +1,30 @@
+"""The store as one object: each part keeps its own promises of `bot.ports`."""
+
+from bot.storage.channels import SqlChannels
+from bot.storage.digests import SqlDigests
+from bot.storage.follows import SqlFollows
+from bot.storage.gate import SqlClock, SqlGate, SqlLeases
+from bot.storage.harvest import SqlHarvest, SqlPapers
+from bot.storage.housekeeping import SqlHousekeeping
+from bot.storage.outbox import SqlOutbox
+from bot.storage.tables import SqlTables
+
+
+class SqlStore(
+    SqlGate,
+    SqlLeases,
+    SqlClock,
+    SqlPapers,
+    SqlHarvest,
+    SqlChannels,
+    SqlFollows,
+    SqlTables,
+    SqlDigests,
+    SqlOutbox,
+    SqlHousekeeping,
+):
+    """Everything that is kept, in SQLite or PostgreSQL. Implements `bot.ports.Store`."""
+
+    def close(self) -> None:
+        """Close all connections; the store is used no more."""
+        self._database.close()
