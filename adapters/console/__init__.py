@@ -1,21 +1,24 @@
 """The bot in a terminal: needs no token, and is where one starts.
 
 `render` draws a message, `inert` disarms strangers' text, `chat` prints posts, `listen` holds the
-conversation.
+conversation, `waiting` fills the time while arXiv is asked.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from typing import TextIO
 
 from rich.console import Console
 
 from adapters.console.chat import Terminal
+from adapters.console.render import render
+from adapters.console.waiting import asking as _asking
 from bot.message import Message
 from bot.ports import Desk
 
-__all__ = ["connect", "printer", "show"]
+__all__ = ["asking", "connect", "printer", "show"]
 
 
 def connect(env: Mapping[str, str], desk: Desk) -> Terminal:
@@ -31,3 +34,9 @@ def printer(env: Mapping[str, str], out: TextIO | None = None) -> Terminal:
 def show(env: Mapping[str, str], message: Message) -> None:
     """Print one answer for a shell command."""
     printer(env).say(message)
+
+
+def asking(env: Mapping[str, str], meanwhile: Message) -> AbstractContextManager[None]:
+    """While arXiv is asked, what is known already stands in the terminal."""
+    terminal = printer(env)
+    return _asking(terminal.console, render(meanwhile, terminal.look))

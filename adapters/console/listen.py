@@ -13,13 +13,11 @@ from prompt_toolkit.document import Document
 from prompt_toolkit.formatted_text import FormattedText
 from prompt_toolkit.history import InMemoryHistory
 from prompt_toolkit.patch_stdout import patch_stdout
-from rich.console import Group
-from rich.live import Live
-from rich.spinner import Spinner
 
 from adapters.console.chat import Terminal
 from adapters.console.inert import inert
 from adapters.console.render import render
+from adapters.console.waiting import asking
 from bot.domain import ChannelId
 from bot.message import Actions, Message, PaperLine
 from bot.ports import Answer, Desk, Request
@@ -31,8 +29,12 @@ LEAVE = {"quit", "exit"}
 async def listen(desk: Desk, terminal: Terminal) -> None:
     """Answer sentence by sentence until the person leaves or the pipe ends."""
     conversation = Conversation(desk, terminal)
-    typed = _typed(desk) if sys.stdin.isatty() else _piped()
-    async for said in typed:
+    if sys.stdin.isatty():
+        await conversation.hear("")  # a greeting: what is followed here, or how to start
+        sentences = _typed(desk)
+    else:
+        sentences = _piped()
+    async for said in sentences:
         if said.strip().lower() in LEAVE:
             return
         await conversation.hear(said)
@@ -111,10 +113,7 @@ class Conversation:
         """The answer; while arXiv is asked for the rest of it, what is known already is shown."""
         if answer.later is None:
             return answer.private
-        if not self._terminal.console.is_terminal:
-            return await self._desk.later(answer)
-        meanwhile = Group(render(answer.private, self._terminal.look), Spinner("dots", "asking arXiv…"))
-        with Live(meanwhile, console=self._terminal.console, transient=True):
+        with asking(self._terminal.console, render(answer.private, self._terminal.look)):
             return await self._desk.later(answer)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from bot.config.document import Document
 from bot.config.environment import Surroundings, read_environment
@@ -21,10 +22,20 @@ from bot.config.settings import (
     Settings,
     Variables,
 )
-from bot.config.written import Written, read_written
+from bot.config.written import TERMINAL, Written, channel_id, read_written
 from bot.errors import ConfigError
 
-__all__ = ["ArxivSettings", "DigestSettings", "KeepSettings", "Secret", "Settings", "Variables", "load"]
+__all__ = [
+    "TERMINAL",
+    "ArxivSettings",
+    "DigestSettings",
+    "KeepSettings",
+    "Secret",
+    "Settings",
+    "Variables",
+    "channel_id",
+    "load",
+]
 
 POLITE = timedelta(seconds=3)
 """arXiv's terms of use: at most one request every three seconds. https://info.arxiv.org/help/api/tou.html"""
@@ -63,6 +74,11 @@ def _polite(document: Document, written: Written, surroundings: Surroundings) ->
         )
 
 
-def _is_arxiv(url: str) -> bool:
-    host = url.partition("://")[2].partition("/")[0].partition(":")[0].lower()
+def _is_arxiv(url: str | None) -> bool:
+    if url is None:
+        return True
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:  # not an address at all, which is a mistake of its own
+        return False
     return host == "arxiv.org" or host.endswith(".arxiv.org")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from bot.config.settings import ARXIV_API_URL, ARXIV_OAI_URL, Secret, Variables
+from bot.config.settings import Secret, Variables
 
 _SLACK = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_API_URL")
 _DISCORD = ("DISCORD_TOKEN", "DISCORD_API_URL", "DISCORD_GATEWAY_URL")
@@ -19,7 +19,7 @@ _ADDRESSES = {
     "DISCORD_API_URL": _WEB,
     "DISCORD_GATEWAY_URL": ("ws", "wss"),
 }
-_DATABASES = ("sqlite", "postgres", "postgresql", "postgresql+psycopg")
+_DATABASES = ("sqlite", "sqlite+pysqlite", "postgres", "postgresql", "postgresql+psycopg")
 _SLACK_TOKENS = {
     "SLACK_BOT_TOKEN": ("xoxb-", "OAuth & Permissions → Bot User OAuth Token"),
     "SLACK_APP_TOKEN": ("xapp-", "Basic Information → App-Level Tokens (scope connections:write)"),
@@ -33,8 +33,8 @@ class Surroundings:
     database_url: Secret
     slack: Variables = field(default_factory=Variables)
     discord: Variables = field(default_factory=Variables)
-    api_url: str = ARXIV_API_URL
-    oai_url: str = ARXIV_OAI_URL
+    api_url: str | None = None
+    oai_url: str | None = None
 
 
 def read_environment(env: Mapping[str, str], folder: Path, mistakes: list[str]) -> Surroundings:
@@ -51,8 +51,8 @@ def read_environment(env: Mapping[str, str], folder: Path, mistakes: list[str]) 
         ),
         slack=_variables(known, _SLACK) if "SLACK_BOT_TOKEN" in known else Variables(),
         discord=_variables(known, _DISCORD) if "DISCORD_TOKEN" in known else Variables(),
-        api_url=known.get("ARXIV_API_URL", ARXIV_API_URL),
-        oai_url=known.get("ARXIV_OAI_URL", ARXIV_OAI_URL),
+        api_url=known.get("ARXIV_API_URL"),
+        oai_url=known.get("ARXIV_OAI_URL"),
     )
 
 

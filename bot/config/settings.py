@@ -9,9 +9,6 @@ from datetime import timedelta
 from bot.domain import ChannelId, Keyword, Schedule
 from bot.message import PART_PAPERS
 
-ARXIV_API_URL = "https://export.arxiv.org/api/query"
-ARXIV_OAI_URL = "https://oaipmh.arxiv.org/oai"
-
 
 @dataclass(frozen=True, slots=True)
 class Secret:
@@ -60,8 +57,8 @@ class KeepSettings:
 class ArxivSettings:
     contact: str | None = None  # told to arXiv with every request
     min_interval: timedelta = timedelta(seconds=3)
-    api_url: str = ARXIV_API_URL
-    oai_url: str = ARXIV_OAI_URL
+    api_url: str | None = None  # None: arXiv's own
+    oai_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

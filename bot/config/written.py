@@ -17,8 +17,14 @@ from bot.keywords import parse
 from bot.message import PART_PAPERS
 from bot.schedule import find_zone, parse_schedule
 
+TERMINAL = ChannelId("console/terminal")
 _CHANNEL = re.compile(r"slack/[TE][A-Z0-9]+/[CDG][A-Z0-9]+|discord/\d+/\d+")
 _CHANNEL_EXAMPLES = "slack/T0123ABCD/C0456EFGH or discord/SERVER/CHANNEL (numbers)"
+
+
+def channel_id(text: str) -> ChannelId | None:
+    """A chat's channel or the terminal, if that is what the text names."""
+    return ChannelId(text) if text == TERMINAL or _CHANNEL.fullmatch(text) else None
 
 
 @dataclass(slots=True)
@@ -80,7 +86,7 @@ def _channels(document: Document, node: Node, written: Written) -> None:
         keywords = _keyword_list(document, value, name)
         if _CHANNEL.fullmatch(name):
             written.channels[ChannelId(name)] = keywords
-        elif name == "console/terminal":
+        elif name == TERMINAL:
             document.wrong(key, "what the terminal follows goes under keywords, not under channels")
         else:
             document.wrong(key, f"“{name}” is not a channel; write {_CHANNEL_EXAMPLES}")

@@ -1,0 +1,56 @@
+"""``papers`` and ``python -m bot``: run a verb and turn what came of it into an exit code."""
+
+from __future__ import annotations
+
+import io
+import signal
+import sys
+from collections.abc import Sequence
+from types import FrameType
+from typing import NoReturn
+
+import click
+
+from bot.cli import papers
+from bot.errors import ConfigError, KeywordError, PapersError, RequestError
+
+FAILED, WRONG, BROKEN_OFF, TOLD_TO_STOP = 1, 2, 130, 143
+
+
+def main() -> NoReturn:
+    """Never shows a traceback for what a person can cause or mend."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a title may hold what this terminal cannot show
+    signal.signal(signal.SIGTERM, _stop)
+    sys.exit(call(sys.argv[1:]))
+
+
+def call(args: Sequence[str]) -> int:
+    """Run one command; the exit code: 0 done, 1 failed, 2 wrong usage or settings, 130 broken off."""
+    try:
+        code = papers.main(list(args), prog_name="papers", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        return BROKEN_OFF
+    except PapersError as error:
+        click.echo(in_words(error), err=True)
+        return WRONG if isinstance(error, ConfigError | RequestError | KeywordError) else FAILED
+    return code if isinstance(code, int) else 0
+
+
+def in_words(error: PapersError) -> str:
+    """What is wrong, with an example that works where there is one."""
+    example = getattr(error, "example", None)
+    return f"{error} For example: {example}" if example else str(error)
+
+
+def _stop(_number: int, _frame: FrameType | None) -> None:
+    # As an exception, so that whoever holds a turn at arXiv or a lease gives it back.
+    sys.exit(TOLD_TO_STOP)
+
+
+if __name__ == "__main__":
+    main()

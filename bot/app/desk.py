@@ -1,0 +1,59 @@
+"""The desk chats talk to: it answers off the event loop, and asks arXiv in a thread of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from asyncio import to_thread
+from collections.abc import Sequence
+from concurrent.futures import Executor
+
+from bot.commands import Commands
+from bot.delivery import Clock
+from bot.domain import ChannelId
+from bot.errors import PapersError
+from bot.message import Message, say
+from bot.ports import Answer, Request
+
+log = logging.getLogger(__name__)
+
+STUMBLED = say("Sorry, I stumbled over that. It is in the log of whoever runs me; please try again later.")
+
+
+class FrontDesk:
+    """Answers for one process. Whoever asks always gets an answer, also when something broke."""
+
+    def __init__(self, commands: Commands, clock: Clock, arxiv_thread: Executor) -> None:
+        self._commands = commands
+        self._clock = clock
+        self._arxiv_thread = arxiv_thread
+
+    async def answer(self, request: Request) -> Answer:
+        try:
+            return await to_thread(self._commands.answer, request, self._clock())
+        except Exception as error:  # noqa: BLE001 - told to the person, and logged
+            return Answer(private=_excuse(error))
+
+    async def later(self, answer: Answer) -> Message:
+        assert answer.later is not None
+        loop = asyncio.get_running_loop()
+        try:
+            return await loop.run_in_executor(self._arxiv_thread, answer.later)
+        except Exception as error:  # noqa: BLE001 - told to the person, and logged
+            return _excuse(error)
+
+    async def complete(self, channel: ChannelId, typed: str) -> Sequence[str]:
+        try:
+            return await to_thread(self._commands.complete, channel, typed)
+        except PapersError:
+            log.exception("nothing to complete with")
+            return ()
+
+
+def _excuse(error: Exception) -> Message:
+    """What the person is told; the log gets all of it."""
+    if isinstance(error, PapersError):
+        log.warning("a sentence could not be answered: %s", error)
+        return say(str(error))
+    log.error("a sentence could not be answered", exc_info=error)
+    return STUMBLED

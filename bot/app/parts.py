@@ -1,0 +1,118 @@
+"""Each part of the bot, made when it is first needed."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from bot.config import TERMINAL, Settings, load
+from bot.domain import Channel, Person
+
+if TYPE_CHECKING:  # loading SQLAlchemy and the rest takes longer than `papers --help` may
+    from bot.commands import Commands
+    from bot.digests import DigestLimits
+    from bot.engine import Engine
+    from bot.ports import PaperSource, Store
+
+CONFIG = Path("config.yaml")
+
+
+class App:
+    """One process of the bot: its settings, its clock, its parts."""
+
+    def __init__(self, settings: Settings, env: Mapping[str, str], at: datetime | None = None) -> None:
+        """``at`` stops the clock at a moment, to pretend."""
+        self.settings = settings
+        self.env = env
+        self.holder = uuid4().hex  # who holds a lease
+        self._at = at
+
+    @classmethod
+    def here(cls, config: Path | None = None, at: datetime | None = None) -> App:
+        """With the settings of this folder and environment. Raises `ConfigError`."""
+        settings = load(config or CONFIG, os.environ, must_exist=config is not None)
+        return cls(settings, os.environ, at)
+
+    def clock(self) -> datetime:
+        return self._at or _wall()
+
+    @property
+    def owner(self) -> Person:
+        """Whoever sits at this terminal."""
+        return Person(id="owner", name=self.env.get("USER") or "you")
+
+    @cached_property
+    def store(self) -> Store:
+        """The database, with the follows of the settings in it. Raises `StoreError`."""
+        from bot.storage import open_store
+
+        store = open_store(self.settings.database_url.reveal(), now=self.clock())
+        self._follow_settings(store)
+        return store
+
+    def _follow_settings(self, store: Store) -> None:
+        follows = dict(self.settings.channels)
+        if not self.settings.platforms:
+            follows[TERMINAL] = self.settings.keywords
+        for channel, keywords in follows.items():
+            if keywords:
+                wanted = Channel(id=channel, schedule=self.settings.schedule)
+                store.follow_configured(wanted, keywords, self.clock())
+
+    @cached_property
+    def source(self) -> PaperSource:
+        from bot.arxiv import API_URL, OAI_URL, ArxivSource, Gate
+
+        arxiv = self.settings.arxiv
+        gate = Gate(self.store, wall=_wall, sleep=time.sleep, interval=arxiv.min_interval, holder=self.holder)
+        return ArxivSource(
+            gate,
+            api_url=arxiv.api_url or API_URL,
+            oai_url=arxiv.oai_url or OAI_URL,
+            contact=arxiv.contact,
+        )
+
+    @cached_property
+    def engine(self) -> Engine:
+        from bot.engine import Engine
+
+        return Engine(self.store, self.source, per_keyword=self.settings.keep.per_keyword)
+
+    @cached_property
+    def commands(self) -> Commands:
+        from bot.commands import Commands
+
+        return Commands(self.store, self.engine, self.settings.schedule)
+
+    @property
+    def limits(self) -> DigestLimits:
+        from bot.digests import DigestLimits
+
+        return DigestLimits(per_part=self.settings.digest.papers)
+
+    def upgrade_database(self) -> None:
+        """Bring the database to this version's schema. Raises `StoreError`."""
+        from bot.storage import upgrade
+
+        upgrade(self.settings.database_url.reveal())
+
+    def hang_up(self) -> None:
+        """Close arXiv's sockets; what is asked there fails at once."""
+        if "source" in self.__dict__:
+            self.source.close()
+
+    def close(self) -> None:
+        """Let go of everything that was opened."""
+        self.hang_up()
+        if "store" in self.__dict__:
+            self.store.close()
+
+
+def _wall() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,52 @@
+"""Which part of the bot this process is."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from bot.errors import ConfigError
+
+CLOCK = "clock"
+ROLES = (CLOCK, "slack", "discord")
+
+NO_TOKENS = (
+    "No chat to post to: set SLACK_BOT_TOKEN and SLACK_APP_TOKEN, or DISCORD_TOKEN "
+    "(or run it in a terminal, where no token is needed)."
+)
+_TOKENS = {"slack": "SLACK_BOT_TOKEN and SLACK_APP_TOKEN", "discord": "DISCORD_TOKEN"}
+
+
+@dataclass(frozen=True, slots=True)
+class Duties:
+    """What this process does: run the timers, post to some chats, listen to some."""
+
+    timers: bool
+    post: tuple[str, ...]
+    listen: tuple[str, ...]
+
+    @property
+    def chats(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys((*self.post, *self.listen)))
+
+
+def duties(named: Sequence[str], platforms: Collection[str], *, terminal: bool) -> Duties:
+    """What the roles named on the command line mean, given the platforms whose tokens are set.
+
+    Without a role one process does everything; without tokens the ``terminal``, if there is one, is the
+    chat. Raises `ConfigError` with what to set.
+    """
+    missing = [role for role in named if role != CLOCK and role not in platforms]
+    if missing:
+        raise ConfigError(
+            [f"papers run {role} needs {_TOKENS[role]} in the environment." for role in missing]
+        )
+    if not platforms and (named or not terminal):
+        raise ConfigError([NO_TOKENS])
+    chats = tuple(platforms) or ("console",)
+    if not named:
+        return Duties(timers=True, post=chats, listen=chats)
+    timers = CLOCK in named
+    return Duties(
+        timers=timers, post=chats if timers else (), listen=tuple(role for role in chats if role in named)
+    )

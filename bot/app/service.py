@@ -1,0 +1,190 @@
+"""`papers run`: chats kept open, timers that call what `papers tick` calls, and a clean end."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import threading
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler  # type: ignore[import-untyped]
+
+from bot.app import turns
+from bot.app.desk import FrontDesk
+from bot.app.parts import App
+from bot.app.platforms import connect
+from bot.app.roles import Duties
+from bot.app.rota import Rota
+from bot.app.sole import alone
+from bot.errors import AccessError
+from bot.ports import Chat, Desk
+
+log = logging.getLogger(__name__)
+
+HARVEST_SECONDS = 60
+WORK_SECONDS = 30
+TIDY_SECONDS = 600
+
+PATIENCE_SECONDS = 7.0
+"""How long what is in hand may take to finish once we are told to stop."""
+
+LAST_MOMENT_SECONDS = 9.5
+RECONNECT_SECONDS = (5, 15, 60, 300)
+
+_SOLE = {"discord"}  # every connection to Discord's gateway gets every event, so there must be one
+
+
+class Service:
+    """One process of the bot, running until it is told to stop."""
+
+    def __init__(self, app: App, duties: Duties, desk: Callable[[Desk], Desk] = lambda desk: desk) -> None:
+        """``desk`` may put another desk in front of ours."""
+        self._app = app
+        self._duties = duties
+        self._rota = Rota()
+        self._jobs: set[asyncio.Task[Any]] = set()
+        # arXiv is slow: whoever waits for it must not keep others from being answered, nor the harvest
+        # somebody who asks.
+        self._harvest_thread = ThreadPoolExecutor(1, "harvest")
+        self._asking_thread = ThreadPoolExecutor(1, "asking-arxiv")
+        self._desk = desk(FrontDesk(app.commands, app.clock, self._asking_thread))
+
+    async def run(self) -> int:
+        """Until SIGTERM, Ctrl-C, or the person in the terminal leaves; returns the exit code.
+
+        Raises `AccessError` when no chat lets us in.
+        """
+        self._stopped: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        self._heed_signals()
+        scheduler = self._timers() if self._duties.timers else None
+        keepers = [asyncio.create_task(self._keep(platform)) for platform in self._duties.chats]
+        watch = asyncio.create_task(self._watch(keepers))
+        try:
+            return await self._stopped
+        finally:
+            if scheduler:
+                scheduler.shutdown(wait=False)
+            await self._finish([watch, *keepers])
+
+    # --- timers ---
+
+    def _timers(self) -> AsyncIOScheduler:
+        scheduler = AsyncIOScheduler(timezone="UTC")
+        self._every(scheduler, HARVEST_SECONDS, self._take_in)
+        self._every(scheduler, WORK_SECONDS, self._give_out)
+        self._every(scheduler, TIDY_SECONDS, self._tidy)
+        scheduler.start()
+        return scheduler
+
+    def _every(
+        self, scheduler: AsyncIOScheduler, seconds: int, work: Callable[[], Coroutine[Any, Any, None]]
+    ) -> None:
+        async def job() -> None:
+            # A scheduler that shuts down cancels its jobs; what is in hand has to finish.
+            await asyncio.shield(self._in_hand(self._survive(work)))
+
+        scheduler.add_job(
+            job,
+            "interval",
+            seconds=seconds,
+            next_run_time=self._app.clock(),
+            misfire_grace_time=None,
+            coalesce=True,
+            max_instances=1,
+        )
+
+    def _in_hand(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = asyncio.create_task(work)
+        self._jobs.add(task)
+        task.add_done_callback(self._jobs.discard)
+        return task
+
+    async def _survive(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """One turn that fails is on record; the next comes all the same."""
+        try:
+            await work()
+        except Exception:
+            log.exception("a turn of the clock failed; it is tried again")
+
+    async def _take_in(self) -> None:
+        await asyncio.get_running_loop().run_in_executor(self._harvest_thread, turns.take_in, self._app)
+
+    async def _give_out(self) -> None:
+        await asyncio.to_thread(self._app.store.ticked, self._app.clock())
+        for posted in await turns.give_out(self._app, self._rota):
+            log.info("posted %s, part %s: %s papers", posted.channel, posted.part, len(posted.matches))
+
+    async def _tidy(self) -> None:
+        await asyncio.to_thread(turns.tidy, self._app)
+
+    # --- chats ---
+
+    async def _keep(self, platform: str) -> AccessError | None:
+        """Keep one chat open, whatever happens to the connection; the reason where it will not let us in."""
+        failures = 0
+        while True:
+            chat = connect(self._app, platform, self._desk)
+            try:
+                await chat.open()
+                self._rota.put(platform, chat)
+                if platform not in self._duties.listen:
+                    await asyncio.Event().wait()
+                await self._listen(platform, chat)
+                if platform == "console":  # the person left
+                    self._stop(0)
+                    return None
+                failures = 0
+            except AccessError as error:
+                log.error("%s: %s", platform, error)
+                return error
+            except Exception:
+                log.exception("%s: the connection broke; trying again", platform)
+                failures += 1
+            finally:
+                self._rota.take_off(platform)
+                await chat.close()
+            await asyncio.sleep(RECONNECT_SECONDS[min(failures, len(RECONNECT_SECONDS) - 1)])
+
+    async def _listen(self, platform: str, chat: Chat) -> None:
+        if platform not in _SOLE:
+            await chat.listen()
+            return
+        app = self._app
+        await alone(app.store, f"{platform}-gateway", app.holder, app.clock, chat.listen)
+
+    async def _watch(self, keepers: list[asyncio.Task[AccessError | None]]) -> None:
+        """Give up when no chat is left that lets us in."""
+        reasons = await asyncio.gather(*keepers)
+        if not self._stopped.done():
+            self._stopped.set_exception(AccessError("\n".join(str(reason) for reason in reasons)))
+
+    # --- the end ---
+
+    def _heed_signals(self) -> None:
+        loop = asyncio.get_running_loop()
+        loop.add_signal_handler(signal.SIGTERM, self._stop, 0)
+        # In the terminal Ctrl-C is somebody breaking off, elsewhere a supervisor's way to stop us.
+        loop.add_signal_handler(signal.SIGINT, self._stop, 130 if "console" in self._duties.chats else 0)
+
+    def _stop(self, code: int) -> None:
+        if not self._stopped.done():
+            self._stopped.set_result(code)
+
+    async def _finish(self, others: list[asyncio.Task[Any]]) -> None:
+        """Let the parts in hand finish, then let go of everything."""
+        last_moment = threading.Timer(LAST_MOMENT_SECONDS, os._exit, (0,))
+        last_moment.daemon = True
+        last_moment.start()
+        self._rota.stop()
+        self._app.hang_up()
+        if self._jobs:
+            await asyncio.wait(self._jobs, timeout=PATIENCE_SECONDS)
+        for task in (*self._jobs, *others):
+            task.cancel()
+        await asyncio.gather(*self._jobs, *others, return_exceptions=True)
+        self._harvest_thread.shutdown(wait=False, cancel_futures=True)
+        self._asking_thread.shutdown(wait=False, cancel_futures=True)

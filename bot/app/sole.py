@@ -1,0 +1,54 @@
+"""Work that only one process of all may do at a time."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from asyncio import to_thread
+from collections.abc import Callable, Coroutine
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.ports import Store
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=60)
+RENEW_SECONDS = 15.0
+
+
+async def alone(
+    store: Store,
+    name: str,
+    holder: str,
+    clock: Callable[[], datetime],
+    work: Callable[[], Coroutine[Any, Any, None]],
+    renew_seconds: float = RENEW_SECONDS,
+) -> None:
+    """Do the work while holding the lease; wait for it as long as another process has it."""
+    while not await to_thread(store.take_lease, name, holder, clock(), LEASE):
+        log.info("%s: another process does this; waiting", name)
+        await asyncio.sleep(renew_seconds)
+    working = asyncio.create_task(work())
+    renewing = asyncio.create_task(_renew(store, name, holder, clock, renew_seconds))
+    try:
+        await asyncio.wait({working, renewing}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        working.cancel()
+        renewing.cancel()
+        await asyncio.gather(working, renewing, return_exceptions=True)
+        await to_thread(store.drop_lease, name, holder)
+    for task in (working, renewing):
+        if not task.cancelled() and (error := task.exception()):
+            raise error
+
+
+async def _renew(
+    store: Store, name: str, holder: str, clock: Callable[[], datetime], renew_seconds: float
+) -> None:
+    """Keep the lease; ends when it was lost."""
+    while True:
+        await asyncio.sleep(renew_seconds)
+        if not await to_thread(store.take_lease, name, holder, clock(), LEASE):
+            log.warning("%s: another process took over", name)
+            return

@@ -1,0 +1,89 @@
+"""`papers tick`: everything that is due, once."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from asyncio import to_thread
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import TextIO
+
+from bot import clock
+from bot.app import turns
+from bot.app.desk import FrontDesk
+from bot.app.parts import App
+from bot.app.platforms import connect, printer
+from bot.app.rota import Rota
+from bot.app.turns import TakenIn
+from bot.domain import Posted
+from bot.engine import quiet
+from bot.errors import PapersError
+from bot.ports import Chat, Progress
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Ticked:
+    """What one tick did, and what it could not do."""
+
+    taken_in: TakenIn
+    posted: tuple[Posted, ...]
+    troubles: tuple[str, ...]
+    broken_off: bool = False  # by Ctrl-C
+
+
+async def tick(app: App, *, out: TextIO | None = None, progress: Progress = quiet) -> Ticked:
+    """Papers in, digests out; the terminal's go to ``out``. Raises `RequestError` if time would go back."""
+    rota = Rota()
+    signals = _heed_signals(app, rota)
+    clock.start_tick(app.store, app.clock())
+    taken_in = await to_thread(turns.take_in, app, progress)
+    async with _open_chats(app, rota, out) as closed:
+        posted = await turns.give_out(app, rota)
+    await to_thread(turns.tidy, app)
+    troubles = [*closed, *([taken_in.trouble] if taken_in.trouble else [])]
+    return Ticked(taken_in, tuple(posted), tuple(troubles), signal.SIGINT in signals)
+
+
+def _heed_signals(app: App, rota: Rota) -> list[signal.Signals]:
+    """Told to stop, nothing new is begun; what came so far is in the list."""
+    came: list[signal.Signals] = []
+
+    def stop(number: signal.Signals) -> None:
+        came.append(number)
+        rota.stop()
+        app.hang_up()
+
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop, number)
+    return came
+
+
+@asynccontextmanager
+async def _open_chats(app: App, rota: Rota, out: TextIO | None) -> AsyncIterator[list[str]]:
+    """Put every chat on the rota that lets us in; yields why others do not."""
+    closed: list[str] = []
+    async with AsyncExitStack() as stack:
+        for platform, make in _chats(app, out).items():
+            chat = make()
+            stack.push_async_callback(chat.close)
+            try:
+                await chat.open()
+                rota.put(platform, chat)
+            except PapersError as error:
+                closed.append(f"{platform}: {error}")
+        yield closed
+
+
+def _chats(app: App, out: TextIO | None) -> dict[str, Callable[[], Chat]]:
+    if not app.settings.platforms:
+        return {"console": partial(printer, app, out)}
+    desk = FrontDesk(app.commands, app.clock, ThreadPoolExecutor(1))
+    return {name: partial(connect, app, name, desk) for name in app.settings.platforms}

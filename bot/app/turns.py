@@ -1,0 +1,70 @@
+"""What is done again and again, once: by the timers of `papers run`, by `papers tick`, by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot import clock
+from bot.app.parts import App
+from bot.app.rota import Rota
+from bot.domain import Posted
+from bot.engine import RETRY, Harvested, quiet
+from bot.errors import StoreError
+from bot.ports import Progress
+
+HARVEST = "harvest"
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """What arXiv gave, or why it did not."""
+
+    harvested: Harvested | None = None  # None: it was not time to ask
+    trouble: str | None = None
+
+
+def take_in(app: App, progress: Progress = quiet) -> TakenIn:
+    """Harvest if it is time to, and fill new keywords; nothing while another process does."""
+    with _alone(app) as free:
+        if not free:
+            return TakenIn()
+        return _with_backfill(app, clock.harvest_if_due(app.engine, app.clock(), progress), progress)
+
+
+def take_in_now(app: App, progress: Progress = quiet) -> TakenIn:
+    """The same, whether or not it is time to. Raises `StoreError` while another process does it."""
+    with _alone(app) as free:
+        if not free:
+            raise StoreError("Another process is harvesting right now; look at `papers status` in a minute.")
+        return _with_backfill(app, app.engine.harvest(app.clock(), progress), progress)
+
+
+def _with_backfill(app: App, harvested: Harvested | None, progress: Progress) -> TakenIn:
+    if harvested and harvested.trouble:
+        return TakenIn(harvested, harvested.trouble)
+    return TakenIn(harvested, clock.backfill_if_due(app.engine, app.clock(), progress))
+
+
+@contextmanager
+def _alone(app: App) -> Iterator[bool]:
+    """Whether this process is the one that harvests now."""
+    free = app.store.take_lease(HARVEST, app.holder, app.clock(), RETRY)
+    try:
+        yield free
+    finally:
+        if free:
+            app.store.drop_lease(HARVEST, app.holder)
+
+
+async def give_out(app: App, chats: Rota) -> list[Posted]:
+    """Decide which digests are due and post what may be posted."""
+    return await clock.work(app.store, chats, app.limits, app.clock)
+
+
+def tidy(app: App) -> int:
+    """Empty the texts of a few papers nobody needs any more; returns how many."""
+    keep = app.settings.keep
+    return clock.housekeeping(app.store, timedelta(days=keep.days), keep.per_keyword, app.clock())

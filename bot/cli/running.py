@@ -1,0 +1,103 @@
+"""The bot at work: for good, or once."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import sys
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.cli.options import Here, Moment, with_config, with_json
+from bot.cli.progress import progress_bar
+
+if TYPE_CHECKING:
+    from bot.app.tick import Ticked
+
+
+@click.command()
+@click.argument("roles", nargs=-1, metavar="[clock|slack|discord]...")
+@with_config
+@click.pass_obj
+def run(here: Here, roles: tuple[str, ...]) -> int:
+    """Run the bot until it is told to stop.
+
+    Without a role one process does everything. Without any token, in a terminal, the terminal is the chat.
+    Where many processes share one PostgreSQL database, each takes a role.
+
+    \b
+    papers run                 everything in one process
+    papers run clock           harvests and posts
+    papers run slack discord   answers in both
+    """
+    from bot.app.roles import duties
+    from bot.cli.logs import log_to_stderr
+    from bot.cli.welcome import welcome
+
+    app = here.app()
+    terminal = sys.stdin.isatty() and sys.stdout.isatty()
+    mine = duties(roles, app.settings.platforms, terminal=terminal)
+    in_terminal = "console" in mine.chats
+    log_to_stderr(quiet=in_terminal)
+    desk = welcome(app) if in_terminal else None
+
+    from bot.app.service import Service
+
+    try:
+        return asyncio.run(Service(app, mine, desk).run())
+    finally:
+        app.close()
+
+
+@click.command()
+@click.option("--now", "at", type=Moment(), help="Pretend that it is this moment; time cannot go back.")
+@with_json
+@with_config
+@click.pass_obj
+def tick(here: Here, at: datetime | None, as_json: bool) -> int:
+    """Do everything that is due, once: harvest, digests, housekeeping. For crontab and CI schedules.
+
+    Without a token the terminal's digest is printed. With --json one line per posted part is printed
+    instead. Run it as often as you like: nothing is posted twice.
+
+    \b
+    papers tick
+    papers tick --json
+    papers tick --now 2025-04-04T09:00:00Z
+    */15 * * * *  cd /srv/papers && papers tick
+    """
+    from bot.app.tick import tick as once
+    from bot.cli.telling import tell_posted
+
+    app = here.app(at)
+    try:
+        with progress_bar() as progress:
+            ticked = asyncio.run(once(app, out=io.StringIO() if as_json else None, progress=progress))
+    finally:
+        app.close()
+    if as_json:
+        for posted in ticked.posted:
+            tell_posted(posted)
+    else:
+        click.echo(summary(ticked), err=True)
+    for trouble in ticked.troubles:
+        click.echo(trouble, err=True)
+    if ticked.broken_off:
+        return 130
+    return 1 if ticked.troubles else 0
+
+
+def summary(ticked: Ticked) -> str:
+    """What one tick did, in a line."""
+    from bot.cli.taking_in import in_words
+    from bot.message import papers
+
+    harvested = ticked.taken_in.harvested
+    taken = in_words(harvested) if harvested and not harvested.trouble else "No harvest was due."
+    if not ticked.posted:
+        return f"{taken} Nothing to post."
+    count = sum(len(posted.matches) for posted in ticked.posted)
+    channels = {posted.channel for posted in ticked.posted}
+    return f"{taken} Posted {papers(count)} to {len(channels)} channel{'' if len(channels) == 1 else 's'}."

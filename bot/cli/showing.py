@@ -1,0 +1,88 @@
+"""The bot shown: the demo, the page, a preview."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from bot.cli.options import Here, with_channel, with_config
+from bot.domain import ChannelId
+
+
+@click.command()
+@click.pass_context
+def demo(ctx: click.Context) -> None:  # noqa: ARG001
+    """See the bot work through five days in five seconds.
+
+    Needs no network, no token and no settings; leaves nothing behind.
+
+    \b
+    papers demo
+    """
+    from bot.demo import run
+
+    run()
+
+
+@click.command()
+@with_channel
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write it to this file.")
+@with_config
+@click.pass_obj
+def page(here: Here, channel: ChannelId, out: Path | None) -> None:
+    """The Daily Papers page: one table per keyword a channel follows, newest papers first.
+
+    \b
+    papers page --out README.md
+    papers page --channel slack/T0123ABCD/C0456EFGH --out papers.md
+    """
+    from bot.page import page_text, save
+
+    app = here.app()
+    text = page_text(app.store, channel, app.clock())
+    if out is None:
+        click.echo(text, nl=False)
+    else:
+        save(out, text)
+
+
+@click.command()
+@click.option(
+    "--as",
+    "dressed",
+    type=click.Choice(["slack", "discord", "terminal"]),
+    default="terminal",
+    help="Dressed for this chat.",
+)
+@with_channel
+@click.option("--html", is_flag=True, help="A drawing of it, as one HTML page.")
+@with_config
+@click.pass_obj
+def preview(here: Here, dressed: str, channel: ChannelId, html: bool) -> None:
+    """What the last days would have brought to a channel. Shown, not posted.
+
+    For Slack and Discord it is the very payload they would get, or a drawing of it.
+
+    \b
+    papers preview
+    papers preview --as slack
+    papers preview --as discord --html > discord.html
+    """
+    from bot.app import resolve, show
+    from bot.digests import preview as compose
+    from bot.domain import Channel
+
+    app = here.app()
+    now = app.clock()
+    message = compose(app.store, app.store.channel(channel) or Channel(id=channel), now)
+    if html:
+        from bot.cli.drawing import draw
+
+        click.echo(draw(dressed, message))
+    elif dressed == "terminal":
+        show(app, message)
+    else:
+        payload = resolve(f"adapters.{dressed}.render:render")(message)
+        click.echo(json.dumps(payload, ensure_ascii=False, indent=2))

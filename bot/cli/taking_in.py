@@ -1,0 +1,93 @@
+"""Papers in, by hand: a harvest now, and an existing page."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.cli.options import Here, with_channel, with_config, with_json
+from bot.cli.progress import progress_bar
+from bot.domain import ChannelId
+
+if TYPE_CHECKING:
+    from bot.engine import Harvested
+
+
+@click.command()
+@with_json
+@with_config
+@click.pass_obj
+def harvest(here: Here, as_json: bool) -> int:
+    """Take in what arXiv announced, now, whether or not it is time to.
+
+    Posts nothing; `papers tick` does both. The first harvest looks back a week and takes a few minutes;
+    what comes after it counts as new.
+
+    \b
+    papers harvest
+    papers harvest --json
+    """
+    from bot.app.turns import take_in_now
+    from bot.cli.telling import batch_facts, tell
+
+    app = here.app()
+    with progress_bar() as progress:
+        taken_in = take_in_now(app, progress)
+    harvested = taken_in.harvested
+    if as_json and harvested:
+        facts = {"papers": harvested.papers, "baseline": harvested.baseline, "trouble": taken_in.trouble}
+        tell({"harvested": {**facts, "batch": batch_facts(harvested.batch)}})
+    elif harvested and not harvested.trouble:
+        click.echo(in_words(harvested))
+    if taken_in.trouble:
+        click.echo(f"arXiv is not answering: {taken_in.trouble}", err=True)
+    return 1 if taken_in.trouble else 0
+
+
+def in_words(harvested: Harvested) -> str:
+    """What a harvest brought."""
+    from bot.message import papers
+
+    taken = f"{papers(harvested.papers)} from arXiv"
+    if harvested.baseline:
+        return f"{taken}. This was the first harvest: what arXiv announces from now on is new."
+    if harvested.batch is None:
+        return f"{taken}; nothing newly announced."
+    batch = harvested.batch
+    return f"{taken}; {batch.announced:,} newly announced, {batch.matched:,} of them match a keyword."
+
+
+@click.command("import")
+@click.argument("file", type=click.File("r", encoding="utf-8"))
+@with_channel
+@with_json
+@with_config
+@click.pass_obj
+def take_over(here: Here, file: click.utils.LazyFile, channel: ChannelId, as_json: bool) -> None:
+    """Follow the keywords of an existing Daily Papers page, and know its papers.
+
+    None of them is posted again. Keywords are asked for at arXiv at the next tick.
+
+    \b
+    papers import README.md
+    papers import --channel slack/T0123ABCD/C0456EFGH README.md
+    """
+    from bot.app import show
+    from bot.cli.telling import tell_message
+    from bot.domain import Channel
+    from bot.page import import_page, read_page
+
+    app = here.app()
+    with progress_bar() as progress:
+        progress("reading the page", 0, None)
+        page = read_page(file.read())
+        progress("importing", 0, None)
+        wanted = Channel(id=channel, schedule=app.settings.schedule)
+        report = import_page(app.store, wanted, page, app.owner, app.clock())
+    if as_json:
+        tell_message(report)
+    else:
+        show(app, report)
+    sys.stdout.flush()

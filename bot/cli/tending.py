@@ -1,0 +1,60 @@
+"""Keeping the bot well."""
+
+from __future__ import annotations
+
+import click
+
+from bot.cli.options import Here, with_config, with_json
+
+
+@click.command()
+@with_json
+@with_config
+@click.pass_obj
+def check(here: Here, as_json: bool) -> int:
+    """Look at settings, database, arXiv and chats; say what is wrong and how to mend it.
+
+    Posts nothing. Asks arXiv once. Exit code 1 if anything is wrong.
+
+    \b
+    papers check
+    papers check --config /etc/papers/config.yaml
+    """
+    from bot.check import findings
+    from bot.cli.telling import tell
+
+    failed = False
+    for finding in findings(here.config):
+        failed = failed or not finding.ok
+        if as_json:
+            tell({"check": finding.what, "ok": finding.ok, "says": finding.says})
+        else:
+            mark = click.style("✓", fg="green") if finding.ok else click.style("✗", fg="red")
+            click.echo(f"{mark} {finding.what}: {finding.says}")
+    return int(failed)
+
+
+@click.group()
+@with_config
+def db() -> None:
+    """The database.
+
+    \b
+    papers db upgrade
+    """
+
+
+@db.command()
+@with_config
+@click.pass_obj
+def upgrade(here: Here) -> None:
+    """Bring the database to this version of the bot.
+
+    A SQLite file does this by itself whenever it is opened; PostgreSQL waits for this command, because
+    other processes may be using it.
+
+    \b
+    papers db upgrade
+    """
+    here.app().upgrade_database()
+    click.echo("The database is up to date.")

@@ -1,0 +1,88 @@
+"""First contact: the bot in a terminal, before anything was set up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import click
+
+from bot.app import TERMINAL, App
+from bot.cli.progress import progress_bar
+from bot.domain import ChannelId
+from bot.errors import SourceError
+from bot.message import Message, Note, Say, Span, Text, some
+from bot.ports import Answer, Desk, Request
+
+SAMPLE = "demo"
+
+
+class Reception:
+    """Our desk with a greeting for whoever comes in, and the sample for whoever asks for it."""
+
+    def __init__(self, desk: Desk, greeting: Message | None) -> None:
+        self._desk = desk
+        self._greeting = greeting
+
+    async def answer(self, request: Request) -> Answer:
+        if self._greeting and not request.said:
+            greeting, self._greeting = self._greeting, None
+            return Answer(private=greeting)
+        if request.said.strip().lower() == SAMPLE:
+            from bot.demo import sample_preview
+
+            return Answer(private=sample_preview())
+        return await self._desk.answer(request)
+
+    async def later(self, answer: Answer) -> Message:
+        return await self._desk.later(answer)
+
+    async def complete(self, channel: ChannelId, typed: str) -> Sequence[str]:
+        return await self._desk.complete(channel, typed)
+
+
+def welcome(app: App) -> Callable[[Desk], Desk]:
+    """Fill what this terminal follows for the first time, and greet with what that brought."""
+    new = [text for _, text in app.store.unfilled(100)]
+    greeting = _first_greeting(app, new) if new else None
+    return lambda desk: Reception(desk, greeting)
+
+
+def _first_greeting(app: App, new: Sequence[str]) -> Message:
+    click.echo(f"Asking arXiv for the newest papers about {some(new, 3)} …")
+    trouble = None
+    try:
+        with progress_bar() as progress:
+            app.engine.backfill(app.clock(), progress)
+    except SourceError as error:
+        trouble = error.reason
+    return _unreachable(trouble) if trouble else _preview(app)
+
+
+def _preview(app: App) -> Message:
+    from bot.digests import preview
+
+    channel = app.store.channel(TERMINAL)
+    assert channel is not None  # it follows what was just asked for
+    shown = preview(app.store, channel, app.clock())
+    return replace(shown, blocks=(*shown.blocks, Note(_HOW_TO_GO_ON)))
+
+
+_HOW_TO_GO_ON: tuple[Span, ...] = (
+    "Type a keyword to search, ",
+    Say("subscribe …"),
+    " to follow it, ",
+    Say("help"),
+    " for more, ",
+    Say("quit"),
+    " to leave.",
+)
+
+
+def _unreachable(trouble: str) -> Message:
+    line: tuple[Span, ...] = (
+        f"arXiv is not answering ({trouble}); I will keep trying. Type ",
+        Say(SAMPLE),
+        " to see a sample from my box.",
+    )
+    return Message(summary=f"arXiv is not answering ({trouble})", blocks=(Text(line), Note(_HOW_TO_GO_ON)))
