@@ -1,0 +1,27 @@
+"""Slack, through Socket Mode: no public address needed.
+
+`render` draws a message as Block Kit (`words` keeps strangers' text harmless, `limits` knows what fits),
+`chat` posts and finds, `listen` keeps the socket, `heard` reads what came through it, `answers` answers,
+`errors` tells what Slack's errors mean for us. `manifest.yaml` is the app to create in Slack.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.ports import Chat, Desk
+
+__all__ = ["connect"]
+
+
+def connect(env: Mapping[str, str], desk: Desk) -> Chat:
+    """Slack as set by SLACK_BOT_TOKEN, SLACK_APP_TOKEN (only to listen) and SLACK_API_URL."""
+    # Drawings need `render` alone: whoever asks for one should not wait for Slack's libraries.
+    from adapters.slack.chat import SLACK_API, SlackChat
+
+    return SlackChat(
+        bot_token=env.get("SLACK_BOT_TOKEN", "").strip(),
+        app_token=env.get("SLACK_APP_TOKEN", "").strip(),
+        api_url=env.get("SLACK_API_URL", "").strip() or SLACK_API,
+        desk=desk,
+    )

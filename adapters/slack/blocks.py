@@ -1,0 +1,102 @@
+"""The pieces of Block Kit we use. Each function yields nothing where there is nothing to show.
+
+No text here is ever parsed by Slack: `rich_text` and `plain_text` (with emoji off) show what they are given.
+https://docs.slack.dev/reference/block-kit/blocks
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from adapters.slack import limits
+from adapters.slack.limits import Element, cut
+from adapters.slack.words import address, lines, one_line
+
+# --- running text ---
+
+
+def plain(text: str, most: int) -> Iterator[Element]:
+    yield from _text(cut(lines(text), most))
+
+
+def bold(text: str, most: int) -> Iterator[Element]:
+    yield from _text(cut(lines(text), most), "bold")
+
+
+def code(text: str, most: int) -> Iterator[Element]:
+    yield from _text(cut(one_line(text), most), "code")
+
+
+def link(label: str, url: str, most: int, *, strong: bool = False) -> Iterator[Element]:
+    """The label as a link; as mere text where the address is none Slack would take."""
+    words = cut(one_line(label), most)
+    for element in _text(words, *(("bold",) if strong else ())):
+        if to := address(url):
+            yield {**element, "type": "link", "url": to}
+        else:
+            yield element
+
+
+def _text(text: str, *styles: str) -> Iterator[Element]:
+    if not text:
+        return
+    element: Element = {"type": "text", "text": text}
+    if styles:
+        element["style"] = dict.fromkeys(styles, True)
+    yield element
+
+
+def paragraph(elements: Iterable[Element]) -> list[Element]:
+    """One section of rich text, or none."""
+    kept = list(elements)
+    return [{"type": "rich_text_section", "elements": kept}] if kept else []
+
+
+# --- blocks ---
+
+
+def rich_text(sections: Sequence[Element]) -> Iterator[Element]:
+    if sections:
+        yield {"type": "rich_text", "elements": list(sections)}
+
+
+def header(text: str) -> Iterator[Element]:
+    if words := cut(one_line(text), limits.HEADER):
+        yield {"type": "header", "text": _plain_text(words)}
+
+
+def context(text: str) -> Iterator[Element]:
+    """Small print."""
+    if words := cut(lines(text).strip(), limits.NOTE):
+        yield {"type": "context", "elements": [_plain_text(words)]}
+
+
+def menu(action: str, prompt: str, choices: Iterable[tuple[str, str]]) -> Iterator[Element]:
+    """One choice among (label, value); a choice whose value Slack would not take is left out."""
+    by_value = {value: label for label, value in choices if limits.length(value) <= limits.CHOICE}
+    options = [
+        {"text": _plain_text(cut(one_line(label), limits.LABEL) or value), "value": value}
+        for value, label in list(by_value.items())[: limits.CHOICES]
+    ]
+    if options:
+        select = {"type": "static_select", "action_id": action, "options": options}
+        yield {"type": "actions", "elements": [{**select, "placeholder": _plain_text(prompt)}]}
+
+
+def actions(action: str, buttons: Iterable[tuple[str, str]]) -> Iterator[Element]:
+    """Buttons (label, sentence). A sentence too long to be carried whole gets no button."""
+    fitting = [(label, said) for label, said in buttons if limits.length(said) <= limits.SENTENCE]
+    shown = enumerate(fitting[: limits.BUTTONS])
+    if elements := [_button(f"{action}:{index}", label, said) for index, (label, said) in shown]:
+        yield {"type": "actions", "elements": elements}
+
+
+def _button(action: str, label: str, sentence: str) -> Element:
+    words = cut(one_line(label) or one_line(sentence), limits.LABEL) or "…"
+    button: Element = {"type": "button", "action_id": action, "text": _plain_text(words)}
+    # Slack takes no empty value; without one the button says nothing, which is a sentence too.
+    return {**button, "value": sentence} if sentence else button
+
+
+def _plain_text(text: str) -> Element:
+    return {"type": "plain_text", "text": text, "emoji": False}

@@ -1,0 +1,78 @@
+"""How much Slack takes in one message. Lengths are in UTF-16 units, the longest way Slack may count.
+
+Each kind of block has its documented limit. Over all blocks there is one more, undocumented, behind the
+error ``msg_blocks_too_long``: about 13,200 characters of the blocks *as JSON*, structure included, which
+is what the measurements people published add up to (https://github.com/slackapi/bolt-js/issues/2509 and
+/2867: 11,341 characters of text in many small blocks are refused, 13,200 in one block are not).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+Element = dict[str, Any]
+"""A piece of Block Kit."""
+
+BLOCKS = 45
+CHARACTERS = 10_000  # what people read, over all blocks
+WEIGHT = 12_000  # the blocks as JSON
+FALLBACK = 3_000  # the text beside the blocks
+PLAIN = 3_900  # the text without blocks; Slack asks for at most 4,000
+HEADER = 150
+NOTE = 2_000
+LABEL = 75
+SENTENCE = 2_000
+CHOICE = 75
+CHOICES = 100
+BUTTONS = 25
+
+_BLOCK_ID = 30  # Slack gives every block an id of its own
+
+
+def length(text: str) -> int:
+    """How long Slack may find the text."""
+    return len(text) + sum(character > "\uffff" for character in text)
+
+
+def cut(text: str, most: int) -> str:
+    """The text if it fits, else its beginning with an ellipsis, between words where possible."""
+    if length(text) <= most:
+        return text
+    kept = _first(text, most - 1)
+    space = kept.rfind(" ")
+    return (kept[:space] if space > len(kept) * 0.7 else kept).rstrip(" \n\u200d") + "…" if most > 0 else ""
+
+
+def _first(text: str, most: int) -> str:
+    used = 0
+    for at, character in enumerate(text):
+        used += 2 if character > "\uffff" else 1
+        if used > most:
+            return text[:at]
+    return text
+
+
+def fits(blocks: Sequence[Element]) -> bool:
+    """Whether Slack surely takes these blocks together."""
+    return len(blocks) <= BLOCKS and characters(blocks) <= CHARACTERS and weight(blocks) <= WEIGHT
+
+
+def weight(blocks: Sequence[Element]) -> int:
+    """The blocks as JSON, as Slack keeps them."""
+    return length(json.dumps(blocks, ensure_ascii=False, separators=(",", ":"))) + _BLOCK_ID * len(blocks)
+
+
+def characters(piece: object) -> int:
+    """What people read in some blocks or parts of them."""
+    match piece:
+        case Mapping():
+            return sum(
+                length(value) if key == "text" and isinstance(value, str) else characters(value)
+                for key, value in piece.items()
+            )
+        case list() | tuple():
+            return sum(map(characters, piece))
+        case _:
+            return 0

@@ -1,0 +1,254 @@
+"""A message as Block Kit. Any message fits: what matters least is left out first.
+
+`render` tries one `Room` after the other, from generous to tight, until Slack surely takes the result:
+comments go first, then authors, keywords and words; titles are only cut. Where even the tightest is too
+wide (never for a digest's part, see the tests), whole blocks go: remarks first, papers last and counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from adapters.slack import limits
+from adapters.slack.blocks import (
+    actions,
+    bold,
+    code,
+    context,
+    header,
+    link,
+    menu,
+    paragraph,
+    plain,
+    rich_text,
+)
+from adapters.slack.limits import Element, cut
+from adapters.slack.words import escaped, one_line
+from bot.message import (
+    Actions,
+    Block,
+    Code,
+    Heading,
+    Items,
+    Link,
+    Message,
+    Note,
+    PaperCard,
+    PaperLine,
+    Say,
+    Span,
+    Spans,
+    Strong,
+    Text,
+    note,
+    papers,
+)
+
+COMMAND = "/papers"
+
+ASK_BUTTON = "say"
+"""How the ids of our buttons begin; their value is the sentence they say."""
+
+ABSTRACT_MENU = "abstract"
+"""The id of the menu over a message's papers; the value of a choice is the sentence it says."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """How much of each thing is shown, in characters or pieces; 0 leaves it out."""
+
+    title: int
+    authors: int
+    comment: int
+    keywords: int
+    words: int  # a paragraph, a row of a list
+    rows: int
+    abstract: int
+    names: int  # the authors of a card
+
+
+ROOMS = (
+    Room(title=300, authors=200, comment=200, keywords=8, words=3000, rows=60, abstract=4000, names=1500),
+    Room(title=300, authors=150, comment=60, keywords=6, words=1500, rows=40, abstract=4000, names=800),
+    Room(title=250, authors=120, comment=0, keywords=4, words=800, rows=30, abstract=3000, names=400),
+    Room(title=250, authors=0, comment=0, keywords=3, words=400, rows=20, abstract=2000, names=200),
+    Room(title=160, authors=0, comment=0, keywords=1, words=250, rows=12, abstract=1000, names=100),
+    Room(title=80, authors=0, comment=0, keywords=0, words=100, rows=6, abstract=500, names=50),
+)
+_KEYWORD = 40
+_CATEGORIES = 40
+_DATE = 20
+
+
+def render(message: Message, command: str = COMMAND) -> Element:
+    """What is posted: ``text`` for notifications and screen readers, ``blocks`` for everybody else."""
+    return {
+        "text": escaped(message.summary, limits.FALLBACK) or "Papers",
+        "blocks": _blocks(message, command),
+        "mrkdwn": False,
+        "unfurl_links": False,
+        "unfurl_media": False,
+    }
+
+
+def _blocks(message: Message, command: str) -> list[Element]:
+    if len(message.blocks) < limits.BLOCKS:
+        for room in ROOMS:
+            if limits.fits(blocks := _drawn(message, room, command)):
+                return blocks
+    return _shed(message, command)
+
+
+def _shed(message: Message, command: str) -> list[Element]:
+    """As many whole blocks as fit in the tightest room, what matters most first."""
+    by_weight = sorted(range(len(message.blocks)), key=lambda at: (_matters(message.blocks[at]), at))
+    for kept in range(min(len(by_weight), limits.BLOCKS - 2), -1, -1):
+        some = _only(message, sorted(by_weight[:kept]))
+        if limits.fits(blocks := _drawn(some, ROOMS[-1], command)):
+            return blocks
+    return []
+
+
+def _only(message: Message, kept: Sequence[int]) -> Message:
+    blocks = tuple(message.blocks[at] for at in kept)
+    missing = _papers_in(message.blocks) - _papers_in(blocks)
+    return replace(message, blocks=(*blocks, note(f"… and {papers(missing)} more")) if missing else blocks)
+
+
+def _papers_in(blocks: Sequence[Block]) -> int:
+    return sum(isinstance(block, PaperLine | PaperCard) for block in blocks)
+
+
+def _matters(block: Block) -> int:
+    match block:
+        case PaperLine() | PaperCard():
+            return 0
+        case Heading():
+            return 1
+        case Actions():
+            return 2
+        case _:
+            return 3
+
+
+def _drawn(message: Message, room: Room, command: str) -> list[Element]:
+    return list(_Drawing(room, command).message(message))
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawing:
+    room: Room
+    command: str
+
+    def message(self, message: Message) -> Iterator[Element]:
+        listed = {at: block for at, block in enumerate(message.blocks) if isinstance(block, PaperLine)}
+        for at, block in enumerate(message.blocks):
+            yield from self.block(block, at)
+            if message.abstracts and at == max(listed, default=None):
+                choices = ((line.title or line.id, f"show {line.id}") for line in listed.values())
+                yield from menu(ABSTRACT_MENU, "Abstract of…", choices)
+
+    def block(self, block: Block, at: int) -> Iterator[Element]:
+        match block:
+            case Heading(words):
+                yield from header(words)
+            case Text(spans):
+                yield from rich_text(paragraph(self.spans(spans, self.room.words)))
+            case Note(spans):
+                yield from self.note(spans)
+            case Items(rows, numbered):
+                yield from self.items(rows, numbered=numbered)
+            case PaperLine():
+                yield from rich_text(paragraph(self.paper(block)))
+            case PaperCard():
+                yield from self.card(block)
+            case Actions(some):
+                pairs = [(action.label, action.sentence) for action in some]
+                yield from actions(f"{ASK_BUTTON}:{at}", pairs)
+
+    # --- running text ---
+
+    def spans(self, spans: Spans, most: int) -> Iterator[Element]:
+        for span in spans:
+            if most <= 0:
+                return
+            for element in self.span(span, most):
+                most -= limits.characters(element)
+                yield element
+
+    def span(self, span: Span, most: int) -> Iterator[Element]:
+        match span:
+            case str():
+                return plain(span, most)
+            case Strong(words):
+                return bold(words, most)
+            case Code(words):
+                return code(words, most)
+            case Say(sentence):
+                return code(f"{self.command} {sentence}", most)
+            case Link(label, url):
+                return link(label, url, most)
+
+    def note(self, spans: Spans) -> Iterator[Element]:
+        """Small print; where it has links, ordinary print, for small print with links would be parsed."""
+        if any(isinstance(span, Link) for span in spans):
+            yield from rich_text(paragraph(self.spans(spans, self.room.words)))
+        else:
+            words = (element["text"] for element in self.spans(spans, min(self.room.words, limits.NOTE)))
+            yield from context("".join(words))
+
+    def items(self, rows: Sequence[Spans], *, numbered: bool) -> Iterator[Element]:
+        shown = [paragraph(self.spans(row, self.room.words)) for row in rows[: self.room.rows]]
+        # A row without words keeps its place: people refer to rows by number.
+        kept = [row or paragraph(plain("–", 1)) for row in shown]
+        elements = [_list([row for some in kept for row in some], numbered=numbered)] if kept else []
+        if left := len(rows) - len(shown):
+            elements += paragraph(plain(f"… and {left:,} more", self.room.words))
+        yield from rich_text(elements)
+
+    # --- papers ---
+
+    def paper(self, line: PaperLine) -> Iterator[Element]:
+        title = one_line(line.title) or line.id
+        yield from link(title, line.url, self.room.title, strong=True)
+        yield from plain(self.about(line), 600)
+        for keyword in line.keywords[: self.room.keywords]:
+            yield from plain("  ", 2)
+            yield from code(keyword, _KEYWORD)
+
+    def about(self, line: PaperLine) -> str:
+        """Authors, and below them where and when it appeared and what its authors say of it."""
+        authors = cut(one_line(line.authors), self.room.authors)
+        facts = (
+            cut(one_line(line.categories), _CATEGORIES),
+            cut(one_line(line.date), _DATE),
+            cut(one_line(line.comment), self.room.comment),
+        )
+        return "".join(f"\n{row}" for row in (authors, " · ".join(filter(None, facts))) if row)
+
+    def card(self, card: PaperCard) -> Iterator[Element]:
+        """The paper; its abstract, with the way to the rest where it is cut; facts and links."""
+        line = replace(card.line, authors=card.authors)
+        whole = replace(self.room, authors=self.room.names, comment=max(self.room.comment, self.room.names))
+        yield from rich_text(paragraph(_Drawing(whole, self.command).paper(line)))
+        yield from rich_text(paragraph(self.abstract(card)))
+        yield from rich_text(paragraph(self.facts(card)))
+
+    def abstract(self, card: PaperCard) -> Iterator[Element]:
+        yield from plain(card.abstract, self.room.abstract)
+        if limits.length(card.abstract) > self.room.abstract:
+            yield from plain(" ", 1)
+            yield from link("read on", card.line.url, self.room.words)
+
+    def facts(self, card: PaperCard) -> Iterator[Element]:
+        facts = " · ".join(f"{label}: {value}" for label, value in card.facts if value)
+        yield from plain(facts, self.room.words)
+        for index, one in enumerate(card.links):
+            if facts or index:
+                yield from plain(" · ", 3)
+            yield from link(one.label, one.url, self.room.words)
+
+
+def _list(rows: Sequence[Element], *, numbered: bool) -> Element:
+    return {"type": "rich_text_list", "style": "ordered" if numbered else "bullet", "elements": list(rows)}

@@ -1,0 +1,60 @@
+"""Strangers' text made harmless before Slack sees it.
+
+Blocks never carry mrkdwn: `rich_text` and `plain_text` are not parsed, so titles cannot mention, link or
+format there, and need only `one_line` or `lines`. The ``text`` beside the blocks is always parsed:
+`escaped` is for that.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote
+
+from adapters.slack.limits import cut, length
+
+# Controls, and the direction switches that would turn around the text after them.
+_UNWANTED = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
+_HALF = re.compile(r"[\ud800-\udfff]")
+_BREAKS = re.compile(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_SPACES = re.compile(r"[^\S\n]+")
+
+# Slack has no backslash: a zero-width space takes the meaning from what formats, and from :emoji: codes.
+_MARKS = re.compile(r"[*_~`]|:(?=[\w+'-])")
+_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+
+_SAFE_IN_URL = ":/?#[]@!$&'()*+,;=%~"
+LONGEST_URL = 1_000
+
+
+def lines(text: str) -> str:
+    """Text as it may stand in a block, its line breaks kept."""
+    text = _BREAKS.sub("\n", _HALF.sub("\ufffd", text))
+    return _SPACES.sub(" ", _UNWANTED.sub("", text))
+
+
+def one_line(text: str) -> str:
+    """Text as it may stand in a title, a button or a menu."""
+    return " ".join(lines(text).split())
+
+
+def escaped(text: str, most: int) -> str:
+    """Text for a place Slack parses, harmless and at most that long; no entity is ever cut in two."""
+    text = lines(text).strip()
+    room = most
+    while length(safe := _escape(cut(text, room))) > most:
+        room -= max(1, (length(safe) - most) // 5)
+    return safe
+
+
+def _escape(text: str) -> str:
+    for character, entity in _ENTITIES.items():
+        text = text.replace(character, entity)
+    return _MARKS.sub(lambda mark: f"{mark[0]}\u200b", text)
+
+
+def address(url: str) -> str | None:
+    """A web address Slack takes as a link, or None."""
+    if not url.startswith(("https://", "http://")):
+        return None
+    quoted = quote(_HALF.sub("\ufffd", url), safe=_SAFE_IN_URL)
+    return quoted if len(quoted) <= LONGEST_URL else None
