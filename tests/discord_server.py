@@ -1,0 +1,256 @@
+"""A small Discord on real sockets, in a thread of its own: REST, gateway, people who type, and faults.
+
+In tests: ``await discord_server.say("papers", query="mri")`` types a command and returns what was seen;
+``discord_server.messages()`` is what stands in the channel; ``discord_server.fail_next("post", 502)`` makes
+the next post fail. For other processes: ``python tests/discord_server.py --port 8123 --state FILE.json``
+writes every message as a line of JSON.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import signal
+import threading
+from collections.abc import Callable, Coroutine, Iterable, Iterator
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any, Self
+
+import pytest
+from aiohttp import web
+
+from discord_gateway import Gateway
+from discord_interactions import AUTOCOMPLETE, COMMAND, COMPONENT, Answered, Interactions
+from discord_rest import Rest
+from discord_world import DM, TEXT, TOKEN, World
+
+SUBCOMMAND, STRING = 1, 3
+OWNER = frozenset({"VIEW_CHANNEL", "SEND_MESSAGES", "MANAGE_CHANNELS"})
+READER = frozenset({"VIEW_CHANNEL", "SEND_MESSAGES"})
+
+
+class DiscordServer:
+    """The server and the hands of a test on it; all methods may be called from any thread."""
+
+    def __init__(self, port: int = 0, state: Callable[[str], object] | None = None) -> None:
+        self.port = port
+        self.world = World(state)
+        self.channel = self.world.add_channel("papers")
+        self._started = threading.Event()
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), daemon=True)
+
+    # --- life -------------------------------------------------------------------------------------
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        self._started.wait(10)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._loop.call_soon_threadsafe(self.rest.stopping.set)
+        self._thread.join(10)
+
+    async def _serve(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        interactions = Interactions(self.world)
+        self._interactions = interactions
+        self.rest = Rest(self.world, interactions, lambda: self.gateway_url)
+        self.gateway = Gateway(self.world, lambda: self.gateway_url)
+        app = web.Application()
+        app.add_routes([*self.rest.routes(), web.get("/gateway/", self.gateway.handle)])
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1, handle_signals=False)
+        await runner.setup()
+        site = web.TCPSite(runner, "127.0.0.1", self.port)
+        await site.start()
+        self.port = runner.addresses[0][1]
+        self._started.set()
+        await self.rest.stopping.wait()
+        await self.gateway.drop(1001)
+        await runner.cleanup()
+
+    @property
+    def api_url(self) -> str:
+        return f"http://127.0.0.1:{self.port}/api/v10"
+
+    @property
+    def gateway_url(self) -> str:
+        return f"ws://127.0.0.1:{self.port}/gateway/"
+
+    @property
+    def env(self) -> dict[str, str]:
+        """What a bot needs to find its way here."""
+        return {
+            "DISCORD_TOKEN": TOKEN,
+            "DISCORD_API_URL": self.api_url,
+            "DISCORD_GATEWAY_URL": self.gateway_url,
+        }
+
+    def _run(self, work: Coroutine[Any, Any, Any]) -> Future[Any]:
+        return asyncio.run_coroutine_threadsafe(work, self._loop)
+
+    # --- the place --------------------------------------------------------------------------------
+
+    def add_channel(self, name: str, type: int = TEXT, parent: str | None = None) -> str:
+        return self.world.add_channel(name, type, parent)
+
+    def add_dm(self) -> str:
+        return self.world.add_channel("", DM)
+
+    def id_of(self, channel: str | None = None) -> str:
+        """A channel as the bot names it."""
+        channel = channel or self.channel
+        guild = "@me" if self.world.channels[channel].type == DM else self.world.guild
+        return f"discord/{guild}/{channel}"
+
+    def deny(self, *permissions: str, channel: str | None = None) -> None:
+        self.world.channels[channel or self.channel].may -= set(permissions)
+
+    def allow(self, *permissions: str, channel: str | None = None) -> None:
+        self.world.channels[channel or self.channel].may |= set(permissions)
+
+    def delete(self, channel: str | None = None) -> None:
+        del self.world.channels[channel or self.channel]
+
+    def messages(self, channel: str | None = None) -> list[dict[str, Any]]:
+        """What stands in a channel or thread, oldest first."""
+        place = self.world.channels.get(channel or self.channel)
+        return list(place.messages) if place else []
+
+    def thread_of(self, message: str) -> str | None:
+        return message if message in self.world.channels else None
+
+    # --- faults -----------------------------------------------------------------------------------
+
+    def fail_next(self, kind: str, fault: int | str, times: int = 1, **extra: Any) -> None:
+        """Let the next requests of a kind fail.
+
+        Kinds: login, application, commands, sync, post, history, thread, callback, edit, followup.
+        Faults: 401, 403, 404, 500, 502, 503 (``code=`` for another of Discord's codes), 429
+        (``retry_after=``, ``cloudflare=True``), "drop_before", "drop_after_accept", "hang".
+        """
+        self.rest.faults[kind].extend([(fault, extra)] * times)
+
+    def forget_nonces(self) -> None:
+        """Some minutes pass: what was posted may be posted again."""
+        self.world.nonces.clear()
+
+    def requests(self, kind: str) -> int:
+        return sum(1 for asked, _ in self.rest.requests if asked == kind)
+
+    async def drop_gateway(self, code: int = 4000) -> None:
+        await asyncio.wrap_future(self._run(self.gateway.drop(code)))
+
+    async def invalidate_session(self) -> None:
+        await asyncio.wrap_future(self._run(self.gateway.invalidate()))
+
+    async def ask_to_reconnect(self) -> None:
+        await asyncio.wrap_future(self._run(self.gateway.ask_to_reconnect()))
+
+    # --- people -----------------------------------------------------------------------------------
+
+    def ask(
+        self,
+        type: int,
+        data: dict[str, Any],
+        *,
+        channel: str | None = None,
+        user: str = "Ada",
+        permissions: Iterable[str] = OWNER,
+        message: dict[str, Any] | None = None,
+        edits: int = 0,
+        timeout: float = 10.0,
+    ) -> Future[Answered]:
+        """Act as a person; the future holds what was seen after so many edits of the answer."""
+
+        async def act() -> Answered:
+            interaction = self._interactions.begin(
+                channel or self.channel,
+                type,
+                data,
+                user=user,
+                permissions=frozenset(permissions),
+                message=message,
+            )
+            async with asyncio.timeout(timeout):
+                await self.gateway.dispatch("INTERACTION_CREATE", interaction.payload)
+                return await interaction.seen(edits)
+
+        return self._run(act())
+
+    async def say(self, command: str, options: dict[str, str] | None = None, **how: Any) -> Answered:
+        """Type a command, ``papers`` or ``feed subscribe``, and wait for the answer."""
+        return await asyncio.wrap_future(self.ask(COMMAND, _command(command, options or {}), **how))
+
+    async def autocomplete(self, command: str, option: str, typed: str, **how: Any) -> list[str]:
+        """Begin to type an option, and see what is suggested."""
+        data = _command(command, {option: typed}, focused=option)
+        answered = await asyncio.wrap_future(self.ask(AUTOCOMPLETE, data, **how))
+        return list(answered.choices)
+
+    async def pick(self, message: dict[str, Any], value: str, **how: Any) -> Answered:
+        """Pick an entry from the menu under a message."""
+        return await self._use(message, 3, lambda part: True, {"values": [value]}, how)
+
+    async def press(self, message: dict[str, Any], label: str, **how: Any) -> Answered:
+        """Press a button under a message."""
+        return await self._use(message, 2, lambda part: part["label"] == label, {}, how)
+
+    async def _use(
+        self,
+        message: dict[str, Any],
+        type: int,
+        wanted: Callable[[dict[str, Any]], bool],
+        data: dict[str, Any],
+        how: dict[str, Any],
+    ) -> Answered:
+        every = [part for row in message["components"] for part in row["components"]]
+        part = next(part for part in every if part["type"] == type and wanted(part))
+        data = {"component_type": type, "custom_id": part["custom_id"], **data}
+        how = {"channel": message["channel_id"], "message": message, **how}
+        return await asyncio.wrap_future(self.ask(COMPONENT, data, **how))
+
+
+def _command(command: str, options: dict[str, str], focused: str | None = None) -> dict[str, Any]:
+    name, _, sub = command.partition(" ")
+    given: list[dict[str, Any]] = [
+        {"name": option, "type": STRING, "value": value} | ({"focused": True} if option == focused else {})
+        for option, value in options.items()
+    ]
+    if sub:
+        given = [{"name": sub, "type": SUBCOMMAND, "options": given}]
+    return {"id": "1000", "name": name, "type": 1, "options": given}
+
+
+@pytest.fixture
+def discord_server() -> Iterator[DiscordServer]:
+    """A Discord of its own for each test; it must have had nothing to complain about."""
+    with DiscordServer() as server:
+        yield server
+    assert server.rest.complaints == []
+
+
+def main() -> None:
+    """Serve until told to stop."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--state", type=Path, help="write every message here, one line of JSON each")
+    chosen = parser.parse_args()
+
+    def keep(line: str) -> None:
+        if chosen.state:
+            with chosen.state.open("a") as file:
+                file.write(f"{line}\n")
+
+    stop = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stop.set())
+    with DiscordServer(chosen.port, keep) as server:
+        for name, value in server.env.items():
+            print(f"{name}={value}", flush=True)
+        print(f"CHANNEL={server.id_of()}", flush=True)
+        stop.wait()
+
+
+if __name__ == "__main__":
+    main()
