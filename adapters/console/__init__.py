@@ -6,6 +6,7 @@ conversation, `waiting` fills the time while arXiv is asked.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from typing import TextIO
@@ -13,12 +14,12 @@ from typing import TextIO
 from rich.console import Console
 
 from adapters.console.chat import Terminal
-from adapters.console.render import render
+from adapters.console.render import Look, render
 from adapters.console.waiting import asking as _asking
 from bot.message import Message
 from bot.ports import Desk
 
-__all__ = ["asking", "connect", "printer", "show"]
+__all__ = ["asking", "connect", "picture", "printer", "show"]
 
 
 def connect(env: Mapping[str, str], desk: Desk) -> Terminal:
@@ -40,3 +41,17 @@ def asking(env: Mapping[str, str], meanwhile: Message) -> AbstractContextManager
     """While arXiv is asked, what is known already stands in the terminal."""
     terminal = printer(env)
     return _asking(terminal.console, render(meanwhile, terminal.look))
+
+
+def picture(message: Message) -> str:
+    """The message as an able terminal shows it, as one HTML page."""
+    console = Console(
+        file=io.StringIO(),
+        record=True,
+        width=88,
+        force_terminal=True,
+        color_system="truecolor",
+        highlight=False,
+    )
+    console.print(render(message, Look(hyperlinks=True)))
+    return console.export_html(inline_styles=True)

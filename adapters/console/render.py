@@ -68,10 +68,10 @@ class _Renderer:
                 number += 1
             if index and _apart(message.blocks[index - 1], block):
                 yield Line()
-            yield self.block(block, number)
+            yield _tidy(self.block(block, number))
         if message.abstracts and self.papers:
             yield Line()
-            yield self.hint()
+            yield _tidy(self.hint())
 
     def block(self, block: Block, number: int) -> RenderableType:
         match block:
@@ -179,7 +179,7 @@ class _Renderer:
             parts.append(Line(inert(card.line.comment), style=COMMENT))
         if card.abstract:
             parts += [Line(), Hanging(Line("  "), Line(inert(card.abstract))), Line()]
-        return Group(*parts, *self.links(card.links))
+        return Group(*map(_tidy, (*parts, *self.links(card.links))))
 
     def links(self, links: Sequence[Link]) -> Iterator[Line]:
         lines = [self.spans((link,)) for link in links]
@@ -187,6 +187,11 @@ class _Renderer:
             yield Line(" · ").join(lines)
         else:
             yield from lines
+
+
+def _tidy(renderable: RenderableType) -> RenderableType:
+    """A paragraph without blanks at the ends of its lines."""
+    return Hanging(Line(), renderable) if isinstance(renderable, Line) else renderable
 
 
 def _spaced(text: str) -> str:

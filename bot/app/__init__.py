@@ -6,6 +6,6 @@ and again.
 """
 
 from bot.app.parts import TERMINAL, App
-from bot.app.platforms import asking, connect, printer, resolve, show
+from bot.app.platforms import asking, connect, payload, picture, printer, show
 
-__all__ = ["TERMINAL", "App", "asking", "connect", "printer", "resolve", "show"]
+__all__ = ["TERMINAL", "App", "asking", "connect", "payload", "picture", "printer", "show"]

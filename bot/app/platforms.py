@@ -53,3 +53,14 @@ def asking(app: App, meanwhile: Message) -> AbstractContextManager[None]:
         "AbstractContextManager[None]",
         resolve("adapters.console:asking")(_variables(app, "console"), meanwhile),
     )
+
+
+def payload(platform: str, message: Message) -> dict[str, Any]:
+    """The very body of the request that would post this message to Slack or Discord."""
+    drawn = resolve(f"adapters.{platform}.render:render")(message)
+    return cast("dict[str, Any]", drawn if isinstance(drawn, dict) else drawn.payload())
+
+
+def picture(message: Message) -> str:
+    """The message as a terminal shows it, as one HTML page."""
+    return cast("str", resolve("adapters.console:picture")(message))

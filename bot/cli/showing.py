@@ -70,19 +70,19 @@ def preview(here: Here, dressed: str, channel: ChannelId, html: bool) -> None:
     papers preview --as slack
     papers preview --as discord --html > discord.html
     """
-    from bot.app import resolve, show
+    from bot.app import payload, picture, show
     from bot.digests import preview as compose
     from bot.domain import Channel
 
     app = here.app()
-    now = app.clock()
-    message = compose(app.store, app.store.channel(channel) or Channel(id=channel), now)
+    message = compose(app.store, app.store.channel(channel) or Channel(id=channel), app.clock())
+    if dressed == "terminal":
+        click.echo(picture(message), nl=False) if html else show(app, message)
+        return
+    body = payload(dressed, message)
     if html:
         from bot.cli.drawing import draw
 
-        click.echo(draw(dressed, message))
-    elif dressed == "terminal":
-        show(app, message)
+        click.echo(draw(dressed, body))
     else:
-        payload = resolve(f"adapters.{dressed}.render:render")(message)
-        click.echo(json.dumps(payload, ensure_ascii=False, indent=2))
+        click.echo(json.dumps(body, ensure_ascii=False, indent=2))
