@@ -1,5 +1,7 @@
 """The five-second show, watched by a machine."""
 
+import subprocess
+import sys
 import tempfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -137,6 +139,30 @@ def test_it_takes_about_five_seconds_and_leaves_nothing_behind(tmp_path: Path) -
     finally:
         tempfile.tempdir = None
     assert 3 < sum(seconds) < 7
+    assert not list(tmp_path.iterdir())
+
+
+OFFLINE = """
+import os, sys
+
+def watch(event, args):
+    if event in ("socket.connect", "socket.getaddrinfo", "socket.sendto"):
+        print(event, args, file=sys.stderr)
+        os._exit(3)
+
+sys.addaudithook(watch)
+from bot.demo import run
+print(len(run(lambda message: None, pace=0).posted))
+"""
+
+
+def test_it_needs_no_network_and_touches_nothing_where_it_is_started(tmp_path: Path) -> None:
+    """No name is resolved, no connection made, no file written, no log printed."""
+    done = subprocess.run(
+        [sys.executable, "-c", OFFLINE], cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert int(done.stdout) == len(expected())
     assert not list(tmp_path.iterdir())
 
 
