@@ -46,7 +46,10 @@ class Seen:
 
 
 class ArxivServer(Service):
-    """Serves what was announced. ``today`` hides what is dated later; None shows everything."""
+    """Serves what was announced. ``today`` hides what is dated later; None shows everything.
+
+    ``requests`` holds what was asked, ``hanging`` is set once a request is left hanging.
+    """
 
     def __init__(
         self,
@@ -60,6 +63,7 @@ class ArxivServer(Service):
         self.today = today
         self.gzip = False
         self.requests: list[Seen] = []
+        self.hanging = threading.Event()
         self.released = threading.Event()
         self._today_file = today_file
         self._troubles = Troubles()
@@ -164,6 +168,8 @@ class _Handler(BaseHTTPRequestHandler):
         params = parse_qs(url.query, keep_blank_values=True)
         reply = arxiv.reply(url.path, params, dict(self.headers))
         self.close_connection = reply.manner != "whole"
+        if reply.manner.startswith("hang"):
+            arxiv.hanging.set()
         if reply.manner == "hang":
             released.wait()
         elif reply.manner == "reset":

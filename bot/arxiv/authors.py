@@ -14,7 +14,7 @@ _OPENING, _CLOSING = "([", ")]"
 _BRACKET = re.compile(r"([()\[\]])")
 _UNCLOSED = re.compile(r"[(\[][^,;]*|[)\]]")
 _TIE = re.compile(r"(?<!\\)~")  # a TeX space; \~ is an accent
-_FOOTNOTE = re.compile(r"\$\s*\{?\}?\s*\^[^$]*\$|(?<!\\)\^\{[^{}]*\}")
+_FOOTNOTE = re.compile(r"\$ ?(?:\{\})?\^[^$]*\$|(?<!\\)\^\{[^{}]*\}")
 _SEPARATOR = re.compile(r"[,;:]|\s(?:and|&|\\&)\s|\s(?:on behalf of|for)\s(?=the\s)", re.IGNORECASE)
 _LEADING = re.compile(r"(?:(?:and|&|\\&|with)\s+)+(?:an\s+appendix\s+by\s+)?", re.IGNORECASE)
 _OTHERS = re.compile(r"(?:^|\s)(?:et\.?\s*al\b.*|(?:and\s+)?others\.?)$", re.IGNORECASE)
@@ -23,9 +23,9 @@ _SUFFIX = re.compile(r"Jr\.?|Sr\.?|I{2,3}|IV", re.IGNORECASE)
 
 def names(line: str) -> tuple[str, ...]:
     """The names in one author line, in order; nothing for an empty line."""
-    plain = _TIE.sub(" ", _FOOTNOTE.sub("", line))
+    plain = _FOOTNOTE.sub("", " ".join(_TIE.sub(" ", line).split()))
     found: list[str] = []
-    for part in _SEPARATOR.split(_without_brackets(" ".join(plain.split()))):
+    for part in _SEPARATOR.split(_without_brackets(plain)):
         name = _name(part)
         if found and _SUFFIX.fullmatch(name):
             found[-1] = f"{found[-1]} {name}"
