@@ -1,0 +1,76 @@
+"""Papers to measure with: real ones where they are, else generated ones of the same size."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import random
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from pathlib import Path
+
+from bot.domain import Paper, PaperId, paper_id
+
+_REAL = Path(os.environ.get("PAPERS_DATA") or Path(__file__).resolve().parents[2] / "shared" / "data")
+_FILE = "papers-50k.jsonl.gz"
+_WORDS = [f"{a}{b}{c}" for a in "bdfgklmnprst" for b in ("an", "el", "ing", "ion") for c in "aeioum"]
+
+
+def some_papers(count: int) -> list[Paper]:
+    """Distinct papers, oldest first; repeated under new identifiers where there are not enough."""
+    papers = list(islice(_endless(), count))
+    return papers if len({paper.id for paper in papers}) == count else _renumbered(papers)
+
+
+def source() -> str:
+    """Where the papers come from, for the table."""
+    return "real papers" if (_REAL / _FILE).exists() else "generated papers"
+
+
+def _endless() -> Iterator[Paper]:
+    while True:
+        yield from _real() if (_REAL / _FILE).exists() else _generated()
+
+
+def _real() -> Iterator[Paper]:
+    with gzip.open(_REAL / _FILE, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            facts = json.loads(line)
+            if id := paper_id(facts["id"]):
+                yield Paper(
+                    id=id,
+                    version=facts.get("version") or 1,
+                    title=facts["title"],
+                    abstract=facts["abstract"],
+                    authors=tuple(facts["authors"]),
+                    categories=tuple(facts["categories"]),
+                    comment=facts.get("comment"),
+                    published=datetime(2025, 3, 1, tzinfo=UTC),
+                    updated=datetime(2025, 3, 1, tzinfo=UTC),
+                )
+
+
+def _generated() -> Iterator[Paper]:
+    dice = random.Random(1)  # the same papers in every run
+    for number in range(1, 50_001):
+        words = dice.choices(_WORDS, k=190)
+        yield Paper(
+            id=PaperId(f"2503.{number:05}"),
+            version=1,
+            title=" ".join(words[:10]),
+            abstract=" ".join(words[10:]),
+            authors=tuple(dice.choices(_WORDS, k=4)),
+            categories=("cs.CV",),
+            published=datetime(2025, 3, 1, tzinfo=UTC),
+            updated=datetime(2025, 3, 1, tzinfo=UTC),
+        )
+
+
+def _renumbered(papers: list[Paper]) -> list[Paper]:
+    start = datetime(2010, 1, 1, tzinfo=UTC)
+    months = [start + timedelta(days=31 * month) for month in range(150)]
+    ids = (f"{month:%y%m}.{number:05}" for month in months for number in range(1, 3_000))
+    return [replace(paper, id=PaperId(id)) for paper, id in zip(papers, ids, strict=False)]

@@ -1,0 +1,40 @@
+"""Rows of the table, and how time is taken."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table."""
+
+    what: str
+    measured: str
+    wanted: str
+    met: bool
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """How long one call takes, on the wall clock."""
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
+
+
+def median(work: Callable[[], object], times: int) -> float:
+    """The median of several calls, after one that does not count."""
+    work()
+    return statistics.median(seconds(work) for _ in range(times))
+
+
+def under(what: str, measured: float, wanted: float) -> Row:
+    """A time that must stay under another, both in seconds."""
+    return Row(what, _words(measured), f"under {_words(wanted)}", measured < wanted)
+
+
+def _words(duration: float) -> str:
+    return f"{duration * 1000:.3g} ms" if duration < 1 else f"{duration:.3g} s"
