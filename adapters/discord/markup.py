@@ -22,7 +22,7 @@ _MARKUP = re.compile(r"[\\*_~`|<>\[\]]")
 _EMOJI = re.compile(r":(?=[\w~+-]+:)")
 _LINE_START = re.compile(r"^([^\S\n]*)([#+-])", re.M)
 _LIST_START = re.compile(r"^([^\S\n]*\d+)([.)])", re.M)
-_INVITE = re.compile(r"\b(discord(?:app)?)\.(?=\w+/)", re.I)
+_INVITE = re.compile(r"(discord(?:app)?)\.(?=\w+/)", re.I)
 
 
 def printable(text: str) -> str:
@@ -104,20 +104,18 @@ def fitted(text: str, limit: int, dress: Dress = inert) -> str:
 
 def running(spans: Iterable[Span], limit: int) -> str:
     """Running text in at most that many characters; what comes after the cut is left out."""
-    pieces: list[str] = []
-    formatted = False
+    drawn = ""
+    after_marks = False
     for span in _joined(spans):
         words, dress = _dress(span)
-        if formatted and not isinstance(span, str):
-            pieces.append(_BREAK)  # the marks of neighbours would run into each other
-            limit -= 1
-        formatted = not isinstance(span, str)
-        piece = fitted(words, limit, dress)
-        pieces.append(piece)
-        limit -= size(piece)
+        marked = not isinstance(span, str)
+        gap = _BREAK if marked and after_marks else ""  # else neighbours' marks run into each other
+        piece = fitted(words, limit - size(drawn + gap), dress)
+        drawn += f"{gap}{piece}" if piece else ""
         if piece != dress(words):
             break
-    return "".join(pieces)
+        after_marks = marked and bool(piece)
+    return drawn
 
 
 def _joined(spans: Iterable[Span]) -> Iterator[Span]:
