@@ -11,13 +11,13 @@ from bot.ports import Store
 from bot.storage.address import read_address
 from bot.storage.database import Database
 from bot.storage.failures import place
-from bot.storage.migrating import is_current, upgrade
+from bot.storage.revision import is_current
 from bot.storage.store import SqlStore
 
 __all__ = ["open_store", "upgrade"]
 
 
-def open_store(url: str, *, now: datetime) -> Store:  # noqa: ARG001 -- later versions may need to know
+def open_store(url: str, *, now: datetime) -> Store:  # noqa: ARG001 -- a migration may need to know
     """The store at this address, ready to use. Raises `StoreError`.
 
     A SQLite file is made or migrated on the way, after a copy; PostgreSQL is left to its operator.
@@ -35,3 +35,14 @@ def open_store(url: str, *, now: datetime) -> Store:  # noqa: ARG001 -- later ve
         database.close()
         raise
     return SqlStore(database)
+
+
+def upgrade(url: str) -> str | None:
+    """Bring the database to this version's schema, all of it or nothing; tells the revision it came from.
+
+    None for a new database. A SQLite file is first copied to ``<name>.before-<revision>``.
+    Raises `StoreError`.
+    """
+    from bot.storage.migrating import migrate  # a quarter of a second that is hardly ever needed
+
+    return migrate(read_address(url))

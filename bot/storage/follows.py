@@ -14,7 +14,7 @@ from bot.storage.database import AnyRow, AnySelect, Database, Tables, chunks
 from bot.storage.dissolving import dissolve_unstarted
 from bot.storage.schema import batch, follow, harvest, keyword, keyword_paper
 
-SETTINGS = Person(id="", name="the settings")
+SETTINGS = Person(id="", name="config.yaml")
 """Who asked for what stands in config.yaml."""
 
 VOLUME_WINDOW = timedelta(days=28)

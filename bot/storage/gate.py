@@ -12,9 +12,6 @@ from bot.storage.database import Database, Tables
 from bot.storage.schema import clock, gate
 from bot.storage.schema import lease as leases
 
-SOON = timedelta(seconds=1)
-"""How long to wait for a gate somebody else is in: it may be given back long before its lease ends."""
-
 
 class SqlGate(Tables):
     """One request to arXiv at a time, some seconds apart."""
@@ -25,7 +22,7 @@ class SqlGate(Tables):
             row = connection.execute(sa.select(gate).with_for_update()).one()
             held_until: datetime | None = row.held_until
             if held_until is not None and held_until > wall:
-                return min(held_until - wall, SOON)
+                return held_until - wall
             next_at: datetime | None = row.next_at
             if next_at is not None and next_at > wall:
                 return next_at - wall

