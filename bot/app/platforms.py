@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import AbstractContextManager
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TextIO, cast
@@ -16,7 +17,6 @@ ADAPTERS = {
     "discord": "adapters.discord:connect",
     "console": "adapters.console:connect",
 }
-_TERMINAL_VARIABLES = ("TERM", "TERM_PROGRAM", "USER")
 
 
 def resolve(name: str) -> Any:
@@ -27,32 +27,35 @@ def resolve(name: str) -> Any:
 
 def connect(app: App, platform: str, desk: Desk) -> Chat:
     """The chat of one platform, talking to this desk."""
-    return cast("Chat", resolve(ADAPTERS[platform])(_variables(app, platform), desk))
+    variables = _terminal() if platform == "console" else dict(getattr(app.settings, platform))
+    return cast("Chat", resolve(ADAPTERS[platform])(variables, desk))
 
 
-def _variables(app: App, platform: str) -> dict[str, str]:
-    """The platform's own part of the environment, nothing else."""
-    if platform == "console":
-        return {name: app.env[name] for name in _TERMINAL_VARIABLES if name in app.env}
-    return dict(getattr(app.settings, platform))
+# --- this terminal ------------------------------------------------------------------------------
 
 
-def printer(app: App, out: TextIO | None = None) -> Chat:
+def _terminal() -> dict[str, str]:
+    """The terminal's part of the environment, nothing else."""
+    return {name: os.environ[name] for name in ("TERM", "TERM_PROGRAM", "USER") if name in os.environ}
+
+
+def printer(out: TextIO | None = None) -> Chat:
     """A terminal that prints posts and listens to nobody."""
-    return cast("Chat", resolve("adapters.console:printer")(_variables(app, "console"), out))
+    return cast("Chat", resolve("adapters.console:printer")(_terminal(), out))
 
 
-def show(app: App, message: Message) -> None:
+def show(message: Message) -> None:
     """Print an answer in this terminal."""
-    resolve("adapters.console:show")(_variables(app, "console"), message)
+    resolve("adapters.console:show")(_terminal(), message)
 
 
-def asking(app: App, meanwhile: Message) -> AbstractContextManager[None]:
+def asking(meanwhile: Message) -> AbstractContextManager[None]:
     """While arXiv is asked, what is known already stands in this terminal."""
-    return cast(
-        "AbstractContextManager[None]",
-        resolve("adapters.console:asking")(_variables(app, "console"), meanwhile),
-    )
+    waiting = resolve("adapters.console:asking")(_terminal(), meanwhile)
+    return cast("AbstractContextManager[None]", waiting)
+
+
+# --- drawings -----------------------------------------------------------------------------------
 
 
 def payload(platform: str, message: Message) -> dict[str, Any]:

@@ -84,6 +84,6 @@ async def _open_chats(app: App, rota: Rota, out: TextIO | None) -> AsyncIterator
 
 def _chats(app: App, out: TextIO | None) -> dict[str, Callable[[], Chat]]:
     if not app.settings.platforms:
-        return {"console": partial(printer, app, out)}
+        return {"console": partial(printer, out)}
     desk = FrontDesk(app.commands, app.clock, ThreadPoolExecutor(1))
     return {name: partial(connect, app, name, desk) for name in app.settings.platforms}

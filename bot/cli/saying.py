@@ -30,9 +30,9 @@ def say(here: Here, words: tuple[str, ...], about: bool, channel: ChannelId, as_
     )
     message = answer.private
     if answer.later:
-        with asking(app, message):
+        with asking(message):
             message = answer.later()
     if as_json:
         tell_message(message)
     else:
-        show(app, message)
+        show(message)

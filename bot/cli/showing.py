@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import click
@@ -12,8 +13,7 @@ from bot.domain import ChannelId
 
 
 @click.command()
-@click.pass_context
-def demo(ctx: click.Context) -> None:  # noqa: ARG001
+def demo() -> None:
     """See the bot work through five days in five seconds.
 
     Needs no network, no token and no settings; leaves nothing behind.
@@ -21,9 +21,11 @@ def demo(ctx: click.Context) -> None:  # noqa: ARG001
     \b
     papers demo
     """
+    from bot.app import show
     from bot.demo import run
 
-    run()
+    pace = {} if sys.stdout.isatty() else {"pace": 0.0}
+    run(show, **pace)
 
 
 @click.command()
@@ -77,7 +79,7 @@ def preview(here: Here, dressed: str, channel: ChannelId, html: bool) -> None:
     app = here.app()
     message = compose(app.store, app.store.channel(channel) or Channel(id=channel), app.clock())
     if dressed == "terminal":
-        click.echo(picture(message), nl=False) if html else show(app, message)
+        click.echo(picture(message), nl=False) if html else show(message)
         return
     body = payload(dressed, message)
     if html:

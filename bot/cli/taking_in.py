@@ -89,5 +89,5 @@ def take_over(here: Here, file: click.utils.LazyFile, channel: ChannelId, as_jso
     if as_json:
         tell_message(report)
     else:
-        show(app, report)
+        show(report)
     sys.stdout.flush()

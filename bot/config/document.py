@@ -91,7 +91,7 @@ class Document:
             value = yaml.safe_load(node.value)
         except (yaml.YAMLError, ValueError):
             value = "something else"
-        reads = {True: "yes", False: "no"}[value] if isinstance(value, bool) else f"{value}"
+        reads = str(value).lower() if isinstance(value, bool) else f"{value}"
         same = "a number, not as text" if reads == node.value else reads
         return f"YAML reads {what} {node.value} as {same}; put it in quotes: {_quoted(node.value)}"
 
@@ -116,7 +116,7 @@ class Document:
             )
             return
         lines = self._text.splitlines()
-        line = lines[mark.line].strip() if mark.line < len(lines) else ""
+        line = lines[mark.line].rstrip() if mark.line < len(lines) else ""
         problem = getattr(error, "problem", None) or "it cannot be read"
         self.mistakes.append(f"{self.name}:{mark.line + 1}: not YAML: {problem}{_remedy(line)}")
 
@@ -138,9 +138,9 @@ def _quoted(text: str) -> str:
 
 def _remedy(line: str) -> str:
     """What usually helps on such a line."""
-    entry = line.removeprefix("- ")
+    entry = line.strip().removeprefix("- ")
     if "\t" in line:
         return "; use spaces, not tabs"
     if entry.startswith('"') and not entry.endswith('"'):
         return f"; put the whole keyword in single quotes: - '{entry}'"
-    return f"; a text with : # [ ] {{ }} * & or quotes in it goes in quotes: “{line}”" if line else ""
+    return f"; a text with : # [ ] {{ }} * & or quotes in it goes in quotes: {line.strip()}" if line else ""

@@ -1,0 +1,77 @@
+"""The rules of the house, held by tools and by a look at the code itself."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+TOOLS = Path(sys.executable).parent
+MODULES = sorted([*(ROOT / "bot").rglob("*.py"), *(ROOT / "adapters").rglob("*.py")])
+
+HEAVY = (
+    "sqlalchemy",
+    "alembic",
+    "discord",
+    "slack_sdk",
+    "slack_bolt",
+    "rich",
+    "prompt_toolkit",
+    "arxiv",
+    "lxml",
+)
+
+
+def name_of(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("lint-imports", "--no-cache"),
+        ("ruff", "check", "--no-cache"),
+        ("ruff", "format", "--check", "--no-cache"),
+    ],
+    ids=["imports point down the map", "ruff has nothing to say", "ruff has nothing to format"],
+)
+def test_the_tools_are_content(command):
+    tool, *options = command
+    done = subprocess.run([TOOLS / tool, *options], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_command_line_loads_nothing_heavy():
+    """`papers --help` and the shell's completion must answer at once."""
+    code = f"import sys, bot.cli; print([name for name in {HEAVY!r} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_a_module_says_what_it_is(path):
+    assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_only_the_app_reads_clock_and_environment(path):
+    """Everything else is passed ``now`` and its settings."""
+    if path.is_relative_to(ROOT / "bot" / "app"):
+        return
+    assert list(_reads(ast.parse(path.read_text(encoding="utf-8")))) == []
+
+
+CLOCK_AND_ENVIRONMENT = {
+    "datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time", "os.environ", "os.getenv",
+}  # fmt: skip
+
+
+def _reads(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            called = f"{node.value.id}.{node.attr}"
+            if called in CLOCK_AND_ENVIRONMENT:
+                yield f"line {node.lineno}: {called}"
