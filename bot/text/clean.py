@@ -2,7 +2,7 @@
 
 import unicodedata
 
-import regex
+import regex  # type: ignore[import-untyped]
 
 # Cf holds the zero-width and bidi characters, Cs lone surrogates (no database or platform takes them);
 # the rest draws nothing and only serves to break words or hide text. U+FDD0 to U+FDEF are never text.

@@ -2,48 +2,61 @@
 
 import logging
 import re
-from typing import Any
+from typing import Any, TypeVar
 
-from pylatexenc import latexwalker, macrospec
-from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec, get_default_latex_context_db
+from pylatexenc import latexwalker, macrospec  # type: ignore[import-untyped]
+from pylatexenc.latex2text import (  # type: ignore[import-untyped]
+    LatexNodes2Text,
+    MacroTextSpec,
+    get_default_latex_context_db,
+)
+
+T = TypeVar("T")
 
 logging.getLogger("pylatexenc").setLevel(logging.CRITICAL)  # it logs every oddity of strangers' TeX
 
+
+def _all(names: str, meaning: T) -> dict[str, T]:
+    return dict.fromkeys(names.split(), meaning)
+
+
 # What a macro's arguments look like to the parser, and which of them is shown (%-style, as pylatexenc has it).
 _WITH_ARGUMENTS = {
-    **dict.fromkeys(
-        ("texttt", "textsc", "textsf", "textmd", "textup", "textnormal", "textsl", "underline", "uline", "mbox")
-        + ("mathrm", "mathbf", "mathit", "mathsf", "mathtt", "boldsymbol", "bm", "pmb", "operatorname", "ensuremath")
-        + ("overline", "bar", "widehat", "widetilde", "ce", "enquote", "gls", "glspl", "ac", "acp", "acl", "textrm")
-        + ("emph", "textbf", "textit", "text", "url", "sout", "unit", "num", "textnormal", "mathbin", "mathrel"),
-        ("{", "%(1)s"),
+    **_all(
+        "emph textbf textit textrm texttt textsc textsf textmd textup textnormal textsl text", ("{", "%(1)s")
     ),
-    **dict.fromkeys(("cite", "citep", "citet", "citealt", "citealp", "ref", "autoref", "cref", "Cref", "eqref"), ("[[{", "")),
-    **dict.fromkeys(("label", "footnotemark", "vspace", "hspace", "color", "phantom"), ("{", "")),
-    **dict.fromkeys(("href", "hyperlink", "textcolor", "texorpdfstring", "colorbox"), ("{{", "%(2)s")),
-    **dict.fromkeys(("ion", "SI", "qty"), ("{{", "%(1)s %(2)s")),
-    **dict.fromkeys(("frac", "tfrac", "dfrac", "nicefrac", "sfrac"), ("{{", "%(1)s/%(2)s")),
+    **_all(
+        "underline uline sout mbox url ce enquote gls glspl ac acp acl unit num ensuremath", ("{", "%(1)s")
+    ),
+    **_all("mathrm mathbf mathit mathsf mathtt mathbin mathrel boldsymbol bm pmb", ("{", "%(1)s")),
+    **_all("operatorname overline bar widehat widetilde", ("{", "%(1)s")),
+    **_all("cite citep citet citealt citealp ref autoref cref Cref eqref", ("[[{", "")),
+    **_all("label footnotemark vspace hspace color phantom", ("{", "")),
+    **_all("href hyperlink textcolor texorpdfstring colorbox", ("{{", "%(2)s")),
+    **_all("ion SI qty", ("{{", "%(1)s %(2)s")),
+    **_all("frac tfrac dfrac nicefrac sfrac", ("{{", "%(1)s/%(2)s")),
     "sqrt": ("[{", "√(%(2)s)"),
     "footnote": ("[{", " (%(2)s)"),
     "textsuperscript": ("{", "^(%(1)s)"),
     "textsubscript": ("{", "_(%(1)s)"),
-}  # fmt: skip
+}
 
 _SYMBOLS = {
-    **dict.fromkeys(
-        ("rm", "bf", "it", "sc", "tt", "em", "sf", "sl", "cal", "small", "large", "Large", "normalsize", "boldmath")
-        + ("left", "right", "big", "Big", "bigl", "bigr", "Bigl", "Bigr", "noindent", "centering", "limits", "displaystyle")
-        + ("scriptstyle", "textstyle", "xspace", "protect", "unboldmath", "itshape", "bfseries", "ttfamily", "scshape"),
-        "",
-    ),
-    **dict.fromkeys(("deg", "degr", "degree", "textdegree"), "°"),
-    **dict.fromkeys(("msun", "Msun"), "M⊙"),
-    **dict.fromkeys(("lsun", "Lsun"), "L⊙"),
-    "eg": "e.g.", "ie": "i.e.", "etc": "etc.", "etal": "et al.", "arcsec": "″", "arcmin": "′", "farcs": "″",
-    "kms": "km/s", "odot": "⊙", "circ": "∘", "ell": "ℓ", "prime": "′", "today": "today", "textemdash": "—",
+    **_all("rm bf it sc tt em sf sl cal itshape bfseries ttfamily scshape boldmath unboldmath", ""),
+    **_all("small large Large normalsize noindent centering xspace protect", ""),
+    **_all("left right big Big bigl bigr Bigl Bigr limits displaystyle scriptstyle textstyle", ""),
+    **_all("- / !", ""),
+    **_all("\\ , ; : >", " "),
+    " ": " ",
+    **_all("deg degr degree textdegree", "°"),
+    **_all("msun Msun", "M⊙"),
+    **_all("lsun Lsun", "L⊙"),
+    **_all("pmod mod bmod", "mod "),
+    **_all("arcsec farcs", "″"),
+    "eg": "e.g.", "ie": "i.e.", "etc": "etc.", "etal": "et al.", "arcmin": "′", "prime": "′", "kms": "km/s",
+    "odot": "⊙", "circ": "∘", "ell": "ℓ", "bigstar": "★", "|": "‖", "textemdash": "—", "today": "today",
     "lesssim": "≲", "gtrsim": "≳", "lessapprox": "⪅", "gtrapprox": "⪆", "leqslant": "⩽", "geqslant": "⩾",
-    "pmod": "mod ", "mod": "mod ", "bmod": "mod ", "LaTeX": "LaTeX", "TeX": "TeX", "micron": "μm", "AA": "Å",
-    "bigstar": "★", "\\": " ", "-": "", "/": "", "|": "‖", "!": "", ",": " ", ";": " ", ":": " ", " ": " ", ">": " ",
+    "LaTeX": "LaTeX", "TeX": "TeX", "micron": "μm", "AA": "Å",
 }  # fmt: skip
 
 
@@ -81,5 +94,7 @@ _TO_TEXT = LatexNodes2Text(
 
 def without_macros(tex: str) -> str:
     """TeX without dollars as plain text. Raises what pylatexenc raises, which is anything."""
-    nodes, _, _ = latexwalker.LatexWalker(tex, latex_context=_WALKING, tolerant_parsing=False).get_latex_nodes()
+    nodes, _, _ = latexwalker.LatexWalker(
+        tex, latex_context=_WALKING, tolerant_parsing=False
+    ).get_latex_nodes()
     return str(_TO_TEXT.nodelist_to_text(nodes))

@@ -10,9 +10,7 @@ _RAISED = dict(
     )
 )
 _LOWERED = dict(
-    zip(
-        "0123456789+-=()aehijklmnoprstuvxβγρφχ−", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ₋", strict=True
-    )
+    zip("0123456789+-=()aehijklmnoprstuvxβγρφχ−", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ₋", strict=True)
 )
 # These stand beside what they mark just as they are: D*, 90°, f′, M⊙.
 _RAISED |= {"∘": "°", "°": "°", "'": "′", **{mark: mark for mark in "′″*∗⋆★†‡⊤⊥"}}

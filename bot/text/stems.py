@@ -7,15 +7,18 @@ becomes ``ble``. So `topology` finds "topological", and `OS` is not "o".
 
 import re
 import unicodedata
+from threading import Lock
 
-import Stemmer
+import snowballstemmer  # type: ignore[import-untyped]
 
-STOP_WORDS = frozenset(
-    "a an and are as at be but by for if in into is it no not of on or such that the their then there these "
-    "they this to was will with".split()
-)
+_STOP_WORDS = """
+    a an and are as at be but by for if in into is it no not of on or such that the their then there these they
+    this to was will with
+"""
+STOP_WORDS = frozenset(_STOP_WORDS.split())
 
-_porter = Stemmer.Stemmer("porter").stemWord
+_stemmer = snowballstemmer.stemmer("porter")
+_one_at_a_time = Lock()  # the stemmer works in its own memory
 _POSSESSIVE = ("'s", "’s", "＇s", "'S", "’S", "＇S")
 _MEASURED = re.compile(r"[aeiou][^aeiou]|[^aeiou]y[^aeiou]")  # Porter's m > 0: a vowel, then a consonant
 _UNDECOMPOSED = str.maketrans(
@@ -44,9 +47,14 @@ def stem(word: str) -> str:
         return ""
     if len(word) <= 2:
         return word
-    found = str(_porter(word))
+    found = _porter(word)
     if found.endswith("logi") and _MEASURED.search(found[:-4]):
         return found[:-1]
     if found.endswith("bli") and _MEASURED.search(found[:-3]):
-        return str(_porter(found[:-1] + "e"))
+        return _porter(found[:-1] + "e")
     return found
+
+
+def _porter(word: str) -> str:
+    with _one_at_a_time:
+        return str(_stemmer.stemWord(word))

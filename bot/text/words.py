@@ -7,7 +7,7 @@ for people: ``C++`` and ``C#`` stay words, and a colon always separates ("Ti:sap
 import re
 from functools import lru_cache
 
-import regex
+import regex  # type: ignore[import-untyped]
 
 from bot.domain import Stem
 from bot.text.acronyms import acronyms
@@ -18,22 +18,24 @@ _ASCII_WORD = re.compile(
     rf"{_NAME_WITH_SYMBOL}"
     r"|_*[A-Za-z0-9](?:[A-Za-z0-9_]|(?<=[A-Za-z])[.'](?=[A-Za-z])|(?<=[0-9])[.,;'](?=[0-9]))*"
 )
-# Words by https://unicode.org/reports/tr29/ in the order of its rules; scripts without spaces give one word per
-# character (Han, Hiragana) or per run (Katakana, Thai and its like), as Lucene does. Emoji are no words.
+# Words by the rules of https://unicode.org/reports/tr29/. Scripts without spaces give one word per character
+# (Han, Hiragana) or per run (Katakana, Thai and its like), as Lucene does. Emoji are no words.
+_LETTER = r"[[\p{WB=ALetter}\p{WB=Hebrew_Letter}]--\p{LB=SA}]"
+_DIGIT = r"\p{WB=Numeric}"
+_MARK = r"[\p{WB=Extend}\p{WB=Format}\p{WB=ZWJ}]"
+_BETWEEN_LETTERS = r"[[\p{WB=MidLetter}\p{WB=MidNumLet}']--[:]]"
+_BETWEEN_DIGITS = r"[\p{WB=MidNum}\p{WB=MidNumLet}']"
 _UNICODE_WORD = regex.compile(
-    r"""
+    rf"""
     {_NAME_WITH_SYMBOL}
-    | [\p{{Han}}\p{{Hiragana}}] [\p{{WB=Extend}}\p{{WB=Format}}]*
+    | [\p{{Han}}\p{{Hiragana}}] {_MARK}*
     | \p{{LB=SA}}+
-    | \p{{WB=ExtendNumLet}}* (?: {{letter}} | {{digit}} | {{kana}} )
-      (?: {{letter}} | {{digit}} | {{kana}} | \p{{WB=ExtendNumLet}} | [\p{{WB=Extend}}\p{{WB=Format}}\p{{WB=ZWJ}}]
-        | (?<= {{letter}} {{mark}}*) [\p{{WB=MidLetter}}\p{{WB=MidNumLet}}'--:] {{mark}}* (?= {{letter}})
-        | (?<= {{digit}} {{mark}}*) [\p{{WB=MidNum}}\p{{WB=MidNumLet}}'] {{mark}}* (?= {{digit}})
+    | \p{{WB=ExtendNumLet}}* (?: {_LETTER} | {_DIGIT} | \p{{WB=Katakana}} )
+      (?: {_LETTER} | {_DIGIT} | \p{{WB=Katakana}} | \p{{WB=ExtendNumLet}} | {_MARK}
+        | (?<= {_LETTER} {_MARK}*) {_BETWEEN_LETTERS} {_MARK}* (?= {_LETTER})
+        | (?<= {_DIGIT} {_MARK}*) {_BETWEEN_DIGITS} {_MARK}* (?= {_DIGIT})
       )*
-    """.replace("{letter}", r"[[\p{WB=ALetter}\p{WB=Hebrew_Letter}]--\p{LB=SA}]")
-    .replace("{digit}", r"\p{WB=Numeric}")
-    .replace("{kana}", r"\p{WB=Katakana}")
-    .replace("{mark}", r"[\p{WB=Extend}\p{WB=Format}\p{WB=ZWJ}]"),
+    """,
     regex.VERBOSE | regex.VERSION1,
 )
 

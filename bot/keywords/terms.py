@@ -1,0 +1,84 @@
+"""One phrase in one field: what of it is looked for."""
+
+import re
+import unicodedata
+
+from bot.domain import Field, Stem, Term
+from bot.keywords import mistakes
+from bot.text import clean, exact_words, is_acronym, readable, stem_of, words
+from bot.text.names import read_name
+
+# A bare archive with classes means all of them.
+_WITH_CLASSES = (
+    "astro-ph", "cond-mat", "cs", "econ", "eess", "math", "nlin", "physics", "q-bio", "q-fin", "stat"
+)  # fmt: skip
+# In these the classes are written in small letters, everywhere else in capitals: cs.CV, astro-ph.GA.
+_SMALL_CLASSES = ("physics", "cond-mat")
+_CATEGORY = re.compile(r"[A-Za-z-]+\*?(?:\.(?:[A-Za-z-]+\*?|\*))?")
+
+
+def term(field: Field, typed: str, at: int, *, exact: bool = False) -> Term:
+    """The term for what was typed at a place. Raises `KeywordError` where there is nothing to look for."""
+    typed = clean(typed)
+    if field is Field.CATEGORY:
+        return Term(field, _category(typed, at), ())
+    if field is Field.AUTHOR:
+        if not read_name(typed).full:
+            raise mistakes.no_name(typed, at)
+        return Term(field, typed, ())
+    found = words(as_searched(typed))
+    stems, acronym = _stems(found, acronyms=not exact)
+    if not found:
+        raise mistakes.no_words(typed, at)
+    if not stems:
+        raise mistakes.only_common_words(typed, at)
+    return Term(field, typed, stems, exact, acronym)
+
+
+def as_searched(text: str) -> str:
+    """A phrase as the words of a paper's readable form are cut: no TeX, no ligatures, no raised letters."""
+    text = readable(text)
+    return text if text.isascii() else unicodedata.normalize("NFKC", text)
+
+
+def exactly(phrase: Term) -> tuple[str, ...]:
+    """The very words an exact term asks for."""
+    return exact_words(as_searched(phrase.words))
+
+
+def tells(typed: str) -> bool:
+    """Whether there is something to look for in it."""
+    return bool(_stems(words(as_searched(typed)), acronyms=True)[0])
+
+
+def shouts(typed: str) -> bool:
+    """Whether capitals are the way this person types."""
+    return _shouting(words(typed))
+
+
+def _stems(found: list[str], *, acronyms: bool) -> tuple[tuple[Stem, ...], bool]:
+    special = acronyms and not _shouting(found)
+    stems: list[Stem] = []
+    capitals = False
+    for at, word in enumerate(found):
+        if special and word.isupper() and is_acronym(word):
+            stems.append(Stem(word, at))
+            capitals = True
+        elif stem := stem_of(word):
+            stems.append(Stem(stem, at))
+    return tuple(stems), capitals
+
+
+def _shouting(found: list[str]) -> bool:
+    letters = [word for word in found if len(word) > 1 and word.isalpha()]
+    return len(letters) > 1 and all(map(str.isupper, letters))
+
+
+def _category(typed: str, at: int) -> str:
+    if not _CATEGORY.fullmatch(typed):
+        raise mistakes.no_category(typed, at)
+    archive, dot, part = typed.partition(".")
+    archive = archive.lower()
+    if archive in _WITH_CLASSES and not dot:
+        return f"{archive}.*"
+    return archive + dot + (part.lower() if archive in _SMALL_CLASSES else part.upper())
