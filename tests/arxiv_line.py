@@ -1,14 +1,36 @@
-"""A line to the local arXiv for tests: a clock that sleeping moves, a gate in memory, a source over both."""
+"""A line to the local arXiv for tests: papers, a clock that sleeping moves, a gate in memory, a source."""
 
 import threading
 from datetime import UTC, datetime, timedelta
 
 from arxiv_server import ArxivServer
 from bot.arxiv import ArxivSource, Gate
-from bot.domain import GateState
+from bot.domain import GateState, Paper, PaperId
 from bot.ports import GateStore
 
 NOW = datetime(2025, 4, 4, 5, 0, tzinfo=UTC)
+
+
+WHOLE = Paper(
+    id=PaperId("2504.00007"),
+    version=1,
+    title="F$^3$OCUS & friends: 10% of $x<y$",
+    abstract='We study H\\"older spaces.',
+    authors=("Ada Lovelace", "Ren\\'e Descartes"),
+    categories=("cs.CV", "eess.IV"),
+    comment="Accepted at MICCAI 2025",
+    published=datetime(2025, 3, 28, 17, 59, 1, tzinfo=UTC),
+    updated=datetime(2025, 3, 28, 17, 59, 1, tzinfo=UTC),
+    journal_ref="J. Irr. Res. 1 (2025)",
+    doi="10.1000/182",
+)
+
+
+def some(count: int, first: int = 1) -> list[Paper]:
+    return [
+        Paper(id=PaperId(f"2504.{number:05}"), version=1, title=f"Paper {number}", abstract="Words.")
+        for number in range(first, first + count)
+    ]
 
 
 class Clock:

@@ -1,5 +1,6 @@
 """What arXiv's two interfaces send, rendered as they render it: OAI-PMH pages and Atom feeds."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -8,6 +9,8 @@ from urllib.parse import quote
 from xml.sax.saxutils import escape, quoteattr
 
 from bot.domain import Paper, rank
+
+CATEGORY = re.compile(r"[a-z]+(-[a-z]+)?(\.[A-Za-z-]{2,})?")
 
 _OAI_HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
@@ -116,7 +119,8 @@ def _record(held: Held) -> str:
     facts = (
         ("title", paper.title),
         ("authors", ", ".join(paper.authors)),
-        ("categories", " ".join(paper.categories)),
+        # The API lists MSC and ACM classes as categories too, OAI does not.
+        ("categories", " ".join(filter(CATEGORY.fullmatch, paper.categories))),
         ("comments", paper.comment),
         ("journal-ref", paper.journal_ref),
         ("doi", paper.doi),

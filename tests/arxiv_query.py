@@ -75,7 +75,7 @@ def _single(tokens: list[str], prefix: str) -> Test:
         tokens.pop(0)
         return test
     head, colon, rest = token.partition(":")
-    return _term(head, rest) if colon and head in _PREFIXES else _term(prefix, token)
+    return _term(head, rest) if colon and head.isalpha() else _term(prefix, token)
 
 
 def _term(prefix: str, text: str) -> Test:

@@ -48,7 +48,7 @@ class Seen:
 class ArxivServer(Service):
     """Serves what was announced. ``today`` hides what is dated later; None shows everything.
 
-    ``requests`` holds what was asked, ``hanging`` is set once a request is left hanging.
+    ``requests`` holds what was asked, ``hanging`` is set once one hangs or trickles.
     """
 
     def __init__(
@@ -168,7 +168,7 @@ class _Handler(BaseHTTPRequestHandler):
         params = parse_qs(url.query, keep_blank_values=True)
         reply = arxiv.reply(url.path, params, dict(self.headers))
         self.close_connection = reply.manner != "whole"
-        if reply.manner.startswith("hang"):
+        if reply.manner in ("hang", "hang_midway", "trickle"):
             arxiv.hanging.set()
         if reply.manner == "hang":
             released.wait()

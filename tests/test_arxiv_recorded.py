@@ -142,8 +142,8 @@ def test_recorded_look_ups_are_read(name: str, wanted: list[str], found: list[st
 
 def test_the_recorded_refusal_of_an_identifier_is_told_in_its_words() -> None:
     (feed,) = recorded("atom_api").glob("arxiv.py__id_abc_*.json")
+    question = search.arxiv.Search(id_list=["abc"], max_results=100)
     with Recording(feeds=[feed]) as server, pytest.raises(SourceRefused, match="incorrect id format for abc"):
-        question = search.arxiv.Search(id_list=["abc"], max_results=100)
         search._ask(a_source(server)._wire, server.api_url, question, NOW)
 
 

@@ -1,17 +1,17 @@
 """A few papers on demand through the `arxiv` package, whose traps must not reach us."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
-from arxiv_line import NOW, MemoryGate, a_source
+from arxiv_line import NOW, WHOLE, MemoryGate, a_source, some
 from arxiv_server import ArxivServer
 from bot.arxiv import search
 from bot.domain import GateState, Paper, PaperId
 from bot.errors import SourceBusy, SourceError, SourceRefused
 from bot.keywords import parse
-from test_arxiv_harvest import WHOLE, some
 
 TUESDAY = date(2025, 4, 1)
 
@@ -58,6 +58,14 @@ def test_none_wanted_is_not_asked_for(server: ArxivServer) -> None:
 def test_an_entry_becomes_a_paper(server: ArxivServer) -> None:
     server.announce(TUESDAY, [WHOLE])
     assert a_source(server).look_up([WHOLE.id], NOW) == [WHOLE]
+
+
+def test_only_categories_are_categories(server: ArxivServer) -> None:
+    """The API lists MSC and ACM classes among them; over OAI they never come, and nothing may flap."""
+    classes = ("68T07, 90C26", "I.2.10; I.4.8", "68U10")
+    named = ("cs.CV", "astro-ph.CO", "hep-th", "cond-mat.mtrl-sci", "q-bio.NC", "physics.comp-ph", "gr-qc")
+    server.announce(TUESDAY, [replace(WHOLE, categories=named + classes)])
+    assert a_source(server).look_up([WHOLE.id], NOW)[0].categories == named
 
 
 @pytest.mark.parametrize(
@@ -156,7 +164,7 @@ FAILURES: list[tuple[str, type[SourceError], str]] = [
     ("rate_exceeded_200", SourceBusy, 'arXiv says "Rate exceeded"'),
     ("rate_exceeded_html_200", SourceBusy, 'arXiv says "Rate exceeded"'),
     ("html_200", SourceBusy, "arXiv sent a web page instead of data"),
-    ("html_called_xml_200", SourceError, "arXiv's answer is cut short or damaged"),
+    ("html_called_xml_200", SourceError, "arXiv sent XML of another kind than was asked for"),
     ("empty_body", SourceError, "arXiv sent an empty answer"),
     ("redirect", SourceError, "arXiv sent us to another address"),
     ("empty", SourceError, "arXiv sent 0 papers where it owes 6"),

@@ -7,13 +7,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from arxiv_line import NOW, Clock, MemoryGate, a_gate, a_source
+from arxiv_line import NOW, Clock, MemoryGate, a_gate, a_source, some
 from arxiv_server import ArxivServer
 from bot.arxiv import ArxivSource
 from bot.arxiv.wire import user_agent
 from bot.domain import GateState, PaperId
 from bot.errors import SourceError
-from test_arxiv_harvest import some
 
 DAY = date(2025, 4, 1)
 

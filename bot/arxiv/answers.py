@@ -104,11 +104,11 @@ def _parse(body: bytes) -> Element:
         # One stray control character in one abstract must not hold up all papers of a day for ever.
         cleaned = _NOT_XML.sub(b"", body)
         if cleaned == body:
-            raise SourceError(f"arXiv's answer is cut short or damaged ({error.msg})") from error
+            raise SourceError("arXiv's answer is cut short or damaged") from error
     try:
         return _strictly(cleaned)
     except etree.XMLSyntaxError as error:
-        raise SourceError(f"arXiv's answer is cut short or damaged ({error.msg})") from error
+        raise SourceError("arXiv's answer is cut short or damaged") from error
 
 
 def _strictly(body: bytes) -> Element:

@@ -32,6 +32,7 @@ MOST = 2000
 """Results in one request; arXiv refuses more."""
 
 _OPENSEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"
+_CATEGORY = re.compile(r"[a-z]+(?:-[a-z]+)?(?:\.[A-Za-z-]{2,})?")
 _ENTRY_ID = re.compile(r".*/abs/(.+?)(?:v(\d+))?")
 
 
@@ -89,7 +90,7 @@ def _results(url: str, search: arxiv.Search, session: requests.Session) -> list[
     try:
         return [paper for result in client.results(search) if (paper := _paper(result))]
     except (arxiv.ArxivError, ValueError) as error:
-        raise SourceError(f"arXiv's answer cannot be read ({error})") from error
+        raise SourceError("arXiv's answer cannot be read") from error
 
 
 def _check_response(asked: int, response: requests.Response, **_: Any) -> None:
@@ -126,10 +127,16 @@ def _paper(result: arxiv.Result) -> Paper | None:
         title=one_line(result.title),
         abstract=one_line(result.summary),
         authors=tuple(name for author in result.authors if (name := one_line(author.name))),
-        categories=tuple(dict.fromkeys(filter(None, (result.primary_category, *result.categories)))),
+        categories=_categories(result),
         comment=one_line(result.comment) or None,
         published=result.published,
         updated=result.updated,
         journal_ref=one_line(result.journal_ref) or None,
         doi=one_line(result.doi) or None,
     )
+
+
+def _categories(result: arxiv.Result) -> tuple[str, ...]:
+    """Primary first; without the MSC and ACM classes that the API lists among them."""
+    named = dict.fromkeys((result.primary_category, *result.categories))
+    return tuple(name for name in named if _CATEGORY.fullmatch(name))
