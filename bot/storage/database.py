@@ -62,7 +62,7 @@ class Database:
     def _translated(self) -> Iterator[None]:
         try:
             yield
-        except sa.exc.SQLAlchemyError as error:
+        except (sa.exc.DBAPIError, sa.exc.TimeoutError) as error:
             raise translate(error, self.url) from error
 
 

@@ -59,12 +59,13 @@ def find_ranks(
         oldest = connection.scalar(oldest_since(since))
         if oldest is None:
             return []
-        recent = sa.select(paper.c.rank).where(paper.c.rank == key, is_recent(since))
+        same = paper.alias("same")
+        recent = sa.select(same.c.rank).where(same.c.rank == key, is_recent(since, same))
         statement = statement.where(key >= oldest, recent.exists())
     return connection.scalars(statement.order_by(key.desc()).limit(limit)).all()
 
 
-def is_recent(since: datetime) -> ColumnElement[bool]:
+def is_recent(since: datetime, paper: sa.FromClause = paper) -> ColumnElement[bool]:
     """Whether a paper was first submitted or announced at that moment or after."""
     announced = sa.select(batch.c.number).where(batch.c.closed_at >= since)
     return (paper.c.published >= since) | paper.c.announced_batch.in_(announced)

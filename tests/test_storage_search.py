@@ -1,0 +1,102 @@
+"""Search over stored papers: by tokens, newest first, a page at a time."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot import matching
+from bot.domain import Origin, Paper, PaperId
+from bot.ports import Cursor, Narrowing, Store
+from feed import a_paper, utc
+from storing import DAY, NOON, announce, take_baseline
+
+
+def token(word: str) -> str:
+    """The index token of one word of a title."""
+    with_it, without = (
+        matching.index_tokens(a_paper("2503.00001", title)) for title in (f"zzz {word}", "zzz")
+    )
+    (found,) = with_it - without
+    return found
+
+
+def find(store: Store, *alternatives: str, cursor: Cursor | None = None, limit: int = 100) -> list[str]:
+    """Identifiers of papers with all words of an alternative, which is written ``word+word``."""
+    narrowing: Narrowing = tuple(frozenset(map(token, each.split("+"))) for each in alternatives)
+    return [paper.id for paper in store.candidates(narrowing, cursor or Cursor(), limit)]
+
+
+@pytest.fixture
+def shelf(store: Store) -> Store:
+    """Five papers, one of them from the last century."""
+    titles = {
+        "2503.00002": "mri brain",
+        "2503.00001": "mri heart",
+        "2411.00009": "pet brain",
+        "hep-th/9901001": "mri string",
+        "2502.00003": "unrelated",
+    }
+    papers = [a_paper(id, title) for id, title in titles.items() if id[0] == "2"]
+    papers.append(
+        Paper(id=PaperId("hep-th/9901001"), version=1, title="mri string", published=utc(1999, 1, 4))
+    )
+    store.save_papers(papers, Origin.OAI, NOON)
+    return store
+
+
+def test_all_tokens_of_an_alternative_must_be_there_newest_first(shelf: Store) -> None:
+    assert find(shelf, "mri") == ["2503.00002", "2503.00001", "hep-th/9901001"]
+    assert find(shelf, "mri+brain") == ["2503.00002"]
+    assert find(shelf, "mri+heart", "pet+brain") == ["2503.00001", "2411.00009"]
+    assert find(shelf, "mri+pet") == []
+
+
+def test_with_nothing_to_narrow_by_all_papers_come(shelf: Store) -> None:
+    everything = ["2503.00002", "2503.00001", "2502.00003", "2411.00009", "hep-th/9901001"]
+    assert find(shelf) == everything
+    assert [paper.id for paper in shelf.candidates((frozenset(),), Cursor(), 9)] == everything
+    several = (frozenset({token("pet")}), frozenset[str]())
+    assert [paper.id for paper in shelf.candidates(several, Cursor(), 9)] == everything
+
+
+def test_a_walk_goes_on_below_its_cursor(shelf: Store) -> None:
+    assert find(shelf, "mri", limit=2) == ["2503.00002", "2503.00001"]
+    below = Cursor(below=PaperId("2503.00001"))
+    assert find(shelf, "mri", cursor=below) == ["hep-th/9901001"]
+    assert find(shelf, cursor=below, limit=1) == ["2502.00003"]
+
+
+def test_since_a_day_means_submitted_or_announced_since(store: Store) -> None:
+    """A paper held back for weeks counts from its announcement."""
+    take_baseline(store)
+    held = a_paper("2503.00002", "mri", published=utc(2025, 2, 1))
+    announce(store, NOON + 2 * DAY, held)
+    known = a_paper("2503.00003", "mri", published=utc(2025, 3, 13, 23, 59))
+    fresh = a_paper("2503.00004", "mri", published=utc(2025, 3, 14))
+    store.save_known(None, [known, fresh], Origin.API, NOON + 2 * DAY)
+    cursor = Cursor(since=(NOON + 2 * DAY).date())
+    assert find(store, "mri", cursor=cursor) == ["2503.00004", "2503.00002"]
+    assert find(store, cursor=cursor) == ["2503.00004", "2503.00002"]
+    assert find(store, "mri", cursor=Cursor(since=(NOON + 9 * DAY).date())) == []
+
+
+def test_a_replaced_text_is_found_by_its_new_words_only(store: Store) -> None:
+    store.save_papers([a_paper("2503.00002", "mri")], Origin.OAI, NOON)
+    store.save_papers([a_paper("2503.00002", "pet", version=2)], Origin.OAI, NOON + DAY)
+    assert find(store, "mri") == []
+    assert find(store, "pet") == ["2503.00002"]
+
+
+def test_a_new_comment_is_found(store: Store) -> None:
+    """Every field that keywords look at is in the index, also at the same version."""
+    plain, commented = a_paper("2503.00002"), a_paper("2503.00002", comment="MICCAI")
+    store.save_papers([plain], Origin.OAI, NOON)
+    store.save_papers([commented], Origin.OAI, NOON + DAY)
+    (added,) = matching.index_tokens(commented) - matching.index_tokens(plain)
+    assert store.candidates((frozenset({added}),), Cursor(), 5) == [commented]
+
+
+def test_a_pruned_paper_is_not_found(store: Store) -> None:
+    store.save_papers([a_paper("2503.00002", "mri")], Origin.OAI, NOON)
+    assert store.prune(NOON + timedelta(seconds=1), 0, 10) == 1
+    assert find(store, "mri") == find(store) == []
