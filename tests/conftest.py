@@ -2,6 +2,6 @@
 
 import importlib.util
 
-SERVERS = ("arxiv_server", "slack_server", "discord_server", "stores")
+SERVERS = ("arxiv_server", "slack_server", "discord_server", "stores", "shell")
 
 pytest_plugins = [name for name in SERVERS if importlib.util.find_spec(name)]

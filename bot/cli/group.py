@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from importlib.metadata import version
 
 import click
 
@@ -53,7 +52,7 @@ class Papers(click.Group):
     context_settings={"help_option_names": ["--help", "-h"], "max_content_width": 100},
     epilog="Exit codes: 0 done, 1 failed, 2 wrong usage or settings.",
 )
-@click.version_option(version("daily-papers-bot"), message="papers %(version)s")
+@click.version_option(package_name="daily-papers-bot", message="papers %(version)s")
 @with_config
 @click.pass_context
 def papers(ctx: click.Context) -> None:

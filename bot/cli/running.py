@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 import sys
 from datetime import datetime
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from bot.app.tick import Ticked
 
 
-@click.command()
+@click.command(short_help="The bot, until it is told to stop.")
 @click.argument("roles", nargs=-1, metavar="[clock|slack|discord]...")
 @with_config
 @click.pass_obj
@@ -32,6 +31,8 @@ def run(here: Here, roles: tuple[str, ...]) -> int:
     papers run clock           harvests and posts
     papers run slack discord   answers in both
     """
+    import asyncio
+
     from bot.app.roles import duties
     from bot.cli.logs import log_to_stderr
     from bot.cli.welcome import welcome
@@ -51,7 +52,7 @@ def run(here: Here, roles: tuple[str, ...]) -> int:
         app.close()
 
 
-@click.command()
+@click.command(short_help="Everything that is due, once (for crontab).")
 @click.option("--now", "at", type=Moment(), help="Pretend that it is this moment; time cannot go back.")
 @with_json
 @with_config
@@ -68,6 +69,8 @@ def tick(here: Here, at: datetime | None, as_json: bool) -> int:
     papers tick --now 2025-04-04T09:00:00Z
     */15 * * * *  cd /srv/papers && papers tick
     """
+    import asyncio
+
     from bot.app.tick import tick as once
     from bot.cli.telling import tell_posted
 

@@ -12,7 +12,7 @@ from bot.cli.options import Here, with_channel, with_config
 from bot.domain import ChannelId
 
 
-@click.command()
+@click.command(short_help="Five days in five seconds, offline.")
 def demo() -> None:
     """See the bot work through five days in five seconds.
 
@@ -28,7 +28,7 @@ def demo() -> None:
     run(show, **pace)
 
 
-@click.command()
+@click.command(short_help="The Daily Papers page of a channel.")
 @with_channel
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write it to this file.")
 @with_config
@@ -50,7 +50,7 @@ def page(here: Here, channel: ChannelId, out: Path | None) -> None:
         save(out, text)
 
 
-@click.command()
+@click.command(short_help="What a channel would get, as a chat would show it.")
 @click.option(
     "--as",
     "dressed",

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from bot.engine import Harvested
 
 
-@click.command()
+@click.command(short_help="Take in what arXiv announced, now.")
 @with_json
 @with_config
 @click.pass_obj
@@ -59,7 +59,7 @@ def in_words(harvested: Harvested) -> str:
     return f"{taken}; {batch.announced:,} newly announced, {batch.matched:,} of them match a keyword."
 
 
-@click.command("import")
+@click.command("import", short_help="Go on from an existing Daily Papers page.")
 @click.argument("file", type=click.File("r", encoding="utf-8"))
 @with_channel
 @with_json

@@ -7,7 +7,7 @@ import click
 from bot.cli.options import Here, with_config, with_json
 
 
-@click.command()
+@click.command(short_help="What is wrong here, and how to mend it.")
 @with_json
 @with_config
 @click.pass_obj

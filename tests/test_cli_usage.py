@@ -1,0 +1,100 @@
+"""The `papers` command: what is said where, and how it ends."""
+
+import pytest
+
+from bot.cli.group import VERBS, is_sentence
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("mri", True),
+        ("subscribe mri", True),
+        ("list", True),
+        ("help", True),
+        ("run", False),
+        ("run clock", False),
+        ("run slack discord", False),
+        ("run length coding", True),
+        ("page", False),
+        ("page --out x.md", False),
+        ("page rank", True),
+        ("demo", False),
+        ("demo crazy", True),
+        ("check --json", False),
+        ("check mate", True),
+        ("import README.md", False),
+        ("tick --now 2025-04-04", False),
+        ("tick borne disease", True),
+        ("db upgrade", False),
+    ],
+)
+def test_every_first_word_that_is_no_verb_begins_a_sentence(typed, sentence):
+    assert is_sentence(typed.split()) is sentence
+
+
+@pytest.mark.parametrize("typed", ["--help", "-h", ""])
+def test_help_names_every_verb_and_shows_sentences(shell, typed):
+    done = shell.papers(*typed.split())
+    assert done.code == 0
+    assert all(f"\n  {verb.name} " in done.out for verb in VERBS)
+    assert "papers subscribe mri" in done.out
+
+
+@pytest.mark.parametrize("verb", [*(str(verb.name) for verb in VERBS), "db upgrade"])
+def test_each_verb_teaches_by_example(shell, verb):
+    done = shell.papers(*verb.split(), "--help")
+    assert done.code == 0
+    assert f"\n  papers {verb}" in done.out
+
+
+def test_all_mistakes_in_the_settings_come_at_once_and_nothing_starts(shell):
+    shell.settings("keyword: [mri]\nschedule:\n  at: 8:30\n")
+    done = shell.papers("tick", DISCORD_TOKEN="Bot x")
+    assert done.code == 2
+    assert [line.partition(": ")[0] for line in done.err.splitlines()] == [
+        "config.yaml:1", "config.yaml:3", "DISCORD_TOKEN",
+    ]  # fmt: skip
+    assert not (shell.folder / "papers.sqlite3").exists()
+
+
+@pytest.mark.parametrize(
+    ("args", "says"),
+    [
+        (("tick", "--now", "yesterday"), "2025-04-04T09:00:00Z"),
+        (("tick", "--colour"), "No such option"),
+        (("page", "--channel", "general"), "slack/TEAM/CHANNEL"),
+        (("--config", "other.yaml", "list"), "other.yaml: cannot be read"),
+        (("list", "--config", "other.yaml"), "other.yaml: cannot be read"),
+        (("preview", "--as", "teams"), "slack"),
+        (("import", "missing.md"), "missing.md"),
+        (("run",), "SLACK_BOT_TOKEN and SLACK_APP_TOKEN, or DISCORD_TOKEN"),
+        (("run", "clock"), "DISCORD_TOKEN"),
+        (("run", "slack"), "papers run slack needs SLACK_BOT_TOKEN"),
+        (("db",), "upgrade"),
+    ],
+)
+def test_wrong_usage_ends_with_2_and_says_what_is_right(shell, args, says):
+    done = shell.papers(*args)
+    assert done.code == 2
+    assert says in done.err
+    assert "Traceback" not in done.err
+
+
+def test_piped_sentences_do_not_start_a_chat(shell):
+    done = shell.papers("run", stdin="mri\n")
+    assert (done.code, done.out) == (2, "")
+
+
+def test_a_host_that_forgets_its_files_is_refused(shell):
+    done = shell.papers("tick", DYNO="clock.1")
+    assert done.code == 2
+    assert "DATABASE_URL" in done.err
+
+
+def test_a_database_that_cannot_be_used_is_one_sentence(shell):
+    (shell.folder / "papers.sqlite3").write_bytes(b"this is not a database, not even nearly" * 100)
+    done = shell.papers("list")
+    assert done.code == 1
+    assert len(done.err.splitlines()) == 1
+    assert "Traceback" not in done.err
