@@ -15,9 +15,9 @@ from discord_reader import read
 NASTY = [
     "@everyone", "@here", "<@123>", "<@!1>", "<@&5>", "<#42>", "<t:0>", "<t:1:R>", "<:cat:12>", "<a:cat:12>",
     "</papers:1>", "<id:home>", "[x](http://evil.example)", "[", "]", "](", ")", "||", "**", "__", "_", "*",
-    "~~", "`", "```", "\\", "\n", "# ", "## ", "-# ", "> ", ">>> ", "- ", "* ", "+ ", "1. ", "12) ", ":cat:", ":", "://",
-    "https://evil.example/a", "http:", "//", "discord.gg/abc", "discord.com/invite/abc", "<https://evil.example>",
-    "\u202e", "\u200b", "\ud800", "\x00", "𝔸", "🙂", "é", " ", "…", "word",
+    "~~", "`", "```", "\\", "\n", "# ", "## ", "-# ", "> ", ">>> ", "- ", "* ", "+ ", "1. ", "12) ", ":cat:",
+    ":", "://", "https://evil.example/a", "http:", "//", "discord.gg/abc", "discord.com/invite/abc",
+    "<https://evil.example>", "\u202e", "\u200b", "\ud800", "\x00", "𝔸", "🙂", "é", " ", "…", "word",
 ]  # fmt: skip
 nasty = st.one_of(st.text(max_size=60), st.lists(st.sampled_from(NASTY), max_size=12).map("".join))
 

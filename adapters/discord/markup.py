@@ -21,7 +21,7 @@ _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u20
 _MARKUP = re.compile(r"[\\*_~`|<>\[\]]")
 _EMOJI = re.compile(r":(?=[\w~+-]+:)")
 _LINE_START = re.compile(r"^([^\S\n]*)([#+-])", re.M)
-_LIST_START = re.compile(r"^([^\S\n]*\d+)([.)])", re.M)
+_LIST_START = re.compile(r"^([^\S\n]*\d+)([.)])(?=\s|$)", re.M)
 _INVITE = re.compile(r"(discord(?:app)?)\.(?=\w+/)", re.I)
 
 

@@ -77,7 +77,8 @@ def _menu(lines: list[PaperLine], mark: str) -> AbstractMenu:
 
 
 def _pressable(action: Action) -> bool:
-    return visible(action.sentence) and size(f"say:{action.sentence}") <= CUSTOM_ID
+    sentence = action.sentence
+    return visible(sentence) and sentence == printable(sentence) and size(f"say:{sentence}") <= CUSTOM_ID
 
 
 def _button(action: Action) -> SayButton:
