@@ -1,0 +1,119 @@
+"""One request, with all that is needed to answer it, and the words many answers share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.domain import Channel, Follow, Schedule
+from bot.engine import Engine
+from bot.errors import RequestError, SourceError, SourceRefused
+from bot.message import (
+    Action,
+    Actions,
+    Code,
+    Message,
+    Span,
+    Spans,
+    Strong,
+    Text,
+    day_words,
+    moment_words,
+    plain,
+)
+from bot.ports import Request, Store
+from bot.schedule import local_day, next_slots, zone_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What somebody asks of us, when, and whom we may ask in turn."""
+
+    request: Request
+    now: datetime
+    store: Store
+    engine: Engine
+    channel: Channel  # as stored, or as it will be when it follows something
+
+    @property
+    def zone(self) -> str:
+        return self.channel.schedule.zone
+
+    def follows(self) -> list[Follow]:
+        return self.store.follows(self.channel.id, self.now)
+
+    def today(self) -> date:
+        return local_day(self.channel.schedule, self.now)
+
+    def check_may_change(self) -> None:
+        """Raises `RequestError` for who may only read here."""
+        if not self.request.may_change:
+            raise RequestError(
+                "You may read here, but changing what this channel gets is for those who manage it.",
+                example="list",
+            )
+
+
+def channel_of(request: Request, store: Store, default: Schedule) -> Channel:
+    """The channel as stored; one that never followed anything has the default schedule."""
+    return store.channel(request.channel) or Channel(
+        id=request.channel, name=request.channel_name, schedule=default
+    )
+
+
+# --- words --------------------------------------------------------------------------------------
+
+
+def clock_words(moment: datetime, asked: Asked) -> str:
+    """``05:12`` in the channel's zone, with the day unless it is today, with the zone if it is UTC."""
+    local = moment.astimezone(zone_of(asked.channel.schedule))
+    day = "" if local.date() == asked.today() else f"{day_words(local.date(), weekday=True)}, "
+    return f"{day}{local:%H:%M}{' UTC' if asked.zone == 'UTC' else ''}"
+
+
+def as_of(asked: Asked) -> str:
+    """`` · as of 05:12``, or nothing before the first harvest."""
+    done = asked.store.harvest_state().last_ok_at
+    return f" · as of {clock_words(done, asked)}" if done else ""
+
+
+def next_post(asked: Asked) -> str:
+    """When this channel hears of us next, as a sentence."""
+    if asked.channel.paused:
+        return f"Nothing is posted at the moment: {asked.channel.paused}"
+    slots = next_slots(asked.channel.schedule, asked.now, 1)
+    if not slots:
+        return (
+            "The next digest comes as soon as arXiv's announcement is in "
+            "(about 22:35 US Eastern, Sunday to Thursday)."
+        )
+    return f"The next digest comes {moment_words(slots[0], asked.zone)}."
+
+
+def not_answering(error: SourceError, asked: Asked) -> str:
+    """Why arXiv could not be asked, and since when."""
+    if isinstance(error, SourceRefused):
+        return f"arXiv does not take this question: {_reason(error)}."
+    since = asked.store.gate_state().since
+    since_when = f" since {clock_words(since, asked)}" if since else ""
+    return f"arXiv is not answering{since_when}: {_reason(error)}."
+
+
+def _reason(error: SourceError) -> str:
+    return error.reason.rstrip(".")
+
+
+def codes(words: Sequence[str], most: int = 3) -> Spans:
+    """`` `a`, `b`, `c` and 4 more``."""
+    spans: list[Span] = []
+    for word in words[:most]:
+        spans += [", ", Code(word)]
+    rest = f" and {len(words) - most} more" if len(words) > most else ""
+    return (*spans[1:], rest)
+
+
+def public_line(asked: Asked, did: Spans, undo: str) -> Message:
+    """What the channel is told of a change, with the way back."""
+    spans = (Strong(asked.request.who.name), " ", *did)
+    return Message(summary=plain(spans), blocks=(Text(spans), Actions((Action("Undo", undo),))))

@@ -1,0 +1,97 @@
+"""What people are told when it cannot be done as typed: what is wrong, where, and an example that works."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.commands.sentences import searching, subscribing
+from bot.commands.understood import (
+    AuthorHint,
+    Incomplete,
+    NotAPaper,
+    SetSchedule,
+    Subscribe,
+    Understood,
+)
+from bot.errors import KeywordError, RequestError, StoreError
+from bot.message import Action, Actions, Block, Code, Message, Say, Spans, note, plain, text
+
+BEFORE, AFTER = 30, 20
+"""Characters shown around the place of a mistake."""
+
+CARET = "▸"
+
+_EXAMPLES = {
+    "subscribe": ("Which keyword shall this channel follow?", "subscribe mri"),
+    "unsubscribe": ("Which keyword shall this channel no longer follow?", "unsubscribe mri"),
+    "show": ("Which paper?", "show 2504.02408"),
+    "search": ("Which words shall I look for?", "search mri"),
+}
+
+
+def wrong_keyword(error: KeywordError, said: Understood) -> Message:
+    """What is wrong with a keyword and where, and one that works."""
+    typed = getattr(said, "text", "")
+    example = subscribing([error.example]) if isinstance(said, Subscribe) else searching(error.example)
+    blocks: list[Block] = [text(error.problem)]
+    if typed:
+        blocks.append(text("Here: ", Code(place(typed, error.at))))
+    if isinstance(said, Subscribe):
+        blocks.append(text("Nothing was followed."))
+    blocks.append(text("This works: ", Say(example)))
+    blocks.append(note("How keywords work: ", Say("help keywords")))
+    return Message(summary=error.problem, blocks=tuple(blocks))
+
+
+def place(typed: str, at: int) -> str:
+    """The neighbourhood of a mistake, with a caret in front of it."""
+    before, after = typed[:at], typed[at:]
+    start = f"…{before[-BEFORE:]}" if len(before) > BEFORE else before
+    end = f"{after[:AFTER]}…" if len(after) > AFTER else after
+    return f"{start}{CARET}{end}"
+
+
+def wrong_request(error: RequestError, said: Understood) -> Message:
+    """What is wrong with a sentence, one that works, and how to search for its words if that was meant."""
+    return Message(summary=error.problem, blocks=(text(error.problem), *_ways_out(error, said)))
+
+
+def _ways_out(error: RequestError, said: Understood) -> Iterator[Block]:
+    if error.example:
+        yield text("For example: ", Say(error.example))
+    if isinstance(said, SetSchedule):
+        yield note("To search for these words: ", Say(searching(f"schedule {said.text}")))
+
+
+def no_store(error: StoreError) -> Message:
+    """The database cannot be reached; what was asked is not done."""
+    head = "I cannot get at my own notes right now, so nothing was changed. Please try again in a while."
+    return Message(summary=head, blocks=(text(head), note(str(error))))
+
+
+def incomplete(said: Incomplete) -> Message:
+    """A verb alone gets its example."""
+    question, example = _EXAMPLES[said.verb]
+    more = note("More: ", Say(f"help {said.verb}"))
+    return Message(summary=question, blocks=(text(question, " For example: ", Say(example)), more))
+
+
+def not_a_paper(said: NotAPaper) -> Message:
+    """A link or number of something else."""
+    head: Spans = (Code(said.said), " is no paper on arXiv, as far as I can tell.")
+    known = text(
+        "I know numbers and links such as ", Say("2504.02408"), " or ", Say("arxiv.org/abs/2504.02408"), "."
+    )
+    return Message(
+        summary=plain(head),
+        blocks=(text(*head), known, note("To search for it: ", Say(searching(said.said)))),
+    )
+
+
+def author_hint(said: AuthorHint) -> Message:
+    """Authors are followed by their printed name, whoever else is called so here."""
+    name = said.name or "Yann LeCun"
+    ask, follow = f'au:"{name}"', f'subscribe au:"{name}"'
+    head: Spans = ("To find the papers of an author: ", Say(ask), ". To follow them: ", Say(follow))
+    buttons = (Actions((Action("Find papers", ask),)),) if said.name else ()
+    return Message(summary=plain(head), blocks=(text(*head), *buttons))

@@ -1,0 +1,112 @@
+"""The desk itself: a sentence comes in, is understood, and gets its answer."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from bot.commands import (
+    completion,
+    correcting,
+    following,
+    helping,
+    searching,
+    showing,
+    status,
+    telling,
+    timing,
+    unfollowing,
+)
+from bot.commands.asked import Asked, channel_of
+from bot.commands.front_door import understand
+from bot.commands.understood import (
+    AskSchedule,
+    AskStatus,
+    AuthorHint,
+    Help,
+    Incomplete,
+    ListFollows,
+    NotAPaper,
+    Recent,
+    Search,
+    SetSchedule,
+    Show,
+    Subscribe,
+    Understood,
+    Unsubscribe,
+)
+from bot.domain import ChannelId, Schedule
+from bot.engine import Engine
+from bot.errors import KeywordError, RequestError, StoreError
+from bot.ports import Answer, Request, Store
+
+# Seen from here no announcement is recent, so that nobody counts papers while people type.
+_AFTER_ALL = datetime(9000, 1, 1, tzinfo=UTC)
+
+
+class Commands:
+    """Answers to whatever people type. Safe from several threads."""
+
+    def __init__(self, store: Store, engine: Engine, default_schedule: Schedule) -> None:
+        """``default_schedule`` is for channels that never set their own."""
+        self._store = store
+        self._engine = engine
+        self._default_schedule = default_schedule
+
+    def answer(self, request: Request, now: datetime) -> Answer:
+        """Do what was asked and tell what came of it. Never raises for anything a person can type."""
+        said = understand(request.said)
+        try:
+            return self._answer(request, said, now)
+        except KeywordError as error:
+            return Answer(private=correcting.wrong_keyword(error, said))
+        except RequestError as error:
+            return Answer(private=correcting.wrong_request(error, said))
+        except StoreError as error:
+            return Answer(private=correcting.no_store(error))
+
+    def complete(self, channel: ChannelId, typed: str) -> list[str]:
+        """Sentences this text may be the beginning of, best first, at most 25."""
+        followed = [follow.text for follow in self._store.follows(channel, _AFTER_ALL)]
+        return completion.completions(typed, followed)
+
+    def _answer(self, request: Request, said: Understood, now: datetime) -> Answer:
+        match said:
+            case Help():
+                return helping.explain(said)
+            case Incomplete():
+                return Answer(private=correcting.incomplete(said))
+            case NotAPaper():
+                return Answer(private=correcting.not_a_paper(said))
+            case AuthorHint():
+                return Answer(private=correcting.author_hint(said))
+            case _:
+                return _answered(self._asked(request, now), said)
+
+    def _asked(self, request: Request, now: datetime) -> Asked:
+        channel = channel_of(request, self._store, self._default_schedule)
+        return Asked(request=request, now=now, store=self._store, engine=self._engine, channel=channel)
+
+
+def _answered(asked: Asked, said: Understood) -> Answer:
+    """What needs the store."""
+    match said:
+        case Search():
+            return searching.search(asked, said)
+        case Recent():
+            return showing.recent(asked, said)
+        case Show():
+            return showing.show(asked, said)
+        case Subscribe():
+            return following.subscribe(asked, said)
+        case Unsubscribe():
+            return unfollowing.unsubscribe(asked, said)
+        case ListFollows():
+            return telling.list_follows(asked)
+        case AskSchedule():
+            return timing.tell_schedule(asked)
+        case SetSchedule():
+            return timing.set_schedule(asked, said)
+        case AskStatus():
+            return status.tell_status(asked)
+        case _:
+            return telling.tell(asked)

@@ -1,0 +1,104 @@
+"""How much a keyword will bring, going by the papers that are stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot import keywords
+from bot.commands.asked import Asked
+from bot.commands.sentences import subscribing
+from bot.domain import Field, HarvestState, Keyword, Term
+from bot.engine import BASELINE
+from bot.message import Action, Actions, Block, Code, Items, Link, Say, papers, text
+from bot.ports import Cursor
+from bot.text import readable
+
+LOOK_BACK = 14
+MANY_A_DAY = 25
+COUNTED = LOOK_BACK * MANY_A_DAY
+SAMPLES = 3
+ANNOUNCED = 5 / 7
+"""arXiv announces on five days of seven."""
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """So many papers in so many days; counting stops at ``COUNTED``."""
+
+    count: int
+    days: int
+
+    @property
+    def a_day(self) -> float:
+        """On a day arXiv announces."""
+        return self.count / max(1.0, self.days * ANNOUNCED)
+
+    @property
+    def is_much(self) -> bool:
+        return self.count >= COUNTED or self.a_day > MANY_A_DAY
+
+    def __str__(self) -> str:
+        if self.count >= COUNTED:
+            return f"more than {MANY_A_DAY} papers a day"
+        if self.a_day >= 1:
+            return f"about {papers(round(self.a_day))} a day"
+        return f"{papers(self.count) if self.count else 'no paper'} in the last {self.days} days"
+
+
+def volume(asked: Asked, keyword: Keyword) -> Volume | None:
+    """What the keyword would have brought lately; None before the first harvest."""
+    days = days_known(asked.store.harvest_state(), asked.now)
+    if not days:
+        return None
+    since = asked.now.date() - timedelta(days=days)
+    return Volume(len(asked.engine.search(keyword, COUNTED, Cursor(since=since))), days)
+
+
+def days_known(state: HarvestState, now: datetime) -> int:
+    """How many of the last days were harvested as a whole; 0 before the first harvest."""
+    if state.baseline_at is None:
+        return 0
+    return min(LOOK_BACK, (now - state.baseline_at + BASELINE).days)
+
+
+# --- what is said -------------------------------------------------------------------------------
+
+
+def prospect(asked: Asked, keyword: Keyword) -> list[Block]:
+    """How much to expect, some titles, and what to do about too few or too many."""
+    expected, examples = volume(asked, keyword), asked.engine.search(keyword, SAMPLES)
+    blocks: list[Block] = [text(f"Expect {expected}.")] if expected and expected.count else []
+    if expected and not expected.count:
+        blocks.append(text(f"Expect little: there was {expected}."))
+    if expected and expected.is_much:
+        blocks += _narrower(keyword)
+    if examples:
+        titles = tuple((Link(readable(paper.title), paper.url),) for paper in examples)
+        return [*blocks, text("For example:"), Items(titles)]
+    return [*blocks, *_looser(asked, keyword)]
+
+
+def _narrower(keyword: Keyword) -> list[Block]:
+    """In the title alone, if it is about one thing in title or abstract."""
+    if not isinstance(keyword.node, Term) or keyword.node.field is not Field.TEXT:
+        return [text("That is a lot; ", Say("help keywords"), " tells how to narrow it.")]
+    narrow = f'ti:"{keyword.node.words}"' if " " in keyword.node.words else f"ti:{keyword.node.words}"
+    instead = Action("Follow the narrower one too", subscribing([narrow]))
+    return [text("That is a lot. Only in titles it would be ", Code(narrow), "."), Actions((instead,))]
+
+
+def _looser(asked: Asked, keyword: Keyword) -> list[Block]:
+    """All its words instead, for a phrase that no stored paper has."""
+    loosened = keywords.loosen(keyword)
+    if loosened is None or not asked.engine.search(loosened, 1):
+        return []
+    expected = volume(asked, loosened)
+    return [
+        text(
+            "No stored paper has this exact phrase. All its words, ",
+            Code(loosened.text),
+            f": {expected}." if expected else ", are in some.",
+        ),
+        Actions((Action("Follow all its words too", subscribing([loosened.text])),)),
+    ]

@@ -1,0 +1,123 @@
+"""help: one screen for everything, one for each verb, one for keywords."""
+
+from __future__ import annotations
+
+from bot.commands.understood import Help
+from bot.message import Heading, Items, Message, Say, Spans, note, text
+from bot.ports import Answer
+
+CREDIT = (
+    "Thank you to arXiv for use of its open access interoperability. This product was not reviewed or "
+    "approved by, nor does it necessarily express or reflect the policies or opinions of, arXiv."
+)
+"""In arXiv's own words: https://info.arxiv.org/brand/brand-guidelines.html"""
+
+_OVERVIEW: tuple[Spans, ...] = (
+    (Say("mri"), ": the newest papers for a keyword; ", Say("mri last week"), " for a time"),
+    (Say("2504.02408"), ": one paper; an arXiv or DOI link and a pasted title do as well"),
+    (Say("subscribe mri"), ": a digest of the new ones in this channel"),
+    (Say("unsubscribe mri"), ": no more of them"),
+    (Say("list"), ": what this channel follows"),
+    (Say("schedule 9am"), ": when the digest comes"),
+    (Say("today"), ": what is new for this channel"),
+    (Say("status"), ": whether all is well"),
+    (Say("help subscribe"), " · ", Say("help schedule"), " · ", Say("help keywords"), ": more on each"),
+)
+
+_VERBS: dict[str, tuple[str, tuple[Spans, ...]]] = {
+    "subscribe": (
+        "From now on this channel gets one digest of the new papers that match.",
+        (
+            (Say("subscribe mri"),),
+            (Say("subscribe mri, medical imaging"), ": two keywords at once"),
+            (Say('subscribe au:"Yann LeCun"'), ": an author"),
+            (Say("subscribe mri cat:eess.IV"), ": only in one category"),
+            ("Also called ", Say("follow"), ", ", Say("sub"), ", ", Say("add"), ". Nothing old is posted."),
+        ),
+    ),
+    "unsubscribe": (
+        "This channel gets no more papers of a keyword. Undone within an hour, nothing is missed.",
+        (
+            (Say("unsubscribe mri"),),
+            (Say("unsubscribe #3"), " · ", Say("unsubscribe #1 #3"), ": by the numbers of ", Say("list")),
+            (Say("unsubscribe all"),),
+            ("Also called ", Say("unfollow"), ", ", Say("remove"), ", ", Say("unsub"), "."),
+        ),
+    ),
+    "list": (
+        "What this channel follows: the keyword, who asked for it, since when, how much it brings.",
+        ((Say("list"),),),
+    ),
+    "show": (
+        "One paper in full: abstract, authors, comment, categories, links.",
+        (
+            (Say("show 2504.02408"),),
+            (Say("show https://arxiv.org/abs/2504.02408"),),
+            ("The number or the link alone does as well.",),
+        ),
+    ),
+    "schedule": (
+        "When the digest comes: a time, weekdays, a time zone, in any order. What you leave out stays.",
+        (
+            (Say("schedule 9am"),),
+            (Say("schedule 08:30 mon-thu Europe/Paris"),),
+            (Say("schedule weekly mon 8:30"),),
+            (Say("schedule announced"), ": as soon as arXiv's new papers are in"),
+            (Say("schedule"), ": when it comes now"),
+        ),
+    ),
+    "status": (
+        "When new papers were last fetched, what arXiv announced last, and what waits to be posted.",
+        ((Say("status"),),),
+    ),
+    "search": (
+        "Always a search, also for words that are verbs here.",
+        (
+            (Say("search list decoding"),),
+            (
+                Say("search mri last week"),
+                " · ",
+                Say("search mri since monday"),
+                " · ",
+                Say("search mri 30 days"),
+            ),
+            ("Most of the time the words alone do as well: ", Say("mri")),
+        ),
+    ),
+    "help": ("What can be said here.", ((Say("help"),), (Say("help subscribe"),), (Say("help keywords"),))),
+    "keywords": (
+        "Words side by side are one phrase, found in title or abstract: imaging also finds images.",
+        (
+            (Say("magnetic resonance imaging"), ": these words in a row"),
+            (Say('="image generation"'), ": exactly so, not images generated"),
+            (Say("mri AND (brain OR heart)"), ": both, either"),
+            (Say("mri -ultrasound"), " · ", Say("mri AND NOT ultrasound"), ": without"),
+            (Say("mri, ct"), ": one of them; ", Say("subscribe mri, ct"), " follows both"),
+            (
+                Say("ti:mri"),
+                " · ",
+                Say("abs:mri"),
+                " · ",
+                Say("co:MICCAI"),
+                ": only in title, abstract, comment",
+            ),
+            (Say('au:"Yann LeCun"'), " · ", Say("cat:cs.CV"), " · ", Say("cat:cs.*"), ": author, category"),
+            (Say("AIDS"), ": an acronym in capitals finds just that, not aids"),
+        ),
+    ),
+}
+
+
+def explain(said: Help) -> Answer:
+    """How to say things here."""
+    if said.topic not in _VERBS:
+        return Answer(private=overview())
+    what, examples = _VERBS[said.topic]
+    blocks = (Heading(said.topic), text(what), Items(examples), note("Everything: ", Say("help")))
+    return Answer(private=Message(summary=what, blocks=blocks))
+
+
+def overview() -> Message:
+    """One screen for everything."""
+    head = "New arXiv papers for your keywords: ask at any time, and get one digest of the new ones."
+    return Message(summary=head, blocks=(text(head), Items(_OVERVIEW), note(CREDIT)))

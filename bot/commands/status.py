@@ -1,0 +1,64 @@
+"""status: whether papers come in and go out, in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.commands.asked import Asked, clock_words, next_post
+from bot.domain import Batch, HarvestState
+from bot.message import Items, Message, papers, text
+from bot.ports import Answer, Status
+
+
+def tell_status(asked: Asked) -> Answer:
+    """Trouble first, then papers in, then papers out. Of other channels only numbers."""
+    status = asked.store.status(asked.now)
+    lines = [*_trouble(asked, status), *_papers_in(asked, status), *_papers_out(asked, status)]
+    items = Items(tuple((line,) for line in lines))
+    return Answer(private=Message(summary=lines[0], blocks=(items, text(next_post(asked)))))
+
+
+def _trouble(asked: Asked, status: Status) -> Iterator[str]:
+    harvest, gate = status.harvest, status.gate
+    if gate.trouble and gate.since:
+        yield f"arXiv is not answering since {clock_words(gate.since, asked)}: {_clause(gate.trouble)}."
+    elif harvest.trouble and harvest.trouble_since:
+        since = clock_words(harvest.trouble_since, asked)
+        yield f"New papers could not be fetched since {since}: {_clause(harvest.trouble)}."
+
+
+def _clause(reason: str) -> str:
+    return reason.rstrip(".")
+
+
+def _papers_in(asked: Asked, status: Status) -> Iterator[str]:
+    yield _last_harvest(asked, status.harvest)
+    if batch := status.harvest.last_batch:
+        yield _announcement(asked, batch)
+    yield f"{papers(status.papers)} stored."
+
+
+def _last_harvest(asked: Asked, harvest: HarvestState) -> str:
+    if harvest.last_ok_at is None:
+        return "New papers: not fetched yet."
+    return f"New papers last fetched: {clock_words(harvest.last_ok_at, asked)}."
+
+
+def _announcement(asked: Asked, batch: Batch) -> str:
+    partial = " (only for the followed keywords, as arXiv's daily list failed)" if batch.partial else ""
+    numbers = f"{papers(batch.announced)}, {batch.matched:,} of them for followed keywords"
+    return f"Newest announcement: {numbers}{partial}, in since {clock_words(batch.closed_at, asked)}."
+
+
+def _papers_out(asked: Asked, status: Status) -> Iterator[str]:
+    yield f"{papers(status.keywords, 'keyword')} followed in {papers(status.channels, 'channel')}."
+    if here := asked.store.waiting(asked.channel.id):
+        yield f"{papers(here)} on the way to this channel."
+    if status.waiting_parts:
+        oldest = status.oldest_waiting
+        since = f", the oldest since {clock_words(oldest, asked)}" if oldest else ""
+        yield f"{papers(status.waiting_parts, 'post')} waiting to go out in all channels{since}."
+    if status.unknown_parts:
+        yield f"{papers(status.unknown_parts, 'post')} may have gone out; the chat is being asked."
+    if status.unconfirmed_parts:
+        yield f"{papers(status.unconfirmed_parts, 'post')} may have gone out, and the chat cannot tell."

@@ -1,0 +1,58 @@
+"""Nothing said, and list: what a channel follows and when it hears of us next."""
+
+from __future__ import annotations
+
+from bot.commands.asked import Asked, codes, next_post
+from bot.domain import Follow
+from bot.message import Code, Items, Message, Say, Spans, day_words, note, papers, plain, text
+from bot.ports import Answer
+from bot.schedule import in_words
+
+
+def tell(asked: Asked) -> Answer:
+    """What this channel follows and when it hears of us next; how to start where it follows nothing."""
+    follows = asked.follows()
+    if not follows:
+        return Answer(private=_welcome(asked))
+    head: Spans = ("This channel follows ", *codes([follow.text for follow in follows], 5), ".")
+    more = note("To do more: ", Say("list"), " · ", Say("schedule"), " · ", Say("today"), " · ", Say("help"))
+    return Answer(private=Message(summary=plain(head), blocks=(text(*head), text(next_post(asked)), more)))
+
+
+def _welcome(asked: Asked) -> Message:
+    head = "This channel follows nothing yet."
+    steps: tuple[Spans, ...] = (
+        (Say("mri"), ": the newest papers for a keyword, at once"),
+        (Say("subscribe mri"), f": a digest of the new ones, {in_words(asked.channel.schedule)}"),
+        (Say("schedule 9am Europe/Paris"), ": when it comes"),
+        (Say("help"), ": all the rest"),
+    )
+    return Message(summary=head, blocks=(text(head, " For example, say:"), Items(steps)))
+
+
+def list_follows(asked: Asked) -> Answer:
+    """What is followed here, numbered: who asked for it, since when, how much it brings."""
+    follows = asked.follows()
+    if not follows:
+        return Answer(private=_welcome(asked))
+    head = f"This channel follows {papers(len(follows), 'keyword')}:"
+    rows = Items(tuple(_row(follow) for follow in follows), numbered=True)
+    change = note(
+        "To change it: ", Say("subscribe mri"), " · ", Say("unsubscribe #1"), " · ", Say("schedule")
+    )
+    return Answer(private=Message(summary=head, blocks=(text(head), rows, text(next_post(asked)), change)))
+
+
+def _row(follow: Follow) -> Spans:
+    return (
+        Code(follow.text),
+        f" · {follow.who}, {day_words(follow.since.date())} · {_brings(follow.per_week)}",
+    )
+
+
+def _brings(per_week: float | None) -> str:
+    if per_week is None:
+        return "no announcement since"
+    if 0 < per_week < 1:
+        return "less than 1 paper a week"
+    return f"about {papers(round(per_week))} a week" if per_week else "no papers so far"
