@@ -28,7 +28,7 @@ class Shown:
     asked: int  # times the chat was asked whether a post had come through
 
 
-def run(print_message: Printer, *, pace: float = 0.2, sleep: Callable[[float], None] = time.sleep) -> Shown:
+def run(print_message: Printer, *, pace: float = 0.15, sleep: Callable[[float], None] = time.sleep) -> Shown:
     """Play five days, waiting ``pace`` seconds after each message, and leave nothing behind.
 
     Must not be called on an event loop.
