@@ -6,7 +6,7 @@ from bot.domain import And, Field, Keyword, Node, Not, Or, Term
 from bot.keywords import mistakes
 from bot.keywords.lexer import OPERATORS
 from bot.keywords.logic import pushed_in
-from bot.keywords.terms import exactly
+from bot.text import exact_words, searchable
 from bot.text.names import read_name
 
 _BARE = re.compile(r'(?!(?:ti|abs|au|cat|co):\S)[^\s"(),=\-][^\s"(),]*')
@@ -81,13 +81,13 @@ def _key(node: Node) -> str:
 
 
 def _term_key(term: Term) -> str:
-    prefix = f"{term.field}:" if term.field else ""
+    prefix = f"{term.field}=" if term.field else ""
     if term.field is Field.CATEGORY:
         return prefix + term.words.lower()
     if term.field is Field.AUTHOR:
         return prefix + " ".join(sorted(read_name(term.words).parts))
     if term.exact:
-        return f"{prefix}={' '.join(exactly(term))}"
+        return f'{prefix}"{" ".join(exact_words(searchable(term.words)))}"'
     at = term.stems[0].at
     words: list[str] = []
     for stem in term.stems:

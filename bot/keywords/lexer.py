@@ -33,8 +33,9 @@ class Piece(NamedTuple):
 
 OPERATORS = frozenset(("AND", "OR", "NOT", "ANDNOT"))  # the last is arXiv's
 
-# A comma between thousands ("1,000 genomes") is part of a number. A prefix counts only where a word may start and
-# text follows directly: "Ti:sapphire" and "Attention: a survey" are text. A minus excludes only there, too.
+# A comma between thousands ("1,000 genomes") is part of a number. A prefix counts only where a word may start
+# and text follows directly, in small letters: "Ti:sapphire" and "Attention: a survey" are text. A minus
+# excludes only where a word may start, too.
 _PIECE = re.compile(
     r"""
       (?P<blank>\s+)

@@ -1,11 +1,10 @@
 """One phrase in one field: what of it is looked for."""
 
 import re
-import unicodedata
 
 from bot.domain import Field, Stem, Term
 from bot.keywords import mistakes
-from bot.text import clean, exact_words, is_acronym, readable, stem_of, words
+from bot.text import clean, is_acronym, searchable, stem_of, words
 from bot.text.names import read_name
 
 # A bare archive with classes means all of them.
@@ -26,7 +25,7 @@ def term(field: Field, typed: str, at: int, *, exact: bool = False) -> Term:
         if not read_name(typed).full:
             raise mistakes.no_name(typed, at)
         return Term(field, typed, ())
-    found = words(as_searched(typed))
+    found = words(searchable(typed))
     stems, acronym = _stems(found, acronyms=not exact)
     if not found:
         raise mistakes.no_words(typed, at)
@@ -35,20 +34,9 @@ def term(field: Field, typed: str, at: int, *, exact: bool = False) -> Term:
     return Term(field, typed, stems, exact, acronym)
 
 
-def as_searched(text: str) -> str:
-    """A phrase as the words of a paper's readable form are cut: no TeX, no ligatures, no raised letters."""
-    text = readable(text)
-    return text if text.isascii() else unicodedata.normalize("NFKC", text)
-
-
-def exactly(phrase: Term) -> tuple[str, ...]:
-    """The very words an exact term asks for."""
-    return exact_words(as_searched(phrase.words))
-
-
 def tells(typed: str) -> bool:
     """Whether there is something to look for in it."""
-    return bool(_stems(words(as_searched(typed)), acronyms=True)[0])
+    return bool(_stems(words(searchable(typed)), acronyms=True)[0])
 
 
 def shouts(typed: str) -> bool:

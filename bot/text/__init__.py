@@ -7,7 +7,18 @@ into words and `stems` reduces them, `acronyms` tells SARS from "SAR", `names` k
 from bot.text.acronyms import is_acronym
 from bot.text.clean import clean
 from bot.text.stems import fold
-from bot.text.tex import readable
+from bot.text.tex import readable, searchable
 from bot.text.words import analyze, entries, exact_words, stem_of, words
 
-__all__ = ["analyze", "clean", "entries", "exact_words", "fold", "is_acronym", "readable", "stem_of", "words"]
+__all__ = [
+    "analyze",
+    "clean",
+    "entries",
+    "exact_words",
+    "fold",
+    "is_acronym",
+    "readable",
+    "searchable",
+    "stem_of",
+    "words",
+]

@@ -20,7 +20,7 @@ def _all(names: str, meaning: T) -> dict[str, T]:
     return dict.fromkeys(names.split(), meaning)
 
 
-# What a macro's arguments look like to the parser, and which of them is shown (%-style, as pylatexenc has it).
+# What a macro's arguments look like to the parser, and which of them is shown (%-style, as in pylatexenc).
 _WITH_ARGUMENTS = {
     **_all(
         "emph textbf textit textrm texttt textsc textsf textmd textup textnormal textsl text", ("{", "%(1)s")

@@ -12,8 +12,8 @@ from threading import Lock
 import snowballstemmer  # type: ignore[import-untyped]
 
 _STOP_WORDS = """
-    a an and are as at be but by for if in into is it no not of on or such that the their then there these they
-    this to was will with
+    a an and are as at be but by for if in into is it no not of on or such that the their then there these
+    they this to was will with
 """
 STOP_WORDS = frozenset(_STOP_WORDS.split())
 

@@ -6,6 +6,7 @@ pays, and of that only the pieces that need the parser.
 """
 
 import re
+import unicodedata
 from functools import lru_cache
 
 from bot.text.clean import clean
@@ -40,6 +41,12 @@ def readable(text: str) -> str:
             break
         text, weight = plainer, lighter
     return text
+
+
+def searchable(text: str) -> str:
+    """The readable text in plain letters, as words are cut from it: F³OCUS is "F3OCUS", ﬁne is "fine"."""
+    plain = readable(text)
+    return plain if plain.isascii() else unicodedata.normalize("NFKC", plain)
 
 
 def _weight(text: str) -> int:

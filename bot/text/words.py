@@ -1,7 +1,8 @@
 """Text to words, and words to the stems that are matched.
 
-Words are cut as Lucene's standard tokenizer cuts them (Unicode word segmentation), with two exceptions made
-for people: ``C++`` and ``C#`` stay words, and a colon always separates ("Ti:sapphire" holds "sapphire").
+Words are cut as Lucene's standard tokenizer cuts them: Unicode word segmentation as it was in Unicode 12, where
+a colon between letters does not separate ("Ti:sapphire" is one word; arXiv's search agrees). Only ``C++`` and
+``C#`` are kept whole on top, for people.
 """
 
 import re
@@ -16,14 +17,14 @@ from bot.text.stems import bare, fold, stem
 _NAME_WITH_SYMBOL = r"[A-Za-z](?:\+\+|\#)(?![A-Za-z_])"
 _ASCII_WORD = re.compile(
     rf"{_NAME_WITH_SYMBOL}"
-    r"|_*[A-Za-z0-9](?:[A-Za-z0-9_]|(?<=[A-Za-z])[.'](?=[A-Za-z])|(?<=[0-9])[.,;'](?=[0-9]))*"
+    r"|_*[A-Za-z0-9](?:[A-Za-z0-9_]|(?<=[A-Za-z])[.':](?=[A-Za-z])|(?<=[0-9])[.,;'](?=[0-9]))*"
 )
 # Words by the rules of https://unicode.org/reports/tr29/. Scripts without spaces give one word per character
 # (Han, Hiragana) or per run (Katakana, Thai and its like), as Lucene does. Emoji are no words.
 _LETTER = r"[[\p{WB=ALetter}\p{WB=Hebrew_Letter}]--\p{LB=SA}]"
 _DIGIT = r"\p{WB=Numeric}"
 _MARK = r"[\p{WB=Extend}\p{WB=Format}\p{WB=ZWJ}]"
-_BETWEEN_LETTERS = r"[[\p{WB=MidLetter}\p{WB=MidNumLet}']--[:]]"
+_BETWEEN_LETTERS = r"[\p{WB=MidLetter}\p{WB=MidNumLet}':]"
 _BETWEEN_DIGITS = r"[\p{WB=MidNum}\p{WB=MidNumLet}']"
 _UNICODE_WORD = regex.compile(
     rf"""

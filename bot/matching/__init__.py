@@ -1,0 +1,18 @@
+"""Every keyword against every paper, in one pass; and what a database can narrow a search by.
+
+`reading` looks at a paper once, `conditions` says what a keyword asks of it, `index` brings only those
+together that may fit, `narrowing` does the same for full-text search.
+"""
+
+from bot.domain import Keyword, Paper
+from bot.matching.conditions import condition
+from bot.matching.index import Index
+from bot.matching.narrowing import index_tokens, narrowing
+from bot.matching.reading import read
+
+__all__ = ["Index", "index_tokens", "matches", "narrowing"]
+
+
+def matches(keyword: Keyword, paper: Paper) -> bool:
+    """Whether this keyword finds this paper."""
+    return condition(keyword.node)(read(paper))

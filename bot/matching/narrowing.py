@@ -1,0 +1,71 @@
+"""What full-text search narrows by: tokens any database can index. The matcher alone decides."""
+
+from functools import lru_cache
+from itertools import product
+
+from bot.domain import And, Field, Keyword, Node, Not, Or, Paper, Term
+from bot.matching.reading import read
+from bot.text.names import read_name
+
+_LONGEST = 80
+_MOST_ALTERNATIVES = 16
+_KINDS = {Field.AUTHOR: "a", Field.CATEGORY: "c", Field.COMMENT: "o"}
+_PLAIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
+
+Alternatives = tuple[frozenset[str], ...]
+
+
+def index_tokens(paper: Paper) -> frozenset[str]:
+    """All that a paper can be narrowed to, as tokens of [a-z0-9]."""
+    reading = read(paper)
+    return frozenset(
+        [_token("w", entry) for entry in reading.places]
+        + [_token("a", part) for part in reading.name_parts]
+        + [_token("c", category) for category in reading.categories]
+        + [_token("o", entry) for entry in reading.comment]
+    )
+
+
+def narrowing(keyword: Keyword) -> Alternatives:
+    """Alternatives; a matching paper has all tokens of at least one. Empty: nothing to go by."""
+    return _narrow(keyword.node)
+
+
+def _narrow(node: Node) -> Alternatives:
+    match node:
+        case Not():
+            return ()
+        case And(parts):
+            return _all_of([found for part in parts if (found := _narrow(part))])
+        case Or(parts):
+            each = [_narrow(part) for part in parts]
+            return tuple(dict.fromkeys(found for some in each for found in some)) if all(each) else ()
+        case _:
+            return _narrow_by_term(node)
+
+
+def _all_of(each: list[Alternatives]) -> Alternatives:
+    """Alternatives multiply; past a number the rest is left to the matcher."""
+    if not each:
+        return ()
+    found, *rest = sorted(each, key=len)
+    for more in rest:
+        if len(found) * len(more) <= _MOST_ALTERNATIVES:
+            found = tuple(left | right for left, right in product(found, more))
+    return found
+
+
+def _narrow_by_term(term: Term) -> Alternatives:
+    kind = _KINDS.get(term.field, "w")
+    if term.field is Field.AUTHOR:  # any one of the names may be printed as an initial
+        return tuple(frozenset((_token(kind, part),)) for part in sorted(read_name(term.words).full))
+    if term.field is Field.CATEGORY:
+        pattern = term.words.lower()
+        return () if "*" in pattern.removesuffix(".*") else (frozenset((_token(kind, pattern),)),)
+    return (frozenset(_token(kind, stem.stem) for stem in term.stems),)
+
+
+@lru_cache(maxsize=1 << 16)
+def _token(kind: str, word: str) -> str:
+    plain = word if _PLAIN.issuperset(word) else "".join(c if c in _PLAIN else f"x{ord(c):x}x" for c in word)
+    return kind + plain[:_LONGEST]
