@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from itertools import islice
 
 import pytest
 from hypothesis import given
@@ -85,8 +86,8 @@ def test_no_line_takes_long(nasty: str) -> None:
 
 
 def test_names_of_real_papers_survive_being_listed() -> None:
-    """Of 50,000 papers, all but those whose listed names are not names come back the same."""
+    """Of 15,000 papers, all but those whose listed names are not names come back the same."""
     with gzip.open(real_data("papers-50k.jsonl.gz"), "rt", encoding="utf-8") as lines:
-        people = [tuple(json.loads(line).get("authors") or ()) for line in lines]
+        people = [tuple(json.loads(line).get("authors") or ()) for line in islice(lines, 15_000)]
     changed = sum(names(", ".join(one)) != one for one in people)
-    assert changed <= 50
+    assert changed <= 20

@@ -220,14 +220,23 @@ def test_a_query_arxiv_cannot_read_is_refused_with_its_reason(server: ArxivServe
         search.newest(wire, server.api_url, '(ti:"x"', 5, NOW)
 
 
-def test_a_date_nobody_can_read_is_a_failure() -> None:
+@pytest.mark.parametrize(
+    ("dates", "reason"),
+    [(b"<published>MMXXV", "cannot be read"), (b"<published/><x>", "arXiv sent 0 papers where it owes 1")],
+)
+def test_a_paper_without_its_dates_is_a_failure(dates: bytes, reason: str) -> None:
+    """The package would leave it out, and ask for more in its place."""
+
     class Odd(ArxivServer):
         def api(self, asked, at, until):  # type: ignore[no-untyped-def]
             reply = super().api(asked, at, until)
-            body = reply.body.replace(b"<published>2025", b"<published>MMXXV")
+            body = reply.body.replace(b"<published>2025", dates)
+            if b"<x>" in dates:
+                body = body.replace(b"</published>", b"</x>")
             return type(reply)(reply.status, reply.kind, body)
 
     with Odd() as server:
         server.announce(TUESDAY, some(1))
-        with pytest.raises(SourceError, match="cannot be read"):
+        with pytest.raises(SourceError, match=reason):
             a_source(server).look_up([PaperId("2504.00001")], NOW)
+        assert len(server.requests) == 1

@@ -7,10 +7,11 @@ from datetime import date, timedelta
 
 import pytest
 
+from arxiv_faults import Reply
 from arxiv_line import NOW, Clock, MemoryGate, a_gate, a_source, some
 from arxiv_server import ArxivServer
 from bot.arxiv import ArxivSource
-from bot.arxiv.wire import user_agent
+from bot.arxiv.wire import BIGGEST, user_agent
 from bot.domain import GateState, PaperId
 from bot.errors import SourceError
 
@@ -133,3 +134,39 @@ def test_an_address_that_is_none_is_said_in_words() -> None:
     source = ArxivSource(a_gate(MemoryGate(), Clock()), oai_url="oaipmh")
     with pytest.raises(SourceError, match="arXiv could not be asked"):
         ask_oai(source)
+
+
+def test_an_answer_without_end_is_not_kept_in_memory(arxiv_server: ArxivServer) -> None:
+    """Also where it is small on the way and huge unpacked."""
+
+    class Bomb(ArxivServer):
+        def oai(self, params, at, until):  # type: ignore[no-untyped-def]
+            return Reply(200, "text/xml", bytes(BIGGEST + 1))
+
+    with Bomb() as server:
+        server.gzip = True
+        with pytest.raises(SourceError, match="arXiv's answer is over 64 MB"):
+            ask_oai(a_source(server))
+
+
+@both
+def test_a_proxy_of_the_environment_is_used(
+    arxiv_server: ArxivServer, ask: Callable[[ArxivSource], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody answers at that name; the proxy does."""
+    arxiv_server.announce(DAY, some(1))
+    monkeypatch.setenv("http_proxy", arxiv_server.url)
+    monkeypatch.setenv("no_proxy", "")
+    urls = {"api_url": "http://arxiv.invalid/api/query", "oai_url": "http://arxiv.invalid/oai"}
+    ask(ArxivSource(a_gate(MemoryGate(), Clock()), **urls))
+    assert arxiv_server.requests[0].headers["Host"] == "arxiv.invalid"
+
+
+def test_a_proxy_that_is_not_there_is_said_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket() as unheard:
+        unheard.bind(("127.0.0.1", 0))
+        monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{unheard.getsockname()[1]}")
+        monkeypatch.setenv("no_proxy", "")
+        source = ArxivSource(a_gate(MemoryGate(), Clock()), oai_url="http://arxiv.invalid/oai")
+        with pytest.raises(SourceError, match="arXiv cannot be reached: the proxy does not let us through"):
+            ask_oai(source)

@@ -31,6 +31,7 @@ CHUNK = 100
 MOST = 2000
 """Results in one request; arXiv refuses more."""
 
+_NEEDED = ("id", "updated", "published")
 _OPENSEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"
 _CATEGORY = re.compile(r"[a-z]+(?:-[a-z]+)?(?:\.[A-Za-z-]{2,})?")
 _ENTRY_ID = re.compile(r".*/abs/(.+?)(?:v(\d+))?")
@@ -98,12 +99,16 @@ def _check_response(asked: int, response: requests.Response, **_: Any) -> None:
 
 
 def check_feed(feed: Element, asked: int) -> None:
-    """Raise unless the feed holds as many entries as it owes: arXiv sometimes sends fewer, or none."""
+    """Raise unless the feed holds as many papers as it owes: arXiv sometimes sends fewer, or none.
+
+    A paper without identifier or dates is owed too: the package would pass over it and ask for a second page.
+    """
     if said := error_entry(feed):
         raise SourceRefused(f"arXiv refused the request: {said}")
     total, start = _number(feed, "totalResults"), _number(feed, "startIndex")
-    owed = max(0, min(asked, total - start))
-    found = len(feed.findall(f"{ATOM}entry"))
+    entries = feed.findall(f"{ATOM}entry")
+    owed = max(min(asked, total - start), len(entries))
+    found = sum(all(entry.findtext(f"{ATOM}{name}") for name in _NEEDED) for entry in entries)
     if found < owed:
         raise SourceError(f"arXiv sent {found} papers where it owes {owed}")
 
