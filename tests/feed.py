@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 
 from bot import matching
-from bot.domain import Keyword, Paper, PaperId, rank
+from bot.domain import Keyword, Paper, PaperId, month_of, rank
 from bot.errors import CannotAsk, DeliveryError, DeliveryUnknown, SourceError
 from bot.message import PaperLine
 from bot.ports import Page, Parcel
@@ -17,7 +17,8 @@ def utc(*parts: int) -> datetime:
 
 def a_paper(id: str, title: str = "A study", *, version: int = 1, **facts: object) -> Paper:
     """A paper with what most tests do not care about filled in."""
-    submitted = datetime(2000 + int(id[:2]), int(id[2:4]), 1, tzinfo=UTC)
+    year, month = month_of(PaperId(id))
+    submitted = datetime(year, month, 1, tzinfo=UTC)
     known = {
         "abstract": "We study it.",
         "authors": ("Ada Lovelace", "Emmy Noether"),

@@ -5,14 +5,14 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from bot.domain import ChannelId
+from bot.domain import ChannelId, PartState
 from bot.storage.schema import channel_paper, part, post
 
 OPEN = post.c.state == sa.literal("open", literal_execute=True)  # spelled out, so that partial indexes serve
 
 
 def dissolve_unstarted(connection: Connection, channel: ChannelId, *, undecide: bool = True) -> None:
-    """Take back the channel's post if nothing of it was ever tried.
+    """Take back the channel's post if nothing of it is or may be out.
 
     Its slot is open to be decided again, or with ``undecide=False`` stays decided, as silent.
     """
@@ -31,6 +31,6 @@ def dissolve_unstarted(connection: Connection, channel: ChannelId, *, undecide: 
 
 
 def is_started(connection: Connection, post_id: int) -> bool:
-    """Whether any part of a post was ever on its way to the platform."""
-    tried = sa.select(part.c.number).where(part.c.post_id == post_id, part.c.attempts > 0)
+    """Whether any part of a post is out or may be; one that surely failed leaves nothing behind."""
+    tried = sa.select(part.c.number).where(part.c.post_id == post_id, part.c.state != PartState.PENDING)
     return connection.execute(tried.limit(1)).first() is not None

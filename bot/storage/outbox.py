@@ -154,7 +154,8 @@ def _may_be_tried(now: datetime, settle_after: timedelta) -> ColumnElement[bool]
 
 def _is_started() -> ColumnElement[bool]:
     other = part.alias("other")
-    return sa.select(other.c.number).where(other.c.post_id == post.c.id, other.c.attempts > 0).exists()
+    tried = sa.select(other.c.number).where(other.c.post_id == post.c.id, other.c.state != PartState.PENDING)
+    return tried.exists()
 
 
 def _take(connection: Connection, rows: Sequence[AnyRow], until: datetime) -> list[Claim]:
