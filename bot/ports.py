@@ -210,7 +210,7 @@ class FollowStore(Protocol):
     def import_page(
         self, channel: Channel, tables: Sequence[tuple[Keyword, Sequence[Paper]]], who: Person, now: datetime
     ) -> None:
-        """Follow each keyword, know each paper, keep their order; all are skipped (imported) for the channel."""
+        """Follow each keyword, know each paper in this order; all are skipped (imported) for the channel."""
 
 
 class PostStore(Protocol):
@@ -264,6 +264,12 @@ class PostStore(Protocol):
 
     def refused(self, claim: Claim, reason: str, now: datetime) -> bool:
         """The platform will not have it: pending again, and the channel is paused for ``reason``."""
+
+    def resolve_unconfirmed(self, channel: ChannelId, there: bool, now: datetime) -> int:
+        """A person has looked: the channel's unconfirmed parts are there, or are to be posted again.
+
+        Returns how many there were.
+        """
 
     def posted(self, channel: ChannelId, limit: int) -> list[Posted]:
         """The newest parts that went out to a channel, newest first."""

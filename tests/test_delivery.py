@@ -5,13 +5,13 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from bot.keywords import parse
 
 from bot.clock import work
 from bot.delivery import LEASE, SETTLE_AFTER
 from bot.digests import DigestLimits
 from bot.domain import Channel, ChannelId, PartState, Person, Posted, Schedule
 from bot.engine import Engine
+from bot.keywords import parse
 from bot.message import Heading, Note, plain
 from bot.ports import Store
 from bot.storage import open_store
@@ -164,6 +164,23 @@ async def test_where_nobody_can_tell_it_is_left_to_a_person(world: World) -> Non
     status = world.store.status(SLOT + DAY)
     assert (status.unconfirmed_parts, status.unknown_parts) == (1, 0)
     assert world.seen() == []
+
+
+@pytest.mark.parametrize(
+    ("there", "seen"), [(True, ["08001"]), (False, ["08004", "08003", "08002", "08001"])]
+)
+async def test_a_person_who_looked_says_whether_it_is_there(
+    world: World, there: bool, seen: list[str]
+) -> None:
+    world.wall = Wall("wall", mute=True)
+    world.announce(date(2025, 3, 13), *range(8001, 8005))
+    world.wall.fail_next("swallow")
+    await world.tick(SLOT)
+    await world.tick(SLOT + SETTLE_AFTER + SECOND)
+    assert world.store.resolve_unconfirmed(world.channel.id, there, SLOT + DAY) == 1
+    assert world.store.resolve_unconfirmed(world.channel.id, there, SLOT + DAY) == 0
+    await world.tick(SLOT + DAY)
+    assert world.seen() == seen
 
 
 async def test_the_terminal_prints_again_and_marks_it(world: World) -> None:

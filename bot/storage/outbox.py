@@ -66,13 +66,8 @@ class SqlOutbox(Tables):
         with self._database.write() as connection:
             if not _settle(connection, claim, TRIED, now, **out, **FREE):
                 return False
-            of_part = (channel_paper.c.post_id == claim.post_id) & (channel_paper.c.part == claim.part)
-            connection.execute(sa.update(channel_paper).where(of_part).values(state="posted", at=now))
-            unsent = sa.select(part.c.number).where(
-                part.c.post_id == post.c.id, part.c.state != PartState.SENT
-            )
-            done = sa.update(post).where(post.c.id == claim.post_id, ~unsent.exists())
-            connection.execute(done.values(state="done"))
+            _papers_posted(connection, claim.post_id, claim.part, now)
+            _finish(connection, claim.post_id)
             return True
 
     def put_back(self, claim: Claim, reason: str, not_before: datetime, now: datetime) -> bool:
@@ -105,6 +100,20 @@ class SqlOutbox(Tables):
         with self._database.write() as connection:
             return _settle(connection, claim, TRIED, now, state=PartState.UNCONFIRMED, reason=reason, **FREE)
 
+    def resolve_unconfirmed(self, channel: ChannelId, there: bool, now: datetime) -> int:
+        with self._database.write() as connection:
+            hold_channel(connection, channel)
+            of_channel = sa.select(post.c.id).where(post.c.channel_id == channel)
+            open_parts = part.c.post_id.in_(of_channel) & (part.c.state == PartState.UNCONFIRMED)
+            found = connection.execute(sa.select(part.c.post_id, part.c.number).where(open_parts)).all()
+            state = PartState.SENT if there else PartState.PENDING
+            connection.execute(sa.update(part).where(open_parts).values(state=state, settled_at=now, **FREE))
+            if there:
+                for row in found:  # one at most: later parts wait for it
+                    _papers_posted(connection, row.post_id, row.number, now)
+                    _finish(connection, row.post_id)
+            return len(found)
+
     def refused(self, claim: Claim, reason: str, now: datetime) -> bool:
         with self._database.write() as connection:
             hold_channel(connection, claim.digest.channel)
@@ -113,6 +122,18 @@ class SqlOutbox(Tables):
             this = sa.update(channel).where(channel.c.id == claim.digest.channel)
             connection.execute(this.values(paused=reason, refused=True))
             return True
+
+
+def _papers_posted(connection: Connection, post_id: int, number: int, now: datetime) -> None:
+    of_part = (channel_paper.c.post_id == post_id) & (channel_paper.c.part == number)
+    connection.execute(sa.update(channel_paper).where(of_part).values(state="posted", at=now))
+
+
+def _finish(connection: Connection, post_id: int) -> None:
+    """A post is done when all its parts are sent."""
+    unsent = sa.select(part.c.number).where(part.c.post_id == post.c.id, part.c.state != PartState.SENT)
+    done = sa.update(post).where(post.c.id == post_id, ~unsent.exists())
+    connection.execute(done.values(state="done"))
 
 
 def _give_up_lapsed(connection: Connection, now: datetime) -> None:
