@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -180,6 +180,7 @@ def frame(tags: list[str]) -> list[str]:
     return [tag for tag in tags if tag.removeprefix("/") not in INLINE]
 
 
+@settings(max_examples=30)
 @given(line, line, line)
 @example("a](http://example.com)[b", "x", "*a b _c ~~d` and then * more _ and ~~ `")
 @pytest.mark.parametrize("nasty", NASTY)
