@@ -68,7 +68,7 @@ class ArxivServer(Service):
         self._today_file = today_file
         self._troubles = Troubles()
         self._http = _Http(("127.0.0.1", port), self)
-        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.02,), daemon=True)
+        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.005,), daemon=True)
 
     @property
     def url(self) -> str:

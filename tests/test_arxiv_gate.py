@@ -78,11 +78,19 @@ def test_two_gates_in_two_threads_share_one_line(tmp_path: Path) -> None:
     assert min(gaps) >= seconds(3)
 
 
-def test_a_killed_holder_blocks_no_longer_than_its_lease() -> None:
-    store, clock = MemoryGate(), Clock()
-    store.enter_gate("killed", clock(), LEASE)
+def test_a_killed_holder_blocks_no_longer_than_its_lease(tmp_path: Path) -> None:
+    """And what it learnt from arXiv before it died is still known."""
+    url, clock = f"sqlite:///{tmp_path / 'papers.sqlite3'}", Clock()
+    killed = open_store(url, now=NOW)
+    fail(a_gate(killed, clock, holder="killed"), CUT)
+    killed.enter_gate("killed", clock() + seconds(3), LEASE)
+    killed.close()
+    store = open_store(url, now=NOW)
     with a_gate(store, clock).turn(NOW, LEASE):
-        assert clock() == NOW + LEASE
+        assert clock() == NOW + seconds(3) + LEASE
+        assert store.gate_state().trouble == CUT.reason
+    assert store.gate_state() == GateState()
+    store.close()
 
 
 def test_a_gate_given_back_early_is_noticed_soon() -> None:
