@@ -1,5 +1,9 @@
 """The `papers` command: what is said where, and how it ends."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 from bot.cli.group import VERBS, is_sentence
@@ -82,7 +86,7 @@ def test_wrong_usage_ends_with_2_and_says_what_is_right(shell, args, says):
 
 
 def test_piped_sentences_do_not_start_a_chat(shell):
-    done = shell.papers("run", stdin="mri\n")
+    done = shell.process("run", stdin="mri\n")
     assert (done.code, done.out) == (2, "")
 
 
@@ -90,6 +94,15 @@ def test_a_host_that_forgets_its_files_is_refused(shell):
     done = shell.papers("tick", DYNO="clock.1")
     assert done.code == 2
     assert "DATABASE_URL" in done.err
+
+
+def test_a_broken_pipe_is_no_catastrophe(shell):
+    """`papers --help | head -1`"""
+    reader, writer = os.pipe()
+    os.close(reader)
+    process = subprocess.Popen([sys.executable, "-m", "bot", "--help"], stdout=writer, stderr=subprocess.PIPE)
+    os.close(writer)
+    assert process.communicate(timeout=30)[1] == b""
 
 
 def test_a_database_that_cannot_be_used_is_one_sentence(shell):

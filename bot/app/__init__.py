@@ -5,7 +5,7 @@
 and again.
 """
 
-from bot.app.parts import TERMINAL, App
+from bot.app.parts import App
 from bot.app.platforms import asking, connect, payload, picture, printer, show
 
-__all__ = ["TERMINAL", "App", "asking", "connect", "payload", "picture", "printer", "show"]
+__all__ = ["App", "asking", "connect", "payload", "picture", "printer", "show"]

@@ -17,7 +17,7 @@ _SECRETS = re.compile(
 class OneLine(logging.Formatter):
     """``2025-04-04T09:00:00Z INFO bot.engine: …`` without what looks like a secret."""
 
-    converter = time.gmtime
+    converter = staticmethod(time.gmtime)
     default_time_format = "%Y-%m-%dT%H:%M:%SZ"
     default_msec_format = None
 

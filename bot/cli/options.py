@@ -25,10 +25,12 @@ class Here:
     config: Path | None = None
 
     def app(self, at: datetime | None = None) -> App:
-        """The bot of this folder and environment. Raises `ConfigError`."""
+        """The bot of this folder and environment, until the verb ends. Raises `ConfigError`."""
         from bot.app import App
 
-        return App.here(self.config, at)
+        app = App.here(self.config, at)
+        click.get_current_context().call_on_close(app.close)
+        return app
 
 
 def with_config(verb: F) -> F:

@@ -42,14 +42,11 @@ def run(here: Here, roles: tuple[str, ...]) -> int:
     mine = duties(roles, app.settings.platforms, terminal=terminal)
     in_terminal = "console" in mine.chats
     log_to_stderr(quiet=in_terminal)
-    desk = welcome(app) if in_terminal else None
+    front = (welcome(app),) if in_terminal else ()
 
     from bot.app.service import Service
 
-    try:
-        return asyncio.run(Service(app, mine, desk).run())
-    finally:
-        app.close()
+    return asyncio.run(Service(app, mine, *front).run())
 
 
 @click.command(short_help="Everything that is due, once (for crontab).")
@@ -75,11 +72,8 @@ def tick(here: Here, at: datetime | None, as_json: bool) -> int:
     from bot.cli.telling import tell_posted
 
     app = here.app(at)
-    try:
-        with progress_bar() as progress:
-            ticked = asyncio.run(once(app, out=io.StringIO() if as_json else None, progress=progress))
-    finally:
-        app.close()
+    with progress_bar() as progress:
+        ticked = asyncio.run(once(app, out=io.StringIO() if as_json else None, progress=progress))
     if as_json:
         for posted in ticked.posted:
             tell_posted(posted)

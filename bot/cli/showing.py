@@ -11,6 +11,8 @@ import click
 from bot.cli.options import Here, with_channel, with_config
 from bot.domain import ChannelId
 
+PACE_SECONDS = 0.2  # after each message, for somebody who reads along
+
 
 @click.command(short_help="Five days in five seconds, offline.")
 def demo() -> None:
@@ -24,8 +26,7 @@ def demo() -> None:
     from bot.app import show
     from bot.demo import run
 
-    pace = {} if sys.stdout.isatty() else {"pace": 0.0}
-    run(show, **pace)
+    run(show, pace=PACE_SECONDS if sys.stdout.isatty() else 0)
 
 
 @click.command(short_help="The Daily Papers page of a channel.")

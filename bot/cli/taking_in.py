@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
@@ -65,7 +64,7 @@ def in_words(harvested: Harvested) -> str:
 @with_json
 @with_config
 @click.pass_obj
-def take_over(here: Here, file: click.utils.LazyFile, channel: ChannelId, as_json: bool) -> None:
+def take_over(here: Here, file: TextIO, channel: ChannelId, as_json: bool) -> None:
     """Follow the keywords of an existing Daily Papers page, and know its papers.
 
     None of them is posted again. Keywords are asked for at arXiv at the next tick.
@@ -90,4 +89,3 @@ def take_over(here: Here, file: click.utils.LazyFile, channel: ChannelId, as_jso
         tell_message(report)
     else:
         show(report)
-    sys.stdout.flush()

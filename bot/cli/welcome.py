@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import click
 
-from bot.app import TERMINAL, App
+from bot.app import App
 from bot.cli.progress import progress_bar
+from bot.config import TERMINAL
 from bot.domain import ChannelId
 from bot.errors import SourceError
 from bot.message import Message, Note, Say, Span, Text, some
