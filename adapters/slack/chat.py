@@ -24,6 +24,7 @@ from adapters.slack.errors import (
 )
 from adapters.slack.limits import Element
 from adapters.slack.listen import Listener
+from adapters.slack.logs import hush, library_log
 from adapters.slack.plain import in_plain_text
 from adapters.slack.render import render
 from bot.message import Message
@@ -63,8 +64,13 @@ class SlackChat:
         api_url: str = SLACK_API,
         timeout_seconds: int = TIMEOUT_SECONDS,
     ) -> None:
+        hush()
         self._client = AsyncWebClient(
-            token=bot_token, base_url=api_url, timeout=timeout_seconds, retry_handlers=[]
+            token=bot_token,
+            base_url=api_url,
+            timeout=timeout_seconds,
+            retry_handlers=[],
+            logger=library_log,
         )
         self._app_token = app_token
         self._listener = Listener(app_token=app_token, client=self._client, desk=desk, say=self.say)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
@@ -18,13 +17,11 @@ from adapters.slack.answers import Answers, Reply
 from adapters.slack.heard import Heard
 from adapters.slack.jobs import Jobs
 from adapters.slack.limits import Element
+from adapters.slack.logs import library_log
 from adapters.slack.replies import InThread, Privately, SayInChannel
 
 _ANYTHING = re.compile(".*", re.DOTALL)
 _REMEMBERED = 2_000
-
-library_log = logging.getLogger("adapters.slack.library")
-"""For slack-bolt and slack-sdk. Their debug lines hold addresses that are as good as passwords."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +36,6 @@ class Ears:
 
     def app(self) -> AsyncApp:
         """A bolt application that hears with us."""
-        library_log.setLevel(logging.ERROR)
         app = AsyncApp(name="papers", token=self.client.token, signing_secret="", logger=library_log)
         app.client.base_url = self.client.base_url
         app.client.timeout = self.client.timeout

@@ -33,7 +33,7 @@ _BLOCK_ID = 30  # Slack gives every block an id of its own
 
 def length(text: str) -> int:
     """How long Slack may find the text."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def cut(text: str, most: int) -> str:

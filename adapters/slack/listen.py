@@ -17,9 +17,10 @@ from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.answers import Answers
-from adapters.slack.ears import Ears, library_log
+from adapters.slack.ears import Ears
 from adapters.slack.errors import NETWORK, access_error, delivery_error, wrong_token
 from adapters.slack.jobs import Jobs
+from adapters.slack.logs import library_log
 from adapters.slack.replies import SayInChannel
 from bot.ports import Desk
 

@@ -22,13 +22,16 @@ _SPACES = re.compile(r"[^\S\n]+")
 _MARKS = re.compile(r"[*_~`]|:(?=[\w+'-])")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
+_READ = 6_000
+"""Characters looked at; nothing shown is ever as long."""
+
 _SAFE_IN_URL = ":/?#[]@!$&'()*+,;=%~"
 LONGEST_URL = 1_000
 
 
 def lines(text: str) -> str:
     """Text as it may stand in a block, its line breaks kept."""
-    text = _BREAKS.sub("\n", _HALF.sub("\ufffd", text))
+    text = _BREAKS.sub("\n", _HALF.sub("\ufffd", text[:_READ]))
     return _SPACES.sub(" ", _UNWANTED.sub("", text))
 
 
