@@ -186,6 +186,13 @@ def _described(name: str) -> Any:
 
 
 def described(name: str, body: Any) -> Iterator[Fault]:
-    """Where a request departs from the official description."""
+    """Where a request departs from the official description; ids may be numbers, whatever it says."""
+    if reference := body.get("message_reference"):
+        body = body | {"message_reference": as_text(reference)}
     for error in validator.iter_errors(body) if (validator := _described(name)) else ():
         yield tuple(error.absolute_path), "OPENAPI", error.message[:300]
+
+
+def as_text(reference: dict[str, Any]) -> dict[str, Any]:
+    """Ids as Discord itself writes them."""
+    return {key: str(value) if key.endswith("_id") else value for key, value in reference.items()}

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from discord_rules import EPHEMERAL, Refused
+from discord_rules import EPHEMERAL, Refused, as_text
 
 TOKEN = "MTAwMDAwMDAwMDAwMDAwMDAw.local.secret-of-the-bot"
 EPOCH_MS = 1420070400000
@@ -151,7 +151,7 @@ class World:
                 return earlier
         message = self.message(channel, body, self.bot)
         if reference := body.get("message_reference"):
-            message["message_reference"] = {"channel_id": channel.id, **reference}
+            message["message_reference"] = {"channel_id": channel.id, **as_text(reference)}
         channel.messages.append(message)
         self.nonces[key] = (time.monotonic(), message)
         self.note("message", message)

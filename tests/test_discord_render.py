@@ -12,7 +12,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.discord import payload
 from adapters.discord.render import EMBEDS, KEYWORD_TITLE, TOTAL, render
 from adapters.discord.rows import ADDRESS, STYLES
 from bot.domain import ChannelId, Digest, Match, Paper, PaperId
@@ -73,6 +72,10 @@ def accepted(message: Message, mark: str | None = "mark") -> dict[str, Any]:
     assert body["content"] or body["embeds"]
     assert sum(length(embed.get("title", "") + embed["description"]) for embed in body["embeds"]) <= TOTAL
     return body
+
+
+def payload(message: Message) -> dict[str, Any]:
+    return render(message).payload()
 
 
 def shown(body: dict[str, Any]) -> str:
@@ -209,7 +212,7 @@ def test_talk_with_a_link_is_an_embed() -> None:
     """Discord would draw a preview under a link in content."""
     body = payload(say("Read ", Link("arXiv", "https://arxiv.org"), "."))
     assert body["content"] is None
-    assert body["embeds"][0]["description"] == "Read [arXiv](https://arxiv.org)."  # type: ignore[index]
+    assert body["embeds"][0]["description"] == "Read [arXiv](https://arxiv.org)."
 
 
 def test_all_blocks_have_their_look() -> None:

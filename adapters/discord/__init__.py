@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping
+from urllib.parse import urlsplit
 
 with warnings.catch_warnings():
     # For voice, which we do not use, discord.py imports a module that Python is about to drop.
@@ -20,9 +21,7 @@ from discord.http import Route
 
 from adapters.discord.chat import DiscordChat
 from adapters.discord.errors import UNSET
-from adapters.discord.render import render
 from bot.errors import AccessError
-from bot.message import Message
 from bot.ports import Desk
 
 
@@ -36,11 +35,17 @@ def connect(env: Mapping[str, str], desk: Desk) -> DiscordChat:
         Route.BASE = rest.rstrip("/")
     if gateway := env.get("DISCORD_GATEWAY_URL"):
         DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway)
+    # Only for those who want to hear or speak.
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
-    proxy = env.get("HTTPS_PROXY") or env.get("https_proxy")
-    return DiscordChat(token, desk, proxy=proxy if Route.BASE.startswith("https:") else None)
+    return DiscordChat(token, desk, proxy=_proxy(env))
 
 
-def payload(message: Message) -> dict[str, object]:
-    """The exact request body that posts a message."""
-    return render(message).payload()
+def _proxy(env: Mapping[str, str]) -> str | None:
+    """The usual variables, if they are handed to us: the library does not look for them."""
+    known = {name.lower(): value for name, value in env.items()}
+    address = urlsplit(Route.BASE)
+    spared = [name.strip().lstrip("*.") for name in known.get("no_proxy", "").split(",") if name.strip()]
+    host = f".{address.hostname}"
+    if address.scheme != "https" or any(host.endswith(f".{name}" if name else "") for name in spared):
+        return None
+    return known.get("https_proxy") or None
