@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import logging
 from asyncio import to_thread
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
-from bot.delivery import Clock, deliver_due
+from bot.delivery import Clock, deliver_due, nobody
 from bot.digests import DigestLimits, compose_due
 from bot.domain import Posted
 from bot.engine import Engine, Harvested, quiet
@@ -34,10 +34,16 @@ def backfill_if_due(engine: Engine, now: datetime, progress: Progress = quiet) -
     return None
 
 
-async def work(store: Store, chats: Mapping[str, Chat], limits: DigestLimits, clock: Clock) -> list[Posted]:
-    """Decide what is due and send what may be sent; returns what went out."""
+async def work(
+    store: Store,
+    chats: Mapping[str, Chat],
+    limits: DigestLimits,
+    clock: Clock,
+    told: Callable[[Posted], None] = nobody,
+) -> list[Posted]:
+    """Decide what is due and send what may be sent; ``told`` hears of each part, all are returned."""
     await to_thread(compose_due, store, limits, clock())
-    return await deliver_due(store, chats, clock)
+    return await deliver_due(store, chats, clock, told)
 
 
 def housekeeping(store: Store, keep: timedelta, per_keyword: int, now: datetime) -> int:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.domain import Claim, PartState, Posted
+from bot.domain import Claim, Digest, Match, PartState, Posted
 from bot.errors import CannotAsk, DeliveryError, DeliveryUnknown
 from bot.message import digest_part
 from bot.ports import Chat, Parcel, PostStore
@@ -33,9 +33,18 @@ AT_ONCE = 20
 Clock = Callable[[], datetime]
 
 
-async def deliver_due(store: PostStore, chats: Mapping[str, Chat], clock: Clock) -> list[Posted]:
-    """Work off everything that may be sent now, on the platforms given; returns what went out."""
-    delivery = _Delivery(store, clock)
+def nobody(_: Posted) -> None:
+    """Tell nobody of what went out."""
+
+
+async def deliver_due(
+    store: PostStore, chats: Mapping[str, Chat], clock: Clock, told: Callable[[Posted], None] = nobody
+) -> list[Posted]:
+    """Work off everything that may be sent now, on the platforms given; returns what went out.
+
+    ``told`` hears of each part as soon as it is settled.
+    """
+    delivery = _Delivery(store, clock, told)
     posted: list[Posted] = []
     while claims := await to_thread(store.claim, list(chats), clock(), LEASE, SETTLE_AFTER, AT_ONCE):
         settled = await asyncio.gather(*(delivery.work(claim, _chat(chats, claim)) for claim in claims))
@@ -51,6 +60,7 @@ def _chat(chats: Mapping[str, Chat], claim: Claim) -> Chat:
 class _Delivery:
     store: PostStore
     clock: Clock
+    told: Callable[[Posted], None]
 
     async def work(self, claim: Claim, chat: Chat) -> Posted | None:
         """Send a pending part; find out about an unknown one first."""
@@ -99,13 +109,9 @@ class _Delivery:
         if not await to_thread(self.store.sent, claim, message_id, self.clock()):
             log.warning("somebody else settles part %s for %s", claim.part, claim.digest.channel)
             return None
-        return Posted(
-            channel=claim.digest.channel,
-            slot=claim.digest.slot,
-            part=claim.part,
-            message_id=message_id,
-            matches=claim.matches,
-        )
+        posted = posted_of(claim.digest, claim.part, message_id, claim.matches)
+        self.told(posted)
+        return posted
 
     async def _cannot_ask(self, claim: Claim, chat: Chat, error: CannotAsk) -> Posted | None:
         """Print it again, marked, where that is the custom; else leave it to a person."""
@@ -132,6 +138,11 @@ class _Delivery:
             await to_thread(self.store.put_back, claim, error.reason, now + wait, now)
 
 
+def posted_of(digest: Digest, part: int, message_id: str, matches: tuple[Match, ...]) -> Posted:
+    """A part of a digest as it went out."""
+    return Posted(channel=digest.channel, slot=digest.slot, part=part, message_id=message_id, matches=matches)
+
+
 def back_off(attempts: int) -> timedelta:
     """One minute, two, five, then a quarter of an hour."""
     return timedelta(seconds=BACK_OFF[min(attempts, len(BACK_OFF) - 1)])
@@ -145,4 +156,7 @@ def parcel(claim: Claim, *, again: bool = False) -> Parcel:
         message=digest_part(claim.digest, claim.part, claim.matches),
         root=claim.root,
         again=again,
+        part=claim.part,
+        digest=claim.digest,
+        matches=claim.matches,
     )

@@ -311,6 +311,9 @@ class Parcel:
     message: Message
     root: str | None = None  # message id to reply under
     again: bool = False  # a reprint where nobody can tell whether the first came through
+    part: int = 1
+    digest: Digest | None = None  # what the message was made of, for a chat that programs read
+    matches: tuple[Match, ...] = ()
 
 
 class Chat(Protocol):

@@ -11,7 +11,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
-from typing import TextIO
 
 from bot import clock
 from bot.app import turns
@@ -20,6 +19,7 @@ from bot.app.parts import App
 from bot.app.platforms import connect, printer
 from bot.app.rota import Rota
 from bot.app.turns import TakenIn
+from bot.delivery import nobody
 from bot.domain import Posted
 from bot.engine import quiet
 from bot.errors import PapersError
@@ -38,14 +38,23 @@ class Ticked:
     broken_off: bool = False  # by Ctrl-C
 
 
-async def tick(app: App, *, out: TextIO | None = None, progress: Progress = quiet) -> Ticked:
-    """Papers in, digests out; the terminal's go to ``out``. Raises `RequestError` if time would go back."""
+async def tick(
+    app: App,
+    *,
+    terminal: Chat | None = None,
+    told: Callable[[Posted], None] = nobody,
+    progress: Progress = quiet,
+) -> Ticked:
+    """Papers in, digests out, each part told at once; ``terminal`` takes the terminal's instead of printing.
+
+    Raises `RequestError` if time would go back.
+    """
     rota = Rota()
     signals = _heed_signals(app, rota)
     clock.start_tick(app.store, app.clock())
     taken_in = await to_thread(turns.take_in, app, progress)
-    async with _open_chats(app, rota, out) as closed:
-        posted = await turns.give_out(app, rota)
+    async with _open_chats(app, rota, terminal or printer()) as closed:
+        posted = await turns.give_out(app, rota, told)
     await to_thread(turns.tidy, app)
     troubles = [*closed, *([taken_in.trouble] if taken_in.trouble else [])]
     return Ticked(taken_in, tuple(posted), tuple(troubles), signal.SIGINT in signals)
@@ -67,11 +76,11 @@ def _heed_signals(app: App, rota: Rota) -> list[signal.Signals]:
 
 
 @asynccontextmanager
-async def _open_chats(app: App, rota: Rota, out: TextIO | None) -> AsyncIterator[list[str]]:
+async def _open_chats(app: App, rota: Rota, terminal: Chat) -> AsyncIterator[list[str]]:
     """Put every chat on the rota that lets us in; yields why others do not."""
     closed: list[str] = []
     async with AsyncExitStack() as stack:
-        for platform, make in _chats(app, out).items():
+        for platform, make in _chats(app, terminal).items():
             chat = make()
             stack.push_async_callback(chat.close)
             try:
@@ -82,8 +91,8 @@ async def _open_chats(app: App, rota: Rota, out: TextIO | None) -> AsyncIterator
         yield closed
 
 
-def _chats(app: App, out: TextIO | None) -> dict[str, Callable[[], Chat]]:
-    if not app.settings.platforms:
-        return {"console": partial(printer, out)}
+def _chats(app: App, terminal: Chat) -> dict[str, Callable[[], Chat]]:
+    """The terminal too: what it follows although tokens are set is printed by whoever runs the ticks."""
     desk = FrontDesk(app.commands, app.clock, ThreadPoolExecutor(1))
-    return {name: partial(connect, app, name, desk) for name in app.settings.platforms}
+    named = {name: partial(connect, app, name, desk) for name in app.settings.platforms}
+    return {"console": lambda: terminal, **named}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,6 +10,7 @@ from datetime import timedelta
 from bot import clock
 from bot.app.parts import App
 from bot.app.rota import Rota
+from bot.delivery import nobody
 from bot.domain import Posted
 from bot.engine import RETRY, Harvested, quiet
 from bot.errors import StoreError
@@ -59,9 +60,9 @@ def _alone(app: App) -> Iterator[bool]:
             app.store.drop_lease(HARVEST, app.holder)
 
 
-async def give_out(app: App, chats: Rota) -> list[Posted]:
-    """Decide which digests are due and post what may be posted."""
-    return await clock.work(app.store, chats, app.limits, app.clock)
+async def give_out(app: App, chats: Rota, told: Callable[[Posted], None] = nobody) -> list[Posted]:
+    """Decide which digests are due and post what may be posted; ``told`` hears of each part."""
+    return await clock.work(app.store, chats, app.limits, app.clock, told)
 
 
 def tidy(app: App) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import sys
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -69,15 +68,15 @@ def tick(here: Here, at: datetime | None, as_json: bool) -> int:
     import asyncio
 
     from bot.app.tick import tick as once
-    from bot.cli.telling import tell_posted
+    from bot.cli.lines import Lines, tell_elsewhere
 
     app = here.app(at)
     with progress_bar() as progress:
-        ticked = asyncio.run(once(app, out=io.StringIO() if as_json else None, progress=progress))
-    if as_json:
-        for posted in ticked.posted:
-            tell_posted(posted)
-    else:
+        if as_json:
+            ticked = asyncio.run(once(app, terminal=Lines(), told=tell_elsewhere, progress=progress))
+        else:
+            ticked = asyncio.run(once(app, progress=progress))
+    if not as_json:
         click.echo(summary(ticked), err=True)
     for trouble in ticked.troubles:
         click.echo(trouble, err=True)

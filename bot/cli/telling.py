@@ -18,7 +18,8 @@ def tell(record: Mapping[str, Any]) -> None:
     click.echo(json.dumps(record, ensure_ascii=False, separators=(", ", ": ")))
 
 
-def tell_posted(posted: Posted) -> None:
+def tell_posted(posted: Posted, *, again: bool = False) -> None:
+    """A part that went out; ``again`` marks one that may have been told before."""
     tell(
         {
             "posted": {
@@ -34,6 +35,7 @@ def tell_posted(posted: Posted) -> None:
                     }
                     for match in posted.matches
                 ],
+                **({"again": True} if again else {}),
             }
         }
     )
