@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
 import sys
-from asyncio import to_thread
 from collections.abc import AsyncGenerator, AsyncIterator
 
 from prompt_toolkit import PromptSession
@@ -55,14 +55,14 @@ async def _typed(desk: Desk) -> AsyncIterator[str]:
         except EOFError:
             return
         except KeyboardInterrupt:
-            # The key is the signal: whoever started us decides what it means.
+            # The key is the signal: whoever started us decides what it means, and ends this.
             signal.raise_signal(signal.SIGINT)
-            return
+            await asyncio.Event().wait()
         yield said
 
 
 async def _piped() -> AsyncIterator[str]:
-    while line := await to_thread(sys.stdin.readline):
+    while line := await asyncio.to_thread(sys.stdin.readline):
         if line.strip():
             yield line
 

@@ -35,6 +35,8 @@ PATIENCE_SECONDS = 7.0
 LAST_MOMENT_SECONDS = 9.5
 RECONNECT_SECONDS = (5, 15, 60, 300)
 
+Work = Callable[[], Coroutine[Any, Any, None]]
+
 _SOLE = {"discord"}  # every connection to Discord's gateway gets every event, so there must be one
 
 
@@ -46,7 +48,7 @@ class Service:
         self._app = app
         self._duties = duties
         self._rota = Rota()
-        self._jobs: set[asyncio.Task[Any]] = set()
+        self._in_hand: dict[Work, asyncio.Task[None]] = {}
         # arXiv is slow: whoever waits for it must not keep others from being answered, nor the harvest
         # somebody who asks.
         self._harvest_thread = ThreadPoolExecutor(1, "harvest")
@@ -80,12 +82,11 @@ class Service:
         scheduler.start()
         return scheduler
 
-    def _every(
-        self, scheduler: AsyncIOScheduler, seconds: int, work: Callable[[], Coroutine[Any, Any, None]]
-    ) -> None:
+    def _every(self, scheduler: AsyncIOScheduler, seconds: int, work: Work) -> None:
         async def job() -> None:
-            # A scheduler that shuts down cancels its jobs; what is in hand has to finish.
-            await asyncio.shield(self._in_hand(self._survive(work)))
+            # Only begun here: a scheduler that shuts down cancels its jobs; what is in hand has to finish.
+            if work not in self._in_hand or self._in_hand[work].done():
+                self._in_hand[work] = asyncio.create_task(self._survive(work))
 
         scheduler.add_job(
             job,
@@ -94,16 +95,9 @@ class Service:
             next_run_time=self._app.clock(),
             misfire_grace_time=None,
             coalesce=True,
-            max_instances=1,
         )
 
-    def _in_hand(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-        task = asyncio.create_task(work)
-        self._jobs.add(task)
-        task.add_done_callback(self._jobs.discard)
-        return task
-
-    async def _survive(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    async def _survive(self, work: Work) -> None:
         """One turn that fails is on record; the next comes all the same."""
         try:
             await work()
@@ -181,10 +175,11 @@ class Service:
         last_moment.start()
         self._rota.stop()
         self._app.hang_up()
-        if self._jobs:
-            await asyncio.wait(self._jobs, timeout=PATIENCE_SECONDS)
-        for task in (*self._jobs, *others):
+        in_hand = list(self._in_hand.values())
+        if in_hand:
+            await asyncio.wait(in_hand, timeout=PATIENCE_SECONDS)
+        for task in (*in_hand, *others):
             task.cancel()
-        await asyncio.gather(*self._jobs, *others, return_exceptions=True)
+        await asyncio.gather(*in_hand, *others, return_exceptions=True)
         self._harvest_thread.shutdown(wait=False, cancel_futures=True)
         self._asking_thread.shutdown(wait=False, cancel_futures=True)
