@@ -27,7 +27,7 @@ def programs() -> Path | None:
 
 
 class Postgres:
-    """A running server; every `database` is new and empty."""
+    """A running server and its databases."""
 
     def __init__(self, port: int) -> None:
         self._address = f"127.0.0.1:{port}"
@@ -36,13 +36,16 @@ class Postgres:
     def url(self, name: str) -> str:
         return f"postgresql://tester@{self._address}/{name}"
 
-    def database(self, template: str = "template1") -> str:
-        """The name of a new database, like the template."""
+    def new_database(self) -> str:
+        """The address of a database with nothing in it."""
         self._count += 1
         name = f"papers_{self._count}"
-        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")  # type: ignore[arg-type]
-        return name
+        self.run("postgres", f"CREATE DATABASE {name}")
+        return self.url(name)
+
+    def run(self, name: str, statement: str) -> None:
+        with psycopg.connect(self.url(name), autocommit=True) as connection:
+            connection.execute(statement)  # type: ignore[arg-type]
 
 
 @contextmanager

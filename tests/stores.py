@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from bot.ports import Store
 from bot.storage import open_store, upgrade
+from bot.storage.schema import metadata
 from postgres import Postgres, running_postgres
 
 START = datetime(2025, 3, 12, 9, tzinfo=UTC)
@@ -41,11 +43,11 @@ def postgres() -> Iterator[Postgres]:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres: Postgres) -> str:
-    """The name of a database with our tables and nothing in them."""
-    name = postgres.database()
-    upgrade(postgres.url(name))
-    return name
+def postgres_url(postgres: Postgres) -> str:
+    """A database with our tables, the same for all tests: it is emptied, which is faster than making it."""
+    url = postgres.new_database()
+    upgrade(url)
+    return url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -53,8 +55,10 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
     """An empty store's address, on each kind of database."""
     if request.param == "sqlite":
         return Place(sqlite_url(tmp_path))
-    postgres: Postgres = request.getfixturevalue("postgres")
-    return Place(postgres.url(postgres.database(request.getfixturevalue("postgres_template"))))
+    url: str = request.getfixturevalue("postgres_url")
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"TRUNCATE {', '.join(metadata.tables)}, paper_tokens RESTART IDENTITY")
+    return Place(url)
 
 
 @pytest.fixture

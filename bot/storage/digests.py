@@ -80,7 +80,7 @@ class SqlDigests(Tables):
                 channel=channel,
                 slot=row.slot_at,
                 part=row.number,
-                message_id=row.message_id,
+                message_id=row.message_id or "",  # a person said that it is there
                 matches=matches[row.id, row.number],
             )
             for row in rows

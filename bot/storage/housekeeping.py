@@ -97,7 +97,8 @@ def _newest_of_keywords(per_keyword: int) -> Select[int]:
 def _owed() -> Select[int]:
     """The follows still to be served with a paper: of a channel that was paused for months, say."""
     served = sa.select(channel_paper.c.paper_rank).where(
-        channel_paper.c.channel_id == follow.c.channel_id, channel_paper.c.paper_rank == paper.c.rank
+        channel_paper.c.channel_id == follow.c.channel_id,
+        channel_paper.c.paper_rank == keyword_paper.c.paper_rank,
     )
     return (
         sa.select(follow.c.id)
