@@ -2,8 +2,8 @@
 
 `front_door` turns text into what it means (`understood`), in steps: `normalise`, `identifiers`, `verbs`,
 `windows`, `filler`, `objects`. `desk` passes it to the module that answers it: `searching` and `listing`,
-`showing`, `following`, `unfollowing`, `telling`, `timing`, `status`, `helping`; `correcting` puts right what
-cannot be done. `completion` offers sentences while people type.
+`showing`, `recent`, `following`, `unfollowing`, `telling`, `timing`, `status`, `helping`; `correcting` puts
+right what cannot be done. `completion` offers sentences while people type.
 """
 
 from bot.commands.desk import Commands

@@ -50,8 +50,8 @@ class Asked:
         """Raises `RequestError` for who may only read here."""
         if not self.request.may_change:
             raise RequestError(
-                "You may read here, but changing what this channel gets is for those who manage it.",
-                example="list",
+                "Nothing was changed: you can search and read here, but what the channel gets is decided by "
+                "the people who manage it."
             )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import UTC, datetime
 
 from bot.commands import (
@@ -9,6 +10,7 @@ from bot.commands import (
     correcting,
     following,
     helping,
+    recent,
     searching,
     showing,
     status,
@@ -39,6 +41,8 @@ from bot.engine import Engine
 from bot.errors import KeywordError, RequestError, StoreError
 from bot.ports import Answer, Request, Store
 
+log = logging.getLogger(__name__)
+
 # Seen from here no announcement is recent, so that nobody counts papers while people type.
 _AFTER_ALL = datetime(9000, 1, 1, tzinfo=UTC)
 
@@ -62,10 +66,11 @@ class Commands:
         except RequestError as error:
             return Answer(private=correcting.wrong_request(error, said))
         except StoreError as error:
+            log.error("a sentence could not be answered", exc_info=error)
             return Answer(private=correcting.no_store(error))
 
     def complete(self, channel: ChannelId, typed: str) -> list[str]:
-        """Sentences this text may be the beginning of, best first, at most 25."""
+        """Sentences this text may be the beginning of, best first, at most 25. Raises `StoreError`."""
         followed = [follow.text for follow in self._store.follows(channel, _AFTER_ALL)]
         return completion.completions(typed, followed)
 
@@ -93,7 +98,7 @@ def _answered(asked: Asked, said: Understood) -> Answer:
         case Search():
             return searching.search(asked, said)
         case Recent():
-            return showing.recent(asked, said)
+            return recent.tell_recent(asked, said)
         case Show():
             return showing.show(asked, said)
         case Subscribe():

@@ -68,15 +68,17 @@ def days_known(state: HarvestState, now: datetime) -> int:
 def prospect(asked: Asked, keyword: Keyword) -> list[Block]:
     """How much to expect, some titles, and what to do about too few or too many."""
     expected, examples = volume(asked, keyword), asked.engine.search(keyword, SAMPLES)
-    blocks: list[Block] = [text(f"Expect {expected}.")] if expected and expected.count else []
-    if expected and not expected.count:
-        blocks.append(text(f"Expect little: there was {expected}."))
-    if expected and expected.is_much:
-        blocks += _narrower(keyword)
+    titles = Items(tuple((Link(readable(paper.title), paper.url),) for paper in examples))
+    if expected is None:
+        return [text("For example:"), titles] if examples else []
+    brought = f"It would have brought {expected}"
+    if expected.is_much:
+        return [text(f"{brought}, for example:"), titles, *_narrower(keyword)]
+    if expected.count:
+        return [text(f"{brought}, for example:"), titles]
     if examples:
-        titles = tuple((Link(readable(paper.title), paper.url),) for paper in examples)
-        return [*blocks, text("For example:"), Items(titles)]
-    return [*blocks, *_looser(asked, keyword)]
+        return [text(f"{brought}. The newest before that:"), titles]
+    return [text(f"{brought}."), *_looser(asked, keyword)]
 
 
 def _narrower(keyword: Keyword) -> list[Block]:

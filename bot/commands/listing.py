@@ -74,7 +74,7 @@ def message(asked: Asked, said: Search, found: Found) -> Message:
 def titled(paper: Paper, said: Search) -> Message:
     """The paper whose title was pasted."""
     card = paper_card(paper)
-    others = Action("Search for these words", searching(said.text))
+    others = Action("Search for these words", f"search {said.text}")
     return Message(summary=card.line.title, blocks=(card, Actions((others,))))
 
 
@@ -114,7 +114,7 @@ def _nothing_found(said: Search, found: Found, wanted: Code) -> Spans:
         case Arxiv.ASKED:
             return ("No paper on arXiv matches ", wanted, ".")
         case Arxiv.SILENT:
-            return ("No stored paper matches ", wanted, ". Whether arXiv has one I could not ask.")
+            return ("No stored paper matches ", wanted, ", and arXiv could not be asked.")
         case _:
             return ("No older" if said.below else "No", " stored paper matches ", wanted, ".")
 

@@ -7,8 +7,8 @@ from bot.commands.understood import Search, Subscribe, Unsubscribe
 
 
 def searching(text: str) -> str:
-    """The sentence that searches for a keyword."""
-    return _meaning(Search, "search", [text])
+    """The sentence that searches for a keyword: the keyword itself, if it is understood as one."""
+    return text if understand(text) == Search(text) else _meaning(Search, "search", [text])
 
 
 def subscribing(texts: Sequence[str]) -> str:
@@ -26,7 +26,7 @@ def _meaning(kind: type[Search | Subscribe | Unsubscribe], verb: str, texts: Seq
 
     A keyword may end in ``last week`` or ``papers``, and an alternative has a comma of its own.
     """
-    listed = ", ".join(f"({text})" if "," in text and len(texts) > 1 else text for text in texts)
+    listed = ", ".join(f"({text})" if "," in text else text for text in texts)
     guarded = ", ".join(f"({text})" for text in texts)
     for words in (listed, guarded):
         if understand(f"{verb} {words}") == kind(words):

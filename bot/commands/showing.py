@@ -1,13 +1,12 @@
-"""Papers in full: from the store, or looked up at arXiv; and what is new for this channel."""
+"""Papers in full: from the store, or looked up at arXiv."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
 
-from bot.commands.asked import Asked, as_of, not_answering
-from bot.commands.understood import Recent, Show
-from bot.commands.windows import Days, Window
+from bot.commands.asked import Asked, not_answering
+from bot.commands.understood import Show
 from bot.domain import Paper, PaperId
 from bot.engine import is_whole
 from bot.errors import SourceError
@@ -19,23 +18,15 @@ from bot.message import (
     Say,
     Spans,
     Text,
-    day_words,
     note,
     paper_card,
-    paper_line,
-    papers,
     plain,
-    say,
-    some,
     text,
 )
 from bot.ports import Answer
 
 CARDS = 3
 """Papers shown in full at once."""
-
-RECENT = 10
-WEEK = Window("the last week", Days(7))
 
 
 def show(asked: Asked, said: Show) -> Answer:
@@ -89,21 +80,3 @@ def _codes(ids: Sequence[PaperId]) -> Spans:
 
 def _joined(spans: Sequence[Code | Link]) -> Spans:
     return tuple(part for span in spans for part in (", ", span))[1:]
-
-
-# --- what is new here ---------------------------------------------------------------------------
-
-
-def recent(asked: Asked, said: Recent) -> Answer:
-    """What the keywords followed here have seen of late."""
-    follows = asked.follows()
-    since = (said.window or WEEK).since(asked.today())
-    matches = asked.store.recent(asked.channel.id, since, RECENT + 1)
-    lines = tuple(paper_line(match.paper, match.keywords) for match in matches[:RECENT])
-    names = some([follow.text for follow in follows], 3)
-    when = f"since {day_words(since, weekday=True)}"
-    if not lines:
-        return Answer(private=say(f"Nothing new here for {names} {when}{as_of(asked)}."))
-    newest = f"The newest {RECENT} papers" if len(matches) > RECENT else papers(len(lines))
-    head = f"{newest} for {names} {when}{as_of(asked)}"
-    return Answer(private=Message(summary=head, blocks=(text(head), *lines), abstracts=True))

@@ -46,8 +46,8 @@ def _last_harvest(asked: Asked, harvest: HarvestState) -> str:
 
 def _announcement(asked: Asked, batch: Batch) -> str:
     partial = " (only for the followed keywords, as arXiv's daily list failed)" if batch.partial else ""
-    numbers = f"{papers(batch.announced)}, {batch.matched:,} of them for followed keywords"
-    return f"Newest announcement: {numbers}{partial}, in since {clock_words(batch.closed_at, asked)}."
+    numbers = f"{papers(batch.announced)}, {batch.matched or 'none'} of them for followed keywords"
+    return f"Newest announcement: {numbers}{partial} ({clock_words(batch.closed_at, asked)})."
 
 
 def _papers_out(asked: Asked, status: Status) -> Iterator[str]:

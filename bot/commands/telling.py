@@ -52,7 +52,7 @@ def _row(follow: Follow) -> Spans:
 
 def _brings(per_week: float | None) -> str:
     if per_week is None:
-        return "no announcement since"
+        return "no announcement yet"
     if 0 < per_week < 1:
         return "less than 1 paper a week"
     return f"about {papers(round(per_week))} a week" if per_week else "no papers so far"

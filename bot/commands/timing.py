@@ -50,9 +50,17 @@ def set_schedule(asked: Asked, said: SetSchedule) -> Answer:
 
 def _next(asked: Asked) -> tuple[Block, ...]:
     slots = next_slots(asked.channel.schedule, asked.now, SHOWN)
-    if asked.channel.paused or not slots:
+    if asked.channel.paused:
         return (text(next_post(asked)),)
+    if not slots:
+        return (_usual_evening(asked),)
     return (text("Next:"), Items(tuple((moment_words(slot, asked.zone),) for slot in slots)))
+
+
+def _usual_evening(asked: Asked) -> Block:
+    """When that is, in the channel's zone."""
+    evening = announcement_evening(asked.now).astimezone(zone_of(asked.channel.schedule))
+    return text(f"That is usually about {evening:%H:%M} ({asked.zone}), five days a week.")
 
 
 # --- too early ----------------------------------------------------------------------------------

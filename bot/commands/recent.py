@@ -1,0 +1,57 @@
+"""today, what's new: the papers of late for all that a channel follows."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+
+from bot import keywords, matching
+from bot.commands.asked import Asked, as_of, codes
+from bot.commands.telling import tell
+from bot.commands.understood import Recent
+from bot.commands.windows import Days, Window
+from bot.domain import Follow, Keyword, Or, Paper
+from bot.errors import KeywordError
+from bot.message import Message, PaperLine, Spans, day_words, paper_line, papers, plain, text
+from bot.ports import Answer, Cursor
+
+log = logging.getLogger(__name__)
+
+SHOWN = 10
+WEEK = Window("the last week", Days(7))
+
+
+def tell_recent(asked: Asked, said: Recent) -> Answer:
+    """The newest papers that match any keyword followed here, whether posted already or not."""
+    followed = list(_readable(asked.follows()))
+    if not followed:
+        return tell(asked)
+    since = (said.window or WEEK).since(asked.today())
+    found = asked.engine.search(_any_of(followed), SHOWN + 1, Cursor(since=since))
+    lines = tuple(_line(paper, followed) for paper in found[:SHOWN])
+    names = codes([keyword.text for keyword in followed])
+    head: Spans = (_count(found), *names, f" since {day_words(since, weekday=True)}", as_of(asked))
+    return Answer(private=Message(summary=plain(head), blocks=(text(*head), *lines), abstracts=bool(lines)))
+
+
+def _readable(follows: Sequence[Follow]) -> Iterator[Keyword]:
+    for follow in follows:
+        try:
+            yield keywords.parse(follow.text)
+        except KeywordError:
+            # One keyword that no longer parses must not silence the others.
+            log.exception("keyword cannot be read any more: %r", follow.text)
+
+
+def _any_of(followed: Sequence[Keyword]) -> Keyword:
+    return Keyword("", "", Or(tuple(keyword.node for keyword in followed)))
+
+
+def _count(found: Sequence[Paper]) -> str:
+    if len(found) > SHOWN:
+        return f"The newest {SHOWN} papers for "
+    return f"{papers(len(found), 'new paper')} for " if found else "Nothing new for "
+
+
+def _line(paper: Paper, followed: Sequence[Keyword]) -> PaperLine:
+    return paper_line(paper, [keyword.text for keyword in followed if matching.matches(keyword, paper)])

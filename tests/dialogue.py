@@ -1,0 +1,132 @@
+"""A channel to talk to: a real database, a feed with a vocabulary, and what is said as plain text."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+
+from bot.commands import Commands
+from bot.domain import ChannelId, Paper, Person, Schedule
+from bot.engine import Engine
+from bot.message import (
+    Actions,
+    Block,
+    Code,
+    Heading,
+    Items,
+    Link,
+    Message,
+    Note,
+    PaperCard,
+    PaperLine,
+    Say,
+    Span,
+    Strong,
+    Text,
+)
+from bot.ports import Answer, Request, Store
+from bot.storage import open_store
+from feed import Feed, a_paper, utc
+
+LAB = ChannelId("slack/T1/C1")
+ANN = Person(id="U1", name="Ann")
+BASELINE = utc(2025, 3, 10, 5, 12)  # a Monday
+NOW = utc(2025, 3, 13, 10)  # Thursday
+PARIS = Schedule(zone="Europe/Paris")
+
+OLD = (
+    a_paper("2503.05001", "Fast MRI for everyone", published=utc(2025, 3, 6)),
+    a_paper("2503.05002", "A survey of diffusion models", published=utc(2025, 3, 6)),
+)
+NEW = tuple(
+    a_paper(f"2503.0900{number}", title, published=utc(2025, 3, 11))
+    for number, title in enumerate(
+        [
+            "Deep MRI",
+            "MRI of the heart",
+            "MRI of the brain",
+            "Diffusion in the brain",
+            "Learning fast reconstruction of MRI by unrolling",
+            "Attention to MRI: a pasted title",
+        ],
+        start=1,
+    )
+)
+
+
+class Room:
+    """One channel in one installation, some days after it began."""
+
+    def __init__(self, folder: Path, *, harvested: bool = True) -> None:
+        self.feed = Feed()
+        self.store: Store = open_store(f"sqlite:///{folder / 'papers.sqlite3'}", now=BASELINE)
+        self.engine = Engine(self.store, self.feed)
+        self.commands = Commands(self.store, self.engine, PARIS)
+        self.feed.announce(date(2025, 3, 7), *OLD)
+        if harvested and not self.store.paper_count():
+            self.engine.harvest(BASELINE)
+            self.announce(date(2025, 3, 12), *NEW, at=utc(2025, 3, 13, 4, 12))
+        self.feed.announce(date(2025, 3, 12), *NEW)
+
+    def announce(self, day: date, *papers: Paper, at: datetime) -> None:
+        """arXiv announces papers, and they are harvested."""
+        self.feed.announce(day, *papers)
+        self.engine.harvest(at)
+
+    def answer(
+        self, said: str, *, may_change: bool = True, now: datetime = NOW, channel: ChannelId = LAB
+    ) -> Answer:
+        request = Request(channel=channel, said=said, who=ANN, may_change=may_change)
+        return self.commands.answer(request, now)
+
+    def say(self, said: str, *, may_change: bool = True, now: datetime = NOW) -> str:
+        """What the person reads at once."""
+        return printed(self.answer(said, may_change=may_change, now=now).private)
+
+    def later(self, said: str) -> str:
+        """What the person reads once arXiv was asked."""
+        answer = self.answer(said)
+        assert answer.later is not None
+        return printed(answer.later())
+
+    def followed(self) -> list[str]:
+        return [follow.text for follow in self.store.follows(LAB, NOW)]
+
+
+def printed(message: Message) -> str:
+    """A message as plain text: `keyword`, «sentence to type», [button: sentence]."""
+    return "\n".join(map(_block, message.blocks))
+
+
+def _block(block: Block) -> str:
+    match block:
+        case Heading(words):
+            return words.upper()
+        case Text(spans) | Note(spans):
+            return "".join(map(_span, spans))
+        case Items(rows, numbered):
+            marks = (f"{at}." if numbered else "-" for at in range(1, len(rows) + 1))
+            return "\n".join(
+                f"{mark} {''.join(map(_span, row))}" for mark, row in zip(marks, rows, strict=True)
+            )
+        case PaperLine():
+            facts = (block.authors, block.categories, block.date, block.comment, ", ".join(block.keywords))
+            return " · ".join(filter(None, (f"* {block.title}", *facts)))
+        case PaperCard():
+            return "\n".join((f"# {block.line.title}", block.authors, block.abstract))
+        case Actions(actions):
+            return " ".join(f"[{action.label}: {action.sentence}]" for action in actions)
+
+
+def _span(span: Span) -> str:
+    match span:
+        case Code(text):
+            return f"`{text}`"
+        case Say(sentence):
+            return f"«{sentence}»"
+        case Strong(text):
+            return text
+        case Link(label, _):
+            return label
+        case _:
+            return span

@@ -1,0 +1,57 @@
+"""What people are offered while they type."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.commands.completion import MOST, completions
+from bot.commands.front_door import understand
+from bot.commands.understood import NotAPaper
+from test_front_door import SENTENCES
+
+FOLLOWED = ["mri", "medical imaging", "diffusion"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("", ["mri", "medical imaging", "diffusion", "subscribe", "unsubscribe"]),
+        ("m", ["mri", "medical imaging"]),
+        ("IMAG", ["medical imaging"]),
+        ("su", ["subscribe"]),
+        ("s", ["subscribe", "show", "schedule", "status", "search"]),
+        (
+            "unsubscribe ",
+            ["unsubscribe mri", "unsubscribe medical imaging", "unsubscribe diffusion", "unsubscribe all"],
+        ),
+        ("unsubscribe d", ["unsubscribe medical imaging", "unsubscribe diffusion"]),
+        ("schedule ", ["schedule 9am", "schedule 09:00 mon-fri"]),
+        ("schedule an", ["schedule announced"]),
+        ("help k", ["help keywords"]),
+        ("search m", ["search mri", "search medical imaging"]),
+        ("mri", ["mri", "mri today", "mri yesterday"]),
+        ("mri ", ["mri today", "mri yesterday"]),
+        ("mri l", ["mri last week", "mri last month"]),
+        ("quantum dots last", ["quantum dots last week", "quantum dots last month"]),
+        ("to", ["today"]),
+    ],
+)
+def test_the_likeliest_comes_first(typed: str, first: list[str]) -> None:
+    assert completions(typed, FOLLOWED)[: len(first)] == first
+
+
+def test_a_verb_is_not_given_a_time() -> None:
+    assert completions("status", FOLLOWED) == ["status"]
+    assert completions("list", FOLLOWED) == ["list"]
+
+
+@given(SENTENCES, st.lists(st.text(min_size=1, max_size=20)))
+def test_never_more_than_a_chat_takes_and_each_once(typed: str, followed: list[str]) -> None:
+    offered = completions(typed, followed)
+    assert len(offered) <= MOST
+    assert len(set(offered)) == len(offered)
+
+
+@pytest.mark.parametrize("typed", ["", "m", "mri ", "unsubscribe ", "schedule ", "help ", "search "])
+def test_all_that_is_offered_is_understood(typed: str) -> None:
+    assert not any(isinstance(understand(sentence), NotAPaper) for sentence in completions(typed, FOLLOWED))
