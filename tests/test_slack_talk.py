@@ -377,13 +377,12 @@ async def test_an_answer_is_sent_again_when_the_line_breaks(slack_server):
 
 async def test_a_dropped_socket_is_opened_again_within_seconds(slack_server):
     async with listening(slack_server, Desk()):
-        for number in range(2):
-            slack_server.drop_sockets()
-            started = asyncio.get_running_loop().time()
-            await run(slack_server.wait_until_connected)
-            assert asyncio.get_running_loop().time() - started < 4
-            (answer,) = await run(slack_server.type, "C1", f"n{number}")
-            assert words(answer) == f"You said: n{number}"
+        slack_server.drop_sockets()
+        started = asyncio.get_running_loop().time()
+        await run(slack_server.wait_until_connected)
+        assert asyncio.get_running_loop().time() - started < 4
+        (answer,) = await run(slack_server.type, "C1", "hello")
+    assert words(answer) == "You said: hello"
 
 
 async def test_slack_may_ask_for_a_new_connection(slack_server):
