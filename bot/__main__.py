@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import signal
 import sys
 from collections.abc import Sequence
@@ -12,6 +13,7 @@ from typing import NoReturn
 import click
 
 from bot.cli import papers
+from bot.cli.logs import log_to_stderr
 from bot.errors import ConfigError, KeywordError, PapersError, RequestError
 
 FAILED, WRONG, BROKEN_OFF, TOLD_TO_STOP = 1, 2, 130, 143
@@ -22,6 +24,7 @@ def main() -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a title may hold what this terminal cannot show
+    log_to_stderr(logging.WARNING, one_verb=True)
     signal.signal(signal.SIGTERM, _stop)
     sys.exit(call(sys.argv[1:]))
 

@@ -33,11 +33,16 @@ class _Stderr(logging.StreamHandler[TextIO]):
         super().emit(record)
 
 
-def log_to_stderr(*, quiet: bool) -> None:
-    """Tell of everything worth knowing; ``quiet``: only of what broke (a person is looking at the screen)."""
+_TOLD_BY_VERBS = ("bot.engine", "bot.clock")
+
+
+def log_to_stderr(level: int, *, one_verb: bool = False) -> None:
+    """Tell of everything from this level on, but not of what a single verb tells in its own words."""
     handler = _Stderr(sys.stderr)
     handler.setFormatter(OneLine("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     root = logging.getLogger()
-    root.addHandler(handler)
-    root.setLevel(logging.ERROR if quiet else logging.INFO)
-    logging.getLogger("apscheduler").setLevel(logging.ERROR if quiet else logging.WARNING)
+    root.handlers = [handler]
+    root.setLevel(level)
+    logging.getLogger("apscheduler").setLevel(max(level, logging.WARNING))
+    for name in _TOLD_BY_VERBS:
+        logging.getLogger(name).setLevel(logging.ERROR if one_verb else logging.NOTSET)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -40,7 +41,8 @@ def run(here: Here, roles: tuple[str, ...]) -> int:
     terminal = sys.stdin.isatty() and sys.stdout.isatty()
     mine = duties(roles, app.settings.platforms, terminal=terminal)
     in_terminal = "console" in mine.chats
-    log_to_stderr(quiet=in_terminal)
+    # A person looks at the terminal: there only what broke is told, the rest is in `status`.
+    log_to_stderr(logging.ERROR if in_terminal else logging.INFO)
     front = (welcome(app),) if in_terminal else ()
 
     from bot.app.service import Service

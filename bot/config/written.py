@@ -18,7 +18,7 @@ from bot.message import PART_PAPERS
 from bot.schedule import find_zone, parse_schedule
 
 TERMINAL = ChannelId("console/terminal")
-_CHANNEL = re.compile(r"slack/[TE][A-Z0-9]+/[CDG][A-Z0-9]+|discord/\d+/\d+")
+_CHANNEL = re.compile(r"slack/[TE][A-Z0-9]+/[CDG][A-Z0-9]+|discord/(?:\d+|@me)/\d+")
 _CHANNEL_EXAMPLES = "slack/T0123ABCD/C0456EFGH or discord/SERVER/CHANNEL (numbers)"
 
 

@@ -1,0 +1,117 @@
+"""Which part of the bot a process is, and what only one process may do."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.app.roles import Duties, duties
+from bot.app.rota import Rota
+from bot.app.sole import LEASE, alone
+from bot.errors import ConfigError
+from stores import make_store
+
+NOW = datetime(2025, 4, 4, 9, tzinfo=UTC)
+BOTH = ("slack", "discord")
+
+
+@pytest.mark.parametrize(
+    ("named", "platforms", "expected"),
+    [
+        ((), BOTH, Duties(timers=True, post=BOTH, listen=BOTH)),
+        ((), ("slack",), Duties(timers=True, post=("slack",), listen=("slack",))),
+        ((), (), Duties(timers=True, post=("console",), listen=("console",))),
+        (("clock",), BOTH, Duties(timers=True, post=BOTH, listen=())),
+        (("slack",), BOTH, Duties(timers=False, post=(), listen=("slack",))),
+        (("clock", "discord"), BOTH, Duties(timers=True, post=BOTH, listen=("discord",))),
+    ],
+)
+def test_a_role_says_what_a_process_does(named, platforms, expected):
+    assert duties(named, platforms, terminal=True) == expected
+
+
+def test_roles_without_their_tokens_are_refused_all_at_once():
+    with pytest.raises(ConfigError) as caught:
+        duties(("slack", "discord"), (), terminal=True)
+    assert len(caught.value.mistakes) == 2
+
+
+@pytest.mark.parametrize("named", [(), ("clock",)])
+def test_nothing_to_post_to_is_said_with_what_to_set(named):
+    with pytest.raises(ConfigError, match="DISCORD_TOKEN"):
+        duties(named, (), terminal=False)
+
+
+def test_a_chat_taken_off_the_rota_still_finishes_its_part():
+    rota = Rota()
+    chat = object()
+    rota.put("slack", chat)
+    assert (list(rota), len(rota)) == (["slack"], 1)
+    rota.stop()
+    assert (list(rota), len(rota)) == ([], 0)
+    assert rota["slack"] is chat
+
+
+class Wall:
+    """A clock that is set by hand."""
+
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def store(tmp_path):
+    store = make_store(tmp_path)
+    yield store
+    store.close()
+
+
+async def test_the_second_process_waits_until_the_first_has_ended(store):
+    wall, working, done = Wall(), asyncio.Event(), []
+
+    async def first() -> None:
+        working.set()
+        await asyncio.Event().wait()
+
+    async def second() -> None:
+        done.append("second")
+
+    one = asyncio.create_task(alone(store, "gateway", "a", wall, first, 0.01))
+    await working.wait()
+    two = asyncio.create_task(alone(store, "gateway", "b", wall, second, 0.01))
+    await asyncio.sleep(0.05)
+    assert done == []
+    one.cancel()
+    await asyncio.wait([one])
+    await two
+    assert done == ["second"]
+
+
+async def test_whoever_loses_the_lease_stops_working(store):
+    wall, working, ended = Wall(), asyncio.Event(), asyncio.Event()
+
+    async def work() -> None:
+        working.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.set()
+
+    one = asyncio.create_task(alone(store, "gateway", "a", wall, work, 0.01))
+    await working.wait()
+    wall.now += LEASE + timedelta(seconds=1)
+    assert store.take_lease("gateway", "b", wall.now, LEASE)
+    await one
+    assert ended.is_set()
+
+
+async def test_what_breaks_the_work_is_told_and_the_lease_is_free(store):
+    async def work() -> None:
+        raise ConnectionError("gone")
+
+    with pytest.raises(ConnectionError):
+        await alone(store, "gateway", "a", Wall(), work, 0.01)
+    assert store.take_lease("gateway", "b", NOW, LEASE)

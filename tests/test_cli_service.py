@@ -1,0 +1,69 @@
+"""`papers run` with tokens: every chat in one process, and a clean end whatever is going on."""
+
+import signal
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from subprocess import Popen
+
+import pytest
+
+from feed import a_paper
+
+NOW = datetime.now(UTC)
+KNEE = a_paper(f"{NOW:%y%m}.00001", "MRI of the knee", published=NOW, updated=NOW)
+
+
+@pytest.fixture
+def running(shell) -> Iterator[list[Popen[str]]]:
+    """Put processes here to have them ended."""
+    processes: list[Popen[str]] = []
+    yield processes
+    for process in processes:
+        if process.poll() is None:
+            process.kill()
+        process.communicate()
+
+
+def told_to_stop(process: Popen[str], number: signal.Signals = signal.SIGTERM) -> tuple[int, str]:
+    """The exit code and the log, within the ten seconds promised."""
+    process.send_signal(number)
+    _, log = process.communicate(timeout=10)
+    return process.returncode, log
+
+
+async def test_one_process_answers_in_slack_and_discord(
+    connected, running, arxiv_server, slack_server, discord_server
+):
+    arxiv_server.announce(NOW.date(), [KNEE])
+    process = connected.start("run", **slack_server.env, **discord_server.env)
+    running.append(process)
+    slack_server.wait_until_connected()
+    answer = slack_server.type("C1", "help")
+    assert "subscribe" in str(answer)
+    answered = await discord_server.say("papers", {"query": "help"})
+    assert "subscribe" in str(answered)
+    code, log = told_to_stop(process)
+    assert code == 0, log
+    assert "Traceback" not in log
+    assert not [secret for secret in (slack_server.env | discord_server.env).values() if secret in log]
+
+
+def test_a_harvest_that_hangs_does_not_keep_the_process(connected, running, arxiv_server, slack_server):
+    arxiv_server.fail_next("hang", times=None)
+    process = connected.start("run", "clock", **slack_server.env)
+    running.append(process)
+    assert arxiv_server.hanging.wait(20)
+    began = time.monotonic()
+    code, log = told_to_stop(process, signal.SIGINT)
+    assert code == 0, log
+    assert time.monotonic() - began < 5
+    assert "Traceback" not in log
+
+
+def test_a_token_that_is_refused_ends_the_run_with_what_to_do(connected, slack_server):
+    slack_server.revoke()
+    done = connected.process("run", "slack", **slack_server.env)
+    assert done.code == 1
+    assert "SLACK_BOT_TOKEN" in done.err
+    assert "Traceback" not in done.err
