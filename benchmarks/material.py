@@ -14,9 +14,13 @@ from pathlib import Path
 
 from bot.domain import Paper, PaperId, paper_id
 
-_REAL = Path(os.environ.get("PAPERS_DATA") or Path(__file__).resolve().parents[2] / "shared" / "data")
 _FILE = "papers-50k.jsonl.gz"
 _WORDS = [f"{a}{b}{c}" for a in "bdfgklmnprst" for b in ("an", "el", "ing", "ion") for c in "aeioum"]
+
+
+def real_folder() -> Path:
+    """Where the real papers are, if they are."""
+    return Path(os.environ.get("PAPERS_DATA") or Path(__file__).resolve().parents[2] / "shared" / "data")
 
 
 def some_papers(count: int) -> list[Paper]:
@@ -27,16 +31,16 @@ def some_papers(count: int) -> list[Paper]:
 
 def source() -> str:
     """Where the papers come from, for the table."""
-    return "real papers" if (_REAL / _FILE).exists() else "generated papers"
+    return "real papers" if (real_folder() / _FILE).exists() else "generated papers"
 
 
 def _endless() -> Iterator[Paper]:
     while True:
-        yield from _real() if (_REAL / _FILE).exists() else _generated()
+        yield from _real() if (real_folder() / _FILE).exists() else _generated()
 
 
 def _real() -> Iterator[Paper]:
-    with gzip.open(_REAL / _FILE, "rt", encoding="utf-8") as lines:
+    with gzip.open(real_folder() / _FILE, "rt", encoding="utf-8") as lines:
         for line in lines:
             facts = json.loads(line)
             if id := paper_id(facts["id"]):
