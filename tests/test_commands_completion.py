@@ -19,11 +19,8 @@ FOLLOWED = ["mri", "medical imaging", "diffusion"]
         ("m", ["mri", "medical imaging"]),
         ("IMAG", ["medical imaging"]),
         ("su", ["subscribe"]),
-        ("s", ["subscribe", "show", "schedule", "status", "search"]),
-        (
-            "unsubscribe ",
-            ["unsubscribe mri", "unsubscribe medical imaging", "unsubscribe diffusion", "unsubscribe all"],
-        ),
+        ("s", ["diffusion", "subscribe", "show", "schedule", "status", "search"]),
+        ("unsubscribe ", [*(f"unsubscribe {keyword}" for keyword in FOLLOWED), "unsubscribe all"]),
         ("unsubscribe d", ["unsubscribe medical imaging", "unsubscribe diffusion"]),
         ("schedule ", ["schedule 9am", "schedule 09:00 mon-fri"]),
         ("schedule an", ["schedule announced"]),

@@ -6,7 +6,7 @@ from bot.commands import filler
 from bot.commands.understood import Subscribe, Unsubscribe
 from bot.commands.windows import split_window
 
-_BULLET = re.compile(r"(?:[-*•]|\d{1,3}[.)])\s+")
+_BULLET = re.compile(r"\A(?:[-*•]|\d{1,3}[.)])\s+")
 _OFTEN = re.compile(
     r"""(?P<rest>.+?) [\s,]+
     (?P<often>(?:every|each)\ (?:day|morning|evening|week|weekday|month|[a-z]{3,6}day)

@@ -117,8 +117,8 @@ _TH = r"(?:st|nd|rd|th|\.)?"
 _SINCE = rf"""since\ (?:last\ )?(?:(?P<iso>\d{{4}}(?:-\d\d-\d\d)?)|(?P<since>yesterday|today)
     |(?:(?P<before>\d{{1,2}}){_TH}\ )?(?P<name>{_ANY_NAME})\.?(?:\ (?P<after>\d{{1,2}}){_TH})?)"""
 _AT_THE_END = re.compile(
-    rf"""(?P<rest>|.*?[\s,]) \(? (?:(?:from|in|within|over|for|during|of)\ )? (?:the\ )? (?:a\ )?
-    (?:(?P<stretch>{_STRETCH.replace(" ", chr(92) + " ")})|{_LENGTH}|{_SINCE}) \)?""",
+    rf"""(?P<rest>|.*?[\s,]) (?:(?:from|in|within|over|for|during|of)\ )? (?:the\ )? (?:a\ )?
+    (?:(?P<stretch>{_STRETCH.replace(" ", chr(92) + " ")})|{_LENGTH}|{_SINCE})""",
     re.IGNORECASE | re.VERBOSE,
 )
 _AT_THE_START = re.compile(
@@ -133,7 +133,7 @@ def split_window(sentence: str) -> tuple[str, Window | None]:
     """
     if (end := _AT_THE_END.fullmatch(sentence)) and (reach := _reach(end)) is not None:
         rest = end["rest"]
-        return rest.strip(" ,"), Window(sentence[len(rest) :].strip(" ()"), reach)
+        return rest.strip(" ,"), Window(sentence[len(rest) :].strip(), reach)
     if start := _AT_THE_START.fullmatch(sentence):
         return start["rest"], Window(start["stretch"], _STRETCHES[start["stretch"].lower()])
     return sentence, None
