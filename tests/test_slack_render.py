@@ -124,7 +124,7 @@ def types(piece: object) -> set[str]:
     return set().union(*map(types, piece)) if isinstance(piece, list) else set()
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(messages)
 def test_any_message_fits_and_cannot_do_harm(message):
     """Within every limit; nothing but text nobody parses; a fallback that mentions and formats nothing."""
@@ -337,7 +337,7 @@ def test_odd_addresses_become_safe_or_none():
     assert address("https://x/" + "a" * 5_000) is None
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(messages)
 def test_slacks_own_schema_agrees(message):
     """The published description of Block Kit accepts what we send."""
