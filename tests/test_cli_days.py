@@ -76,7 +76,7 @@ def test_where_arxiv_fails_a_tick_says_so_and_posts_what_it_has(begun, arxiv_ser
     done = begun.papers("tick", "--json", "--now", "2025-04-04T09:00:00Z")
     assert done.code == 1
     assert len(done.records) == 1
-    assert "arXiv" in done.err
+    assert "arXiv answered 429" in done.err
     assert "Traceback" not in done.err
 
 

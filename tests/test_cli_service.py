@@ -67,3 +67,16 @@ def test_a_token_that_is_refused_ends_the_run_with_what_to_do(connected, slack_s
     assert done.code == 1
     assert "SLACK_BOT_TOKEN" in done.err
     assert "Traceback" not in done.err
+
+
+def test_a_harvest_by_hand_that_is_told_to_stop_leaves_nothing_locked(connected, running, arxiv_server):
+    arxiv_server.fail_next("hang", times=None)
+    process = connected.start("harvest")
+    running.append(process)
+    assert arxiv_server.hanging.wait(20)
+    code, log = told_to_stop(process)
+    assert code == 143
+    assert log == ""
+    arxiv_server.heal()
+    arxiv_server.announce(NOW.date(), [KNEE])
+    assert connected.papers("harvest").out.startswith("1 paper from arXiv")

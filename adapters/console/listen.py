@@ -46,6 +46,7 @@ async def _typed(desk: Desk) -> AsyncIterator[str]:
         completer=Sentences(desk),
         complete_while_typing=True,
         history=InMemoryHistory(),
+        reserve_space_for_menu=5,
     )
     while True:
         try:

@@ -67,6 +67,11 @@ class App:
 
     @cached_property
     def source(self) -> PaperSource:
+        from bot.app.source import OnDemand
+
+        return OnDemand(self._arxiv)
+
+    def _arxiv(self) -> PaperSource:
         from bot.arxiv import API_URL, OAI_URL, ArxivSource, Gate
 
         arxiv = self.settings.arxiv

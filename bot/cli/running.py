@@ -93,9 +93,9 @@ def summary(ticked: Ticked) -> str:
     from bot.message import papers
 
     harvested = ticked.taken_in.harvested
-    taken = in_words(harvested) if harvested and not harvested.trouble else "No harvest was due."
+    taken = "No harvest was due." if harvested is None else in_words(harvested)
     if not ticked.posted:
         return f"{taken} Nothing to post."
     count = sum(len(posted.matches) for posted in ticked.posted)
     channels = {posted.channel for posted in ticked.posted}
-    return f"{taken} Posted {papers(count)} to {len(channels)} channel{'' if len(channels) == 1 else 's'}."
+    return f"{taken} Posted {papers(count)} to {papers(len(channels), 'channel')}."

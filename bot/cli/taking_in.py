@@ -38,10 +38,10 @@ def harvest(here: Here, as_json: bool) -> int:
     if as_json and harvested:
         facts = {"papers": harvested.papers, "baseline": harvested.baseline, "trouble": taken_in.trouble}
         tell({"harvested": {**facts, "batch": batch_facts(harvested.batch)}})
-    elif harvested and not harvested.trouble:
+    elif harvested:
         click.echo(in_words(harvested))
     if taken_in.trouble:
-        click.echo(f"arXiv is not answering: {taken_in.trouble}", err=True)
+        click.echo(taken_in.trouble, err=True)
     return 1 if taken_in.trouble else 0
 
 
@@ -49,6 +49,8 @@ def in_words(harvested: Harvested) -> str:
     """What a harvest brought."""
     from bot.message import papers
 
+    if harvested.trouble:
+        return "The harvest failed; it is tried again."
     taken = f"{papers(harvested.papers)} from arXiv"
     if harvested.baseline:
         return f"{taken}. This was the first harvest: what arXiv announces from now on is new."
