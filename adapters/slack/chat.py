@@ -36,9 +36,9 @@ SLACK_API = "https://slack.com/api/"
 METADATA = "papers_part"
 TIMEOUT_SECONDS = 20
 
-# Our clock and Slack's may differ; the key tells our message from all others, so a wide look costs little.
+# Our clock and Slack's may differ; the key tells our message from all others, so a wide look costs little,
+# and it has no end: an attempt counts as made at the moment a tick was told to pretend.
 EARLIER = timedelta(minutes=5)
-LATER = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +141,6 @@ class SlackChat:
         asked: dict[str, Any] = {
             "channel": place.channel,
             "oldest": f"{(attempt_at - EARLIER).timestamp():.6f}",
-            "latest": f"{(attempt_at + LATER).timestamp():.6f}",
             "inclusive": True,
             "include_all_metadata": True,
             "limit": 100,
