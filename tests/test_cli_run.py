@@ -2,7 +2,7 @@
 
 import signal
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -84,4 +84,20 @@ def test_a_terminal_told_to_stop_is_left_as_it_was(shell, open_screen):
     screen.process.send_signal(signal.SIGTERM)
     assert screen.ends() == 0
     assert time.monotonic() - began < 10
+    assert "Traceback" not in screen.text
+
+
+def test_a_digest_that_falls_due_comes_above_the_line_being_typed(connected, arxiv_server, open_screen):
+    connected.settings('keywords: [imaging]\nschedule: {at: "00:00", days: daily}\narxiv: {min_interval: 0}\n')
+    arxiv_server.announce(NOW.date() - timedelta(days=2), [KNEE])
+    yesterday = NOW.date() - timedelta(days=1)
+    assert connected.papers("tick", "--now", f"{yesterday}T00:05:00Z").code == 0
+    arxiv_server.announce(NOW.date(), [HEART])
+    assert "1 newly announced" in connected.papers("harvest").out
+    screen = open_screen()
+    screen.wait_for(" 1 new for imaging")
+    screen.wait_for("Medical imaging of the heart")
+    screen.wait_for("papers> ")
+    screen.type("quit\r")
+    assert screen.ends() == 0
     assert "Traceback" not in screen.text
