@@ -22,8 +22,8 @@ def _at_end(*patterns: str) -> re.Pattern[str]:
     return re.compile(rf"(?:^|[\s,]+)(?:{'|'.join(patterns)})$", re.IGNORECASE | re.VERBOSE)
 
 
-_PUNCTUATION = re.compile(r"(?<!\b[ap]\.m)[\s.!?,;]+$", re.IGNORECASE)
-_THANKS = _at_end("please", "pls", "plz", "thanks", r"thank\ you", "thx", "cheers")
+_PUNCTUATION = " \n.!?,;"
+_THANKS = ("please", "pls", "plz", "thanks", "thank you", "thx", "cheers")
 _GREETING = re.compile(
     r"(?:(?:please|pls|plz|kindly)(?:[\s,]+|$)|(?:hey|hi|hello|hallo)(?:\s*[,!.]\s*|$))+", re.IGNORECASE
 )
@@ -65,11 +65,14 @@ _OBJECT_END = _at_end(rf"(?:(?:to|in|from|for)\ )?{_CHANNEL}")
 
 def without_politeness(sentence: str) -> str:
     """No thanks, no punctuation at the end."""
-    before = ""
-    while before != sentence:
-        before = sentence
-        sentence = _THANKS.sub("", _PUNCTUATION.sub("", sentence))
-    return sentence
+    while True:
+        sentence = sentence.rstrip(_PUNCTUATION)
+        if sentence.lower().endswith((" a.m", " p.m")):
+            return f"{sentence}."
+        thanks = next((words for words in _THANKS if sentence.lower().endswith(words)), None)
+        if thanks is None or sentence[-len(thanks) - 1 : -len(thanks)] not in _PUNCTUATION:
+            return sentence
+        sentence = sentence[: -len(thanks)]
 
 
 def without_greeting(sentence: str) -> str:

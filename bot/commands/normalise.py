@@ -5,9 +5,9 @@ import unicodedata
 
 from bot.commands.identifiers import identifiers
 
-_ALL_MENTION = re.compile(r"<!\w[^>]*>|(?<![\w@])@(?:everyone|here|channel)\b", re.IGNORECASE)
-_CHANNEL_MENTION = re.compile(r"<#\w+(?:\|([^>]*))?>")
-_LINK = re.compile(r"<((?:https?|mailto|tel):[^>|\s]+)(?:\|([^>]*))?>", re.IGNORECASE)
+_ALL_MENTION = re.compile(r"<!\w[^<>]*>|(?<![\w@])@(?:everyone|here|channel)\b", re.IGNORECASE)
+_CHANNEL_MENTION = re.compile(r"<#\w+(?:\|([^<>]*))?>")
+_LINK = re.compile(r"<((?:https?|mailto|tel):[^<>|\s]+)(?:\|([^<>]*))?>", re.IGNORECASE)
 _DISCORD_EMOJI = re.compile(r"<a?(:\w+:)\d+>")
 # The blocks of pictures, and any symbol that asks to be drawn as one (U+FE0F).
 _EMOJI = re.compile(
