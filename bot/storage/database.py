@@ -30,10 +30,10 @@ AnySelect = sa.Select[*tuple[Any, ...]]
 class Database:
     """One database and its two kinds of transaction. Library errors leave it as `StoreError`."""
 
-    def __init__(self, url: URL, *, foreign_keys: bool = True) -> None:
+    def __init__(self, url: URL, *, foreign_keys: bool = True, busy_ms: int = BUSY_MS) -> None:
         self.url = url
         self.sqlite = url.get_backend_name() == "sqlite"
-        self.engine = _sqlite_engine(url, foreign_keys) if self.sqlite else _postgres_engine(url)
+        self.engine = _sqlite_engine(url, foreign_keys, busy_ms) if self.sqlite else _postgres_engine(url)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -85,14 +85,14 @@ def _postgres_engine(url: URL) -> Engine:
     return sa.create_engine(url, pool_pre_ping=True, connect_args=options)
 
 
-def _sqlite_engine(url: URL, foreign_keys: bool) -> Engine:
-    engine = sa.create_engine(url, connect_args={"timeout": BUSY_MS / 1000})
+def _sqlite_engine(url: URL, foreign_keys: bool, busy_ms: int) -> Engine:
+    engine = sa.create_engine(url)
 
     @event.listens_for(engine, "connect")
     def prepare(driver: Any, _: ConnectionPoolEntry) -> None:
         # The driver must not begin transactions by itself: it knows no BEGIN IMMEDIATE.
         driver.isolation_level = None
-        driver.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+        driver.execute(f"PRAGMA busy_timeout = {busy_ms}")
         driver.execute("PRAGMA journal_mode = WAL")
         driver.execute("PRAGMA synchronous = NORMAL")
         driver.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")

@@ -42,7 +42,7 @@ def upgrade() -> None:
         "clock",
         sa.Column("one", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("last_tick", MOMENT, nullable=False),
-        sa.CheckConstraint("one = 1", name="ck_clock_one"),
+        sa.CheckConstraint("one = 1", name=op.f("ck_clock_one")),
         sa.PrimaryKeyConstraint("one", name="pk_clock"),
     )
     op.create_table(
@@ -55,7 +55,7 @@ def upgrade() -> None:
         sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("trouble", sa.Text(), nullable=True),
         sa.Column("since", MOMENT, nullable=True),
-        sa.CheckConstraint("one = 1", name="ck_gate_one"),
+        sa.CheckConstraint("one = 1", name=op.f("ck_gate_one")),
         sa.PrimaryKeyConstraint("one", name="pk_gate"),
     )
     op.create_table(
@@ -71,7 +71,7 @@ def upgrade() -> None:
         sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("trouble", sa.Text(), nullable=True),
         sa.Column("trouble_since", MOMENT, nullable=True),
-        sa.CheckConstraint("one = 1", name="ck_harvest_one"),
+        sa.CheckConstraint("one = 1", name=op.f("ck_harvest_one")),
         sa.PrimaryKeyConstraint("one", name="pk_harvest"),
     )
     op.create_table(
@@ -172,7 +172,7 @@ def upgrade() -> None:
         sa.Column("announced_at", MOMENT, nullable=True),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("created_at", MOMENT, nullable=False),
-        sa.CheckConstraint("state IN ('silent', 'open', 'done')", name="ck_post_state"),
+        sa.CheckConstraint("state IN ('silent', 'open', 'done')", name=op.f("ck_post_state")),
         sa.ForeignKeyConstraint(["channel_id"], ["channel.id"], name="fk_post_channel_id_channel"),
         sa.PrimaryKeyConstraint("id", name="pk_post"),
         sa.UniqueConstraint("channel_id", "local_day", name="uq_post_channel_id_local_day"),
@@ -218,7 +218,7 @@ def upgrade() -> None:
         sa.Column("settled_at", MOMENT, nullable=True),
         sa.CheckConstraint(
             "state IN ('pending', 'sending', 'sent', 'unknown', 'unconfirmed', 'refused')",
-            name="ck_part_state",
+            name=op.f("ck_part_state"),
         ),
         sa.ForeignKeyConstraint(["post_id"], ["post.id"], name="fk_part_post_id_post", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("post_id", "number", name="pk_part"),
@@ -242,7 +242,7 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=True),
         sa.Column("keywords", sa.JSON(), nullable=False),
         sa.Column("at", MOMENT, nullable=False),
-        sa.CheckConstraint("state IN ('pending', 'posted', 'skipped')", name="ck_channel_paper_state"),
+        sa.CheckConstraint("state IN ('pending', 'posted', 'skipped')", name=op.f("ck_channel_paper_state")),
         sa.ForeignKeyConstraint(["channel_id"], ["channel.id"], name="fk_channel_paper_channel_id_channel"),
         sa.ForeignKeyConstraint(["paper_rank"], ["paper.rank"], name="fk_channel_paper_paper_rank_paper"),
         sa.ForeignKeyConstraint(
