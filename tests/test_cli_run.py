@@ -88,7 +88,9 @@ def test_a_terminal_told_to_stop_is_left_as_it_was(shell, open_screen):
 
 
 def test_a_digest_that_falls_due_comes_above_the_line_being_typed(connected, arxiv_server, open_screen):
-    connected.settings('keywords: [imaging]\nschedule: {at: "00:00", days: daily}\narxiv: {min_interval: 0}\n')
+    connected.settings(
+        'keywords: [imaging]\nschedule: {at: "00:00", days: daily}\narxiv: {min_interval: 0}\n'
+    )
     arxiv_server.announce(NOW.date() - timedelta(days=2), [KNEE])
     yesterday = NOW.date() - timedelta(days=1)
     assert connected.papers("tick", "--now", f"{yesterday}T00:05:00Z").code == 0

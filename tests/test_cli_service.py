@@ -69,6 +69,15 @@ def test_a_token_that_is_refused_ends_the_run_with_what_to_do(connected, slack_s
     assert "Traceback" not in done.err
 
 
+def test_ctrl_c_while_a_question_waits_for_arxiv_leaves_cleanly(connected, running, arxiv_server):
+    arxiv_server.fail_next("hang", times=None)
+    process = connected.start("mri")
+    running.append(process)
+    assert arxiv_server.hanging.wait(20)
+    code, log = told_to_stop(process, signal.SIGINT)
+    assert (code, log.strip()) == (130, "")
+
+
 def test_a_harvest_by_hand_that_is_told_to_stop_leaves_nothing_locked(connected, running, arxiv_server):
     arxiv_server.fail_next("hang", times=None)
     process = connected.start("harvest")

@@ -25,6 +25,10 @@ class Duties:
     post: tuple[str, ...]
     listen: tuple[str, ...]
 
+    def __str__(self) -> str:
+        timers = [CLOCK] if self.timers else []
+        return ", ".join([*timers, *(f"listening to {platform}" for platform in self.listen)])
+
     @property
     def chats(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys((*self.post, *self.listen)))

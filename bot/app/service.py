@@ -33,7 +33,7 @@ PATIENCE_SECONDS = 7.0
 """How long what is in hand may take to finish once we are told to stop."""
 
 LAST_MOMENT_SECONDS = 9.5
-RECONNECT_SECONDS = (5, 15, 60, 300)
+RECONNECT_SECONDS = (5.0, 15.0, 60.0, 300.0)
 
 Work = Callable[[], Coroutine[Any, Any, None]]
 
@@ -62,6 +62,7 @@ class Service:
         """
         self._stopped: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         self._heed_signals()
+        log.info("running: %s", self._duties)
         scheduler = self._timers() if self._duties.timers else None
         keepers = [asyncio.create_task(self._keep(platform)) for platform in self._duties.chats]
         watch = asyncio.create_task(self._watch(keepers))
@@ -119,29 +120,36 @@ class Service:
 
     async def _keep(self, platform: str) -> AccessError | None:
         """Keep one chat open, whatever happens to the connection; the reason where it will not let us in."""
-        failures = 0
-        while True:
-            chat = connect(self._app, platform, self._desk)
+        failures, loop = 0, asyncio.get_running_loop()
+        while not self._stopped.done():
+            opened_at = loop.time()
             try:
-                await chat.open()
-                self._rota.put(platform, chat)
-                if platform not in self._duties.listen:
-                    await asyncio.Event().wait()
-                await self._listen(platform, chat)
-                if platform == "console":  # the person left
-                    self._stop(0)
-                    return None
-                failures = 0
+                await self._while_open(platform)
             except AccessError as error:
                 log.error("%s: %s", platform, error)
                 return error
             except Exception:
                 log.exception("%s: the connection broke; trying again", platform)
-                failures += 1
-            finally:
-                self._rota.take_off(platform)
-                await chat.close()
+            if loop.time() - opened_at > RECONNECT_SECONDS[-1]:
+                failures = 0
             await asyncio.sleep(RECONNECT_SECONDS[min(failures, len(RECONNECT_SECONDS) - 1)])
+            failures += 1
+        return None
+
+    async def _while_open(self, platform: str) -> None:
+        """Post and listen until the connection ends, or the person in the terminal leaves."""
+        chat = connect(self._app, platform, self._desk)
+        try:
+            await chat.open()
+            self._rota.put(platform, chat)
+            if platform not in self._duties.listen:
+                await asyncio.Event().wait()
+            await self._listen(platform, chat)
+        finally:
+            self._rota.take_off(platform)
+            await chat.close()
+        if platform == "console":
+            self._stop(0)
 
     async def _listen(self, platform: str, chat: Chat) -> None:
         if platform not in _SOLE:
