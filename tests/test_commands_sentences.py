@@ -65,6 +65,11 @@ def check(keyword: Keyword) -> None:
     assert isinstance(found, Search)
     assert keywords.parse(found.text).key == keyword.key
     assert found.window is None
+    more = understand(f"{searching(keyword.text)} last week before 2503.09001")
+    assert isinstance(more, Search)
+    assert keywords.parse(more.text).key == keyword.key
+    assert more.window is not None
+    assert more.below == "2503.09001"
 
 
 @pytest.mark.parametrize("text", AWKWARD)

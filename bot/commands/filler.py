@@ -18,10 +18,6 @@ def _at_start(*patterns: str) -> re.Pattern[str]:
     return re.compile(rf"(?:{'|'.join(patterns)})(?:[\s:]+|$)", re.IGNORECASE | re.VERBOSE)
 
 
-def _at_end(*patterns: str) -> re.Pattern[str]:
-    return re.compile(rf"(?:^|[\s,]+)(?:{'|'.join(patterns)})$", re.IGNORECASE | re.VERBOSE)
-
-
 _PUNCTUATION = " \n.!?,;"
 _THANKS = ("please", "pls", "plz", "thanks", "thank you", "thx", "cheers")
 _GREETING = re.compile(
@@ -60,7 +56,7 @@ _OBJECT_START = (
     _at_start(rf"{_NEW}{_KIND}\ {_ABOUT}"),
     _at_start(_KEYWORD),
 )
-_OBJECT_END = _at_end(rf"(?:(?:to|in|from|for)\ )?{_CHANNEL}")
+_OBJECT_END = re.compile(rf"[\s,](?:(?:to|in|from|for)\ )?{_CHANNEL}$", re.IGNORECASE | re.VERBOSE)
 
 
 def without_politeness(sentence: str) -> str:
@@ -107,5 +103,4 @@ def object_of_verb(text: str) -> str:
         found = pattern.match(text)
         if found and found.end() < len(text):
             text = text[found.end() :]
-    shorter = _OBJECT_END.sub("", text)
-    return shorter or text
+    return _OBJECT_END.sub("", text).rstrip(" ,") or text

@@ -28,17 +28,16 @@ def subscribe(asked: Asked, said: Subscribe) -> Answer:
     """Follow all of these keywords, or none if one of them is wrong. No backlog is posted."""
     asked.check_may_change()
     wanted = _wanted(said.text)
-    followed = {follow.keyword_id for follow in asked.follows()}
     new: list[Keyword] = []
     old: list[Follow] = []
     for keyword in wanted:
-        follow, _ = asked.store.follow(
+        follow, is_new = asked.store.follow(
             asked.channel, keyword, asked.request.who, asked.now, undo_within=UNDO_WITHIN
         )
-        if follow.keyword_id in followed:
-            old.append(follow)
-        else:
+        if is_new:
             new.append(keyword)
+        else:
+            old.append(follow)
     undo = unsubscribing([keyword.text for keyword in new]) if new else None
     return Answer(
         private=_answer(asked, said, new, old, undo),
@@ -68,12 +67,8 @@ def _answer(
     blocks += [text(*_already(follow)) for follow in (old if new else old[1:])]
     blocks.append(text(next_post(asked), " Only papers announced from now on are posted." if new else ""))
     if said.dropped:
-        blocks.append(
-            note(
-                f"I left out “{said.dropped}”: one time serves all keywords of a channel, see ",
-                Say("schedule"),
-            )
-        )
+        left_out = f"I left out “{said.dropped}”: one time serves all keywords of a channel, see "
+        blocks.append(note(left_out, Say("schedule")))
     if undo:
         blocks.append(Actions((Action("Change the time", "schedule"), Action("Undo", undo))))
     return Message(summary=plain(first), blocks=tuple(blocks))

@@ -7,6 +7,7 @@ own mistakes are found when it is parsed).
 """
 
 import re
+from dataclasses import replace
 
 from bot.commands import filler, verbs
 from bot.commands.identifiers import identifiers, leads_elsewhere
@@ -38,7 +39,7 @@ _CALL = re.compile(
 )
 _HELP_FLAG = re.compile(r"\?+|--?h|--?help")
 _MENTION = re.compile(r"<@[!&]?\w+(?:\|(?P<label>[^>]*))?>|(?<!\S)@(?P<name>[^\W\d][^\":,()<>@]+)")
-_NUMBER = re.compile(r"[#\d][\d./:v-]*", re.IGNORECASE)
+_NUMBER = re.compile(r"[#\d][\d./:v-]*")
 _BEFORE = re.compile(r"(?P<text>.+) before (?P<id>\S+)", re.IGNORECASE)
 
 
@@ -48,6 +49,18 @@ def understand(text: str) -> Understood:
     if _HELP_FLAG.fullmatch(typed):
         return Help()
     typed = filler.without_greeting(filler.without_politeness(typed))
+    return _older(_line(typed)) or _meant(typed)
+
+
+def _older(sentence: str) -> Search | None:
+    """``… before 2504.02408``: the same search, further back."""
+    further = _BEFORE.fullmatch(sentence)
+    ids = identifiers(further["id"]) if further else ()
+    search = _meant(further["text"]) if further and ids else None
+    return replace(search, below=ids[0], title="") if isinstance(search, Search) else None
+
+
+def _meant(typed: str) -> Understood:
     first, rest = (*typed.split(maxsplit=1), "", "")[:2]
     verb = verbs.verb_called(first)
     if verb == "search":
@@ -72,9 +85,6 @@ def _searched(rest: str) -> Understood:
 
 def _named(sentence: str) -> Understood | None:
     """Papers named by identifier or link, whatever stands around them."""
-    if (more := _BEFORE.fullmatch(sentence)) and (below := identifiers(more["id"])):
-        keyword, window = split_window(more["text"])
-        return Search(keyword or more["text"], window if keyword else None, below=below[0])
     ids = identifiers(sentence)
     return Show(ids) if ids else None
 

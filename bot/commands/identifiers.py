@@ -8,10 +8,10 @@ _NEW = r"\d{4}\.\d{4,5}"
 _OLD = r"[a-z]+(?:-[a-z]+)?(?:\.[A-Za-z-]{2,})?/\d{7}"
 _IDENTIFIER = rf"({_NEW}|{_OLD})(?:v\d+)?"
 
-_BARE = re.compile(rf"(?:arxiv:)?{_IDENTIFIER}(?:\.pdf)?", re.IGNORECASE)
+_BARE = re.compile(rf"(?:arxiv:)?{_IDENTIFIER}(?:\.pdf)?", re.ASCII | re.IGNORECASE)
 # A link to any site that carries an arXiv identifier: arxiv.org, alphaxiv.org, doi.org/10.48550/arXiv.…,
 # huggingface.co/papers, ar5iv, semantic scholar …
-_IN_LINK = re.compile(rf"(?<!\d){_IDENTIFIER}(?!\d)", re.IGNORECASE)
+_IN_LINK = re.compile(rf"(?<!\d){_IDENTIFIER}(?!\d)", re.ASCII | re.IGNORECASE)
 _LINK = re.compile(r"(?:https?://|www\.|(?:[\w-]+\.)*(?:arxiv|alphaxiv|doi)\.org/)\S+", re.IGNORECASE)
 _DOI = re.compile(r"(?:doi:)?10\.\d{4,9}/\S+", re.IGNORECASE)
 # A publisher's number may look like an identifier.

@@ -119,10 +119,11 @@ _SINCE = rf"""since\ (?:last\ )?(?:(?P<iso>\d{{4}}(?:-\d\d-\d\d)?)|(?P<since>yes
 _AT_THE_END = re.compile(
     rf"""(?P<rest>|.*?[\s,]) (?:(?:from|in|within|over|for|during|of)\ )? (?:the\ )? (?:a\ )?
     (?:(?P<stretch>{_STRETCH.replace(" ", chr(92) + " ")})|{_LENGTH}|{_SINCE})""",
-    re.IGNORECASE | re.VERBOSE,
+    re.ASCII | re.IGNORECASE | re.VERBOSE,
 )
 _AT_THE_START = re.compile(
-    rf"(?P<stretch>{'|'.join(_STRETCHES)})(?:'s)?(?: (?:in|on|about|for))?[\s,:]+(?P<rest>.+)", re.IGNORECASE
+    rf"(?P<stretch>{'|'.join(_STRETCHES)})(?:'s)?(?: (?:in|on|about|for))?[\s,:]+(?P<rest>.+)",
+    re.ASCII | re.IGNORECASE,
 )
 
 
