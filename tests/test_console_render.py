@@ -5,7 +5,7 @@ import unicodedata
 from datetime import UTC, date, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.console import Console
 
@@ -124,6 +124,7 @@ def test_markup_of_our_printing_library_is_just_text():
 STEERING = st.text(alphabet=st.sampled_from("\x1b\x07\x9b\x90]8;;\\[31mA b\n\r\u202e\u2066\u2028\ud800é"))
 
 
+@settings(deadline=None)
 @given(STEERING | st.text())
 def test_strangers_text_never_steers_the_terminal(text):
     """In a plain terminal nothing but letters and line ends comes out, whatever went in."""
@@ -155,6 +156,7 @@ def test_strangers_text_never_steers_the_terminal(text):
     assert "\x9b" not in styled
 
 
+@settings(deadline=None)
 @given(STEERING | st.text())
 def test_disarming_twice_changes_nothing(text):
     assert inert(inert(text)) == inert(text)
