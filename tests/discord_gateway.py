@@ -39,12 +39,15 @@ class Gateway:
         self.resumed = 0
         self.intents: int | None = None
         self.sockets: set[web.WebSocketResponse] = set()
-        self._ready = asyncio.Event()
+        self._broken: set[web.WebSocketResponse] = set()
+        self._heard = asyncio.Event()
+        self._left = asyncio.Event()
 
     async def handle(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse(autoping=True)
         await socket.prepare(request)
         self.sockets.add(socket)
+        self._take_note()
         try:
             await socket.send_json({"op": HELLO, "d": {"heartbeat_interval": 41250}})
             async for frame in socket:
@@ -52,7 +55,14 @@ class Gateway:
                     await self._received(socket, json.loads(frame.data))
         finally:
             self.sockets.discard(socket)
+            self._take_note()
         return socket
+
+    def _take_note(self) -> None:
+        """Forget who said goodbye; wake who waits for somebody to listen, or to leave."""
+        self.sessions = [session for session in self.sessions if self._lives(session)]
+        for event, true in ((self._heard, self.sessions), (self._left, not self.sockets)):
+            event.set() if true else event.clear()
 
     async def _received(self, socket: web.WebSocketResponse, message: dict[str, Any]) -> None:
         op, data = message["op"], message["d"]
@@ -80,7 +90,7 @@ class Gateway:
         }
         await session.dispatch("READY", ready)
         await session.dispatch("GUILD_CREATE", self._guild())
-        self._ready.set()
+        self._take_note()
 
     async def _resume(self, socket: web.WebSocketResponse, data: dict[str, Any]) -> None:
         session = next((session for session in self.sessions if session.id == data["session_id"]), None)
@@ -92,7 +102,6 @@ class Gateway:
         for event in session.events[data["seq"] :]:
             await socket.send_json(event)
         await session.dispatch("RESUMED", {})
-        self._ready.set()
 
     def _guild(self) -> dict[str, Any]:
         world = self.world
@@ -125,24 +134,34 @@ class Gateway:
     # --- what tests do to it ----------------------------------------------------------------------
 
     async def dispatch(self, name: str, data: dict[str, Any]) -> None:
-        """Tell the newest session, as soon as there is one."""
-        await self._ready.wait()
+        """Tell the newest session, as soon as there is one; a broken one hears of it when it resumes."""
+        self._take_note()
+        await self._heard.wait()
         await self.sessions[-1].dispatch(name, data)
+
+    def _lives(self, session: Session) -> bool:
+        """What we broke off can be resumed; what the other side closed cannot."""
+        return bool(session.socket) and (not session.socket.closed or session.socket in self._broken)
 
     async def drop(self, code: int) -> None:
         """Close every connection with a code of Discord's; sessions can be resumed."""
-        self._ready.clear()
+        self._broken |= self.sockets
         for socket in list(self.sockets):
             await socket.close(code=code)
 
     async def invalidate(self) -> None:
         """Forget every session and say so: whoever listens has to identify anew."""
-        self._ready.clear()
         self.sessions.clear()
+        self._take_note()
         for socket in list(self.sockets):
             await socket.send_json({"op": INVALID, "d": False})
 
+    async def left(self) -> None:
+        """Wait until nobody is connected."""
+        self._take_note()
+        await self._left.wait()
+
     async def ask_to_reconnect(self) -> None:
-        self._ready.clear()
+        self._broken |= self.sockets
         for socket in list(self.sockets):
             await socket.send_json({"op": RECONNECT, "d": None})

@@ -147,6 +147,22 @@ class DiscordServer:
     async def ask_to_reconnect(self) -> None:
         await asyncio.wrap_future(self._run(self.gateway.ask_to_reconnect()))
 
+    async def posted(self, count: int = 1, channel: str | None = None) -> list[dict[str, Any]]:
+        """What stands in a channel, as soon as there are so many messages."""
+
+        async def watch() -> None:
+            async with asyncio.timeout(5):
+                while len(self.messages(channel)) < count:
+                    self.world.posted.clear()
+                    await self.world.posted.wait()
+
+        await asyncio.wrap_future(self._run(watch()))
+        return self.messages(channel)
+
+    async def left(self) -> None:
+        """Wait until nobody listens any more."""
+        await asyncio.wait_for(asyncio.wrap_future(self._run(self.gateway.left())), 5)
+
     # --- people -----------------------------------------------------------------------------------
 
     def ask(

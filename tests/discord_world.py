@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import json
 import time
@@ -95,6 +96,7 @@ class World:
         self.channels: dict[str, Channel] = {}
         self.commands: list[dict[str, Any]] = []
         self.nonces: dict[tuple[str, str], tuple[float, dict[str, Any]]] = {}
+        self.posted = asyncio.Event()
         self._state = state or (lambda line: None)
 
     def add_channel(self, name: str, type: int = TEXT, parent: str | None = None) -> str:
@@ -155,12 +157,13 @@ class World:
         channel.messages.append(message)
         self.nonces[key] = (time.monotonic(), message)
         self.note("message", message)
+        self.posted.set()
         return message
 
     def start_thread(self, channel: Channel, message_id: str, name: str) -> Channel:
         """The thread of a message has its id, and begins with a message that points to it."""
         if channel.type != TEXT:
-            raise Refused(403, 50024, "Cannot execute action on this channel type")
+            raise Refused(400, 50024, "Cannot execute action on this channel type")
         self.need(channel, "CREATE_PUBLIC_THREADS")
         if message_id in self.channels:
             raise Refused(400, 160004, "A thread has already been created for this message")

@@ -20,7 +20,7 @@ from bot.ports import Parcel
 from discord_desk import TestDesk
 from discord_interactions import words
 from discord_server import DiscordServer
-from discord_world import FORUM, TOKEN
+from discord_world import FORUM, PUBLIC_THREAD, TOKEN, snowflake
 from test_discord_markup import NASTY
 from test_discord_render import DAY, paper
 
@@ -100,8 +100,11 @@ async def test_a_platform_out_of_reach_is_tried_again_by_the_first_post(
 ) -> None:
     """A process may start before its network does."""
     chat = connected(discord_server)
-    discord_server.fail_next("login", "drop_before")
+    discord_server.fail_next("login", 503, times=2)
     await chat.open()
+    with pytest.raises(DeliveryError) as caught:
+        await chat.post(parcel(discord_server))
+    assert not isinstance(caught.value, DeliveryUnknown)
     assert await chat.post(parcel(discord_server))
     await chat.close()
 
@@ -345,6 +348,17 @@ async def test_when_the_first_part_was_deleted_the_next_still_comes(
     assert len(discord_server.messages()) == 1
 
 
+async def test_where_no_thread_can_be_started_later_parts_are_replies(
+    discord_server: DiscordServer, chat: DiscordChat
+) -> None:
+    """Some kinds of channels have none."""
+    forum = discord_server.add_channel("forum", FORUM)
+    place = discord_server.id_of(discord_server.add_channel("a post", PUBLIC_THREAD, forum))
+    root = await chat.post(parcel(discord_server, channel=place))
+    await chat.post(parcel(discord_server, digest(2), key="part 2", channel=place, root=root))
+    assert discord_server.messages(place.rpartition("/")[2])[1]["message_reference"]["message_id"] == root
+
+
 async def test_direct_messages_have_no_threads(discord_server: DiscordServer, chat: DiscordChat) -> None:
     """Later parts are replies there."""
     dm = discord_server.id_of(discord_server.add_dm())
@@ -428,8 +442,28 @@ async def test_a_question_without_an_answer_is_asked_again_later(
         await chat.find(parcel(discord_server), datetime.now(UTC))
 
 
-async def test_only_messages_of_that_time_are_read(discord_server: DiscordServer, chat: DiscordChat) -> None:
-    """A busy channel's later months are not downloaded."""
-    await chat.post(parcel(discord_server))
-    long_ago = datetime.now(UTC) - timedelta(days=30)
-    assert await chat.find(parcel(discord_server), long_ago) is None
+@pytest.mark.parametrize("days", [-30, 30])
+async def test_a_clock_that_is_wrong_hides_nothing(
+    discord_server: DiscordServer, chat: DiscordChat, days: int
+) -> None:
+    """A tick that pretended another day left a message of today."""
+    id = await chat.post(parcel(discord_server))
+    pretended = datetime.now(UTC) + timedelta(days=days)
+    assert await chat.find(parcel(discord_server), pretended) == id
+
+
+@pytest.mark.parametrize(("since", "requests"), [(timedelta(hours=1), 3), (timedelta(0), 1)])
+async def test_a_busy_channel_is_read_back_to_the_attempt(
+    discord_server: DiscordServer, chat: DiscordChat, since: timedelta, requests: int
+) -> None:
+    """All that came since, and one page at least."""
+    channel = discord_server.world.channels[discord_server.channel]
+    stranger = {**discord_server.world.bot, "id": "5"}
+    now = datetime.now(UTC)
+    for seconds in range(250):
+        message = discord_server.world.message(channel, {"content": "chatter"}, stranger)
+        channel.messages.insert(
+            0, message | {"id": snowflake((now - timedelta(seconds=seconds)).timestamp())}
+        )
+    assert await chat.find(parcel(discord_server), now - since) is None
+    assert discord_server.requests("history") == requests

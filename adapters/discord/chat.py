@@ -11,7 +11,7 @@ import discord
 
 from adapters.discord import find, listen, send
 from adapters.discord.client import log_in, shut
-from adapters.discord.errors import CANNOT_READ, FAILURES, access_error, delivery_error
+from adapters.discord.errors import CANNOT_READ, FAILURES, access_error, delivery_error, not_sent
 from bot.errors import CannotAsk, DeliveryError, DeliveryUnknown
 from bot.ports import Desk, Parcel
 
@@ -79,25 +79,25 @@ class DiscordChat:
 
     async def _attempt(self, parcel: Parcel) -> str:
         try:
+            client = await self._logged_in()
+        except FAILURES as error:
+            raise not_sent(error) from error
+        try:
             async with asyncio.timeout(self._attempt_seconds):
-                return str(await send.send(await self._logged_in(), parcel))
+                return str(await send.send(client, parcel))
         except FAILURES as error:
             raise delivery_error(error) from error
 
     async def find(self, parcel: Parcel, attempt_at: datetime) -> str | None:
         try:
-            client = await self._logged_in()
-            if found := await find.find(client, parcel, attempt_at):
-                return str(found)
-            if await find.readable(client, parcel):
-                return None
+            found = await find.find(await self._logged_in(), parcel, attempt_at)
         except discord.Forbidden as error:
             raise CannotAsk(CANNOT_READ) from error
         except discord.NotFound:
             return None  # the channel is gone, and what was in it
         except FAILURES as error:
             raise delivery_error(error) from error
-        raise CannotAsk(CANNOT_READ)
+        return str(found) if found else None
 
     async def listen(self) -> None:
         await listen.listen(self._token, self._desk, self._proxy, self._pause)
@@ -110,5 +110,6 @@ class DiscordChat:
     async def _logged_in(self) -> discord.Client:
         async with self._one_login:
             if self._client is None:
-                self._client = await log_in(self._token, self._proxy)
+                async with asyncio.timeout(self._attempt_seconds):
+                    self._client = await log_in(self._token, self._proxy)
             return self._client

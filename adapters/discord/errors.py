@@ -65,6 +65,12 @@ def delivery_error(error: Exception) -> DeliveryError:
     return DeliveryUnknown(f"The connection to Discord broke ({type(error).__name__}).")
 
 
+def not_sent(error: Exception) -> DeliveryError:
+    """What a failure means where nothing was posted yet."""
+    trouble = delivery_error(error)
+    return DeliveryError(trouble.reason, permanent=trouble.permanent, retry_after=trouble.retry_after)
+
+
 def _answered(error: discord.HTTPException) -> DeliveryError:
     if error.status >= 500:
         return DeliveryUnknown(f"Discord failed while it worked ({error.status}).")
@@ -74,7 +80,7 @@ def _answered(error: discord.HTTPException) -> DeliveryError:
         return DeliveryError("Discord asks us to wait.", retry_after=CLOUDFLARE_PAUSE)
     if error.status == 408:
         return DeliveryUnknown("Discord did not answer in time.")
-    unknown = f"Discord refuses the post: {error.text or error.status} (code {error.code})."
+    unknown = f"Discord refuses this: {error.text or error.status} (code {error.code})."
     return DeliveryError(REFUSALS.get(error.code, unknown), permanent=True)
 
 

@@ -8,45 +8,48 @@ from typing import Any
 
 import discord
 
+from adapters.discord.errors import CANNOT_READ
 from adapters.discord.render import bears
 from adapters.discord.send import channel_number, nonce
+from bot.errors import CannotAsk
 from bot.ports import Parcel
 
 CLOCK_SKEW = timedelta(seconds=5)
+NEWEST = 100
+"""Messages that are always read: one page, whatever our clock says of the attempt."""
 
 
 async def find(client: discord.Client, parcel: Parcel, attempt_at: datetime) -> int | None:
-    """The message an attempt left in the thread or in the channel. Raises the library's errors.
+    """The message an attempt left in the thread or in the channel.
 
-    All that came since is read, to the end: an attempt counts as made at the moment a tick was told to
-    pretend, and our mark tells our message from all others.
+    All that came since the attempt is read, which may be long ago: a tick may have been told to pretend.
+    Raises `CannotAsk` where Discord shows us nothing at all, for that is how it treats who may not read.
     """
     mark = nonce(parcel.key)
     if parcel.root:
-        thread = client.get_partial_messageable(int(parcel.root))
         try:
-            if found := await _search(client, thread, mark, attempt_at):
-                return found
+            found, _ = await _search(client, int(parcel.root), mark, attempt_at)
         except discord.NotFound:
-            pass  # no thread was started: the part may still be a reply in the channel
-    return await _search(client, _channel(client, parcel), mark, attempt_at)
-
-
-async def readable(client: discord.Client, parcel: Parcel) -> bool:
-    """Whether nothing found means nothing there: without permission Discord answers with an empty list."""
-    return bool([message async for message in _channel(client, parcel).history(limit=1)])
-
-
-def _channel(client: discord.Client, parcel: Parcel) -> discord.PartialMessageable:
-    return client.get_partial_messageable(channel_number(parcel.channel))
+            found = None  # no thread was started: the part may still be a reply in the channel
+        if found:
+            return found
+    found, read = await _search(client, channel_number(parcel.channel), mark, attempt_at)
+    if not read:
+        raise CannotAsk(CANNOT_READ)
+    return found
 
 
 async def _search(
-    client: discord.Client, place: discord.PartialMessageable, mark: str, attempt_at: datetime
-) -> int | None:
-    history: Any = place.history(limit=None, after=attempt_at - CLOCK_SKEW, oldest_first=True)
+    client: discord.Client, place: int, mark: str, attempt_at: datetime
+) -> tuple[int | None, int]:
+    """Our message with this mark, and how many messages were read, newest first."""
+    read = 0
+    history: Any = client.get_partial_messageable(place).history(limit=None)
     async with aclosing(history) as messages:
         async for message in messages:
+            read += 1
             if client.user and message.author.id == client.user.id and bears(message, mark):
-                return int(message.id)
-    return None
+                return int(message.id), read
+            if read >= NEWEST and message.created_at < attempt_at - CLOCK_SKEW:
+                break
+    return None, read

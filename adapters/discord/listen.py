@@ -59,7 +59,9 @@ class Listener(discord.Client):
         for command in commands(self.said, self.suggested):
             self._tree.add_command(command)
         wanted = [command.to_dict(self._tree) for command in self._tree.get_commands()]
-        if not same(wanted, [command.to_dict() for command in await self._tree.fetch_commands()]):
+        assert self.application_id
+        # Not through the tree: the library's own reading of a command forgets where it is offered.
+        if not same(wanted, await self.http.get_global_commands(self.application_id)):
             await self._tree.sync()
             log.info("Discord was told the commands anew.")
 

@@ -46,7 +46,9 @@ async def send(client: discord.Client, parcel: Parcel) -> int:
     if "/@me/" not in parcel.channel:
         try:
             return await _send_in_thread(client, root, parcel.message, drawing, mark)
-        except (discord.Forbidden, discord.NotFound) as refusal:
+        except discord.HTTPException as refusal:
+            if refusal.status not in (400, 403, 404):
+                raise
             log.info("no thread in %s (%s): replying instead", parcel.channel, refusal.text)
     try:
         return await _send(channel, drawing, mark, root.to_reference(fail_if_not_exists=False))
