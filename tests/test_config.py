@@ -154,7 +154,8 @@ def test_an_empty_variable_counts_as_not_set(config):
 
 def test_all_mistakes_come_at_once_each_with_its_line(mistakes):
     said = mistakes(
-        "keyword: [mri]\n\nschedule:\n  at: 8:30\n  zone: Europe/Pari\nkeywords:\n  - mri\n  - no\n  - '\"open'\n",
+        "keyword: [mri]\n\nschedule:\n  at: 8:30\n  zone: Europe/Pari\n"
+        "keywords:\n  - mri\n  - no\n  - '\"open'\n",
         SLACK_BOT_TOKEN="xoxp-123",
         ARXIV_API_URL="localhost",
     )
