@@ -34,11 +34,14 @@ class Database:
         self.url = url
         self.sqlite = url.get_backend_name() == "sqlite"
         self.engine = _sqlite_engine(url, foreign_keys, busy_ms) if self.sqlite else _postgres_engine(url)
+        # What SQLite does by itself: all statements of a reading transaction see the same state.
+        steady = {} if self.sqlite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        self._reading = self.engine.execution_options(**steady)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A transaction that sees one state of everything and changes nothing."""
-        with self._translated(), self.engine.connect() as connection, connection.begin():
+        with self._translated(), self._reading.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager

@@ -1,0 +1,210 @@
+"""Several threads and several processes over one database."""
+
+import subprocess
+import sys
+import threading
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TypeVar
+
+from bot.domain import Channel, ChannelId, Origin, Slot
+from bot.ports import Store
+from feed import a_paper
+from stores import Place, make_store, sqlite_url
+from storing import (
+    ANN,
+    DAY,
+    HOUR,
+    LAB,
+    LEASE,
+    MINUTE,
+    NOON,
+    announce,
+    begin_one,
+    claim,
+    compose,
+    deal,
+    follow,
+    gathered,
+    keyword,
+    take_baseline,
+)
+
+T = TypeVar("T")
+WORKER = Path(__file__).with_name("store_worker.py")
+NOW = NOON + DAY
+
+
+def start(job: str, url: str, name: str, count: int) -> subprocess.Popen[str]:
+    command = [sys.executable, str(WORKER), job, url, name, str(count)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def results(workers: list[subprocess.Popen[str]]) -> list[str]:
+    """All lines they printed; none may have complained."""
+    said = [worker.communicate(timeout=60) for worker in workers]
+    assert [errors for _, errors in said] == [""] * len(workers)
+    return [line for lines, _ in said for line in lines.splitlines()]
+
+
+def together(count: int, work: Callable[[int], T]) -> list[T]:
+    """Let several threads do the same at the same moment."""
+    line = threading.Barrier(count)
+
+    def one(number: int) -> T:
+        line.wait()
+        return work(number)
+
+    with ThreadPoolExecutor(count) as pool:
+        return list(pool.map(one, range(count)))
+
+
+def fill(store: Store, channels: int, parts: int) -> None:
+    """Posts of several parts in several channels, all due."""
+    take_baseline(store)
+    places = [Channel(id=ChannelId(f"slack/T/{number}")) for number in range(channels)]
+    for place in places:
+        follow(store, "mri", channel=place)
+    announce(store, NOON + HOUR, *(a_paper(f"2503.001{number:02}", "mri") for number in range(parts)))
+    for place in places:
+        compose(store, NOW, place, per_part=1)
+
+
+def test_four_processes_write_one_file_and_none_finds_it_locked(tmp_path: Path) -> None:
+    """The file is new to all four: one makes the tables, all write at once."""
+    workers = [start("write", sqlite_url(tmp_path), str(number), 60) for number in range(1, 5)]
+    assert results(workers) == ["wrote 60"] * 4
+    store = make_store(tmp_path)
+    assert store.paper_count() == 240
+    store.close()
+
+
+def test_four_processes_send_each_part_once(place: Place) -> None:
+    store = place.open()
+    fill(store, channels=12, parts=4)
+    workers = [start("send", place.url, name, 3) for name in "abcd"]
+    sent = Counter(results(workers))
+    assert len(sent) == 48
+    assert set(sent.values()) == {1}
+    status = store.status(NOW)
+    assert (status.waiting_parts, status.unknown_parts) == (0, 0)
+    store.close()
+
+
+def test_a_killed_process_leaves_one_part_unknown_and_loses_nothing(tmp_path: Path) -> None:
+    store = make_store(tmp_path)
+    fill(store, channels=8, parts=5)
+    worker = start("send", sqlite_url(tmp_path), "a", 1)
+    assert worker.stdout is not None
+    printed = [worker.stdout.readline() for _ in range(5)]
+    worker.kill()
+    rest, _ = worker.communicate()
+    attempts = {line.split()[1] for line in [*printed, *rest.splitlines()]}
+    out = {part.message_id.removeprefix("a-") for number in range(8) for part in posted(store, number)}
+    assert out <= attempts
+    assert len(attempts - out) <= 1, "only what was in hand is unknown"
+    status = store.status(NOON + 9 * DAY + LEASE)
+    assert status.waiting_parts + status.unknown_parts == 40 - len(out)
+    assert status.unknown_parts <= 1
+    store.close()
+
+
+def posted(store: Store, number: int) -> list:  # type: ignore[type-arg]
+    return store.posted(ChannelId(f"slack/T/{number}"), 99)
+
+
+def test_threads_never_claim_the_same_part(store: Store) -> None:
+    fill(store, channels=20, parts=1)
+    claims = [each for some in together(8, lambda _: claim(store, NOW, limit=3)) for each in some]
+    claims += claim(store, NOW, limit=99)
+    assert len({each.post_id for each in claims}) == len(claims) == 20
+
+
+def test_threads_compose_a_slot_once(store: Store) -> None:
+    take_baseline(store)
+    follow(store, "mri")
+    announce(store, NOON + HOUR, a_paper("2503.00002", "mri"))
+    slot = Slot(at=NOW, day=NOW.date())
+    digests = together(8, lambda _: store.compose(LAB.id, slot, deal(), NOW))
+    assert sum(digest is not None for digest in digests) == 1
+    assert store.waiting(LAB.id) == 1
+
+
+def test_a_part_either_begins_or_is_taken_back(store: Store) -> None:
+    """Pausing while the first part begins: never both, so no paper is free while it may go out."""
+    fill(store, channels=12, parts=1)
+    claims = claim(store, NOW, limit=99)
+
+    def race(number: int) -> bool:
+        each = claims[number // 2]
+        if number % 2:
+            store.pause(each.digest.channel, "by Ann", NOW)
+            return False
+        return store.begin(each, NOW, LEASE)
+
+    begun = together(24, race)[::2]
+    for each, did_begin in zip(claims, begun, strict=True):
+        assert store.waiting(each.digest.channel) == did_begin
+        assert len(gathered(store, Channel(id=each.digest.channel))) == (not did_begin)
+
+
+def test_threads_follow_a_new_keyword_once(store: Store) -> None:
+    made = together(
+        8, lambda number: store.follow(LAB, keyword("mri"), ANN, NOON + number * MINUTE, undo_within=HOUR)
+    )
+    assert sum(new for _, new in made) == 1
+    assert len(store.follows(LAB.id, NOON)) == 1
+
+
+def test_no_paper_is_lost_between_a_closing_batch_and_a_new_follow(store: Store) -> None:
+    """Whatever comes first: the follow has the batch behind it, or its papers are owed."""
+    take_baseline(store)
+    for day in range(1, 6):
+        now, word = NOON + day * DAY, f"word{day}"
+        made: list[int] = []
+
+        def work(number: int, now=now, word=word, made=made, day=day) -> None:  # type: ignore[no-untyped-def]
+            if number:
+                made.append(follow(store, word, now).baseline)
+            else:
+                announce(store, now, a_paper(f"2503.0{day}000", word))
+
+        together(2, work)
+        owed = f"2503.0{day}000" in gathered(store)
+        assert owed == (made[0] < day)
+
+
+def test_threads_save_the_same_papers_at_once(store: Store) -> None:
+    papers = [a_paper(f"2503.{number:05}") for number in range(200)]
+
+    def save(number: int) -> None:
+        store.save_papers(papers if number % 2 else papers[::-1], Origin.OAI, NOON)
+
+    together(6, save)
+    assert store.paper_count() == 200
+
+
+def test_one_thread_at_a_time_holds_a_lease_or_the_gate(store: Store) -> None:
+    assert sum(together(8, lambda number: store.take_lease("gateway", str(number), NOON, MINUTE))) == 1
+    waits = together(8, lambda number: store.enter_gate(str(number), NOON, MINUTE))
+    assert sum(not wait for wait in waits) == 1
+
+
+def test_reading_sees_one_state_while_another_writes(store: Store) -> None:
+    """A batch is closed between two reads of one walk, never within a read."""
+    fill(store, channels=1, parts=3)
+    begin_one(store, NOW)
+
+    def work(number: int) -> tuple[int, int] | None:
+        if number:
+            announce(store, NOW + HOUR, a_paper("2503.00900", "mri"))
+            return None
+        status = store.status(NOW)
+        assert status.harvest.last_batch is not None
+        return status.papers, status.harvest.last_batch.number
+
+    seen = together(2, work)[0]
+    assert seen is not None
+    assert seen[0] - seen[1] >= 3, "a batch without its paper"
