@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import subprocess
 import sys
 import threading
@@ -22,7 +23,7 @@ from discord_desk import TestDesk
 from discord_interactions import Answered, parts, words
 from discord_rules import EPHEMERAL
 from discord_server import READER, DiscordServer
-from discord_world import FORUM, PUBLIC_THREAD
+from discord_world import FORUM, INVITED, PUBLIC_THREAD, bits
 from test_discord_chat import Pauses, parcel
 
 CHANGED = Answer(
@@ -360,6 +361,17 @@ async def test_a_failed_login_is_tried_again(discord_server: DiscordServer, faul
     async with Listening(discord_server) as listening:
         await discord_server.say("papers")
     assert listening.pauses.seconds[:1] == [5.0]
+
+
+async def test_the_log_says_how_to_invite_the_bot(
+    discord_server: DiscordServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    """One link with exactly the permissions that are needed."""
+    caplog.set_level(logging.INFO, "adapters.discord")
+    async with Listening(discord_server):
+        await discord_server.say("papers")
+    permissions = "&".join(("scope=bot+applications.commands", f"permissions={bits(INVITED)}"))
+    assert f"authorize?client_id={discord_server.world.application}&{permissions}" in caplog.text
 
 
 async def test_cancelling_closes_cleanly(discord_server: DiscordServer) -> None:

@@ -9,6 +9,22 @@ import discord
 
 CLOSING_SECONDS = 3.0
 
+PERMISSIONS = discord.Permissions(
+    view_channel=True,
+    send_messages=True,
+    send_messages_in_threads=True,
+    create_public_threads=True,
+    embed_links=True,
+    read_message_history=True,
+)
+"""What the bot needs where it posts; reading the history answers whether a post went out."""
+
+
+def invitation(application: int) -> str:
+    """The link that adds the bot to a server."""
+    scopes = ("bot", "applications.commands")
+    return discord.utils.oauth_url(application, permissions=PERMISSIONS, scopes=scopes)
+
 
 def options(proxy: str | None) -> dict[str, Any]:
     """What every client of ours is: no message or member cache, no mentions, no privileged intents."""

@@ -12,7 +12,7 @@ import discord
 from discord import app_commands
 
 from adapters.discord.answers import answer, place
-from adapters.discord.client import options, shut
+from adapters.discord.client import invitation, options, shut
 from adapters.discord.commands import commands, same
 from adapters.discord.errors import FAILURES, access_error, delivery_error
 from adapters.discord.parts import AbstractMenu, SayButton
@@ -54,12 +54,13 @@ class Listener(discord.Client):
         self._tree = app_commands.CommandTree(self)
 
     async def setup_hook(self) -> None:
-        """Runs once between login and gateway: what we answer to, and what the server offers to type."""
+        """Runs once between login and gateway: what we answer to, and what Discord offers to type."""
         self.add_dynamic_items(AbstractMenu, SayButton)
         for command in commands(self.said, self.suggested):
             self._tree.add_command(command)
         wanted = [command.to_dict(self._tree) for command in self._tree.get_commands()]
         assert self.application_id
+        log.info("To add the bot to a server: %s", invitation(self.application_id))
         # Not through the tree: the library's own reading of a command forgets where it is offered.
         if not same(wanted, await self.http.get_global_commands(self.application_id)):
             await self._tree.sync()

@@ -17,7 +17,7 @@ from itertools import groupby
 import discord
 
 from adapters.discord.markup import fitted, one_line, size, visible
-from adapters.discord.parts import components
+from adapters.discord.parts import AbstractMenu, components
 from adapters.discord.rows import STYLES, Style, rows
 from bot.message import Actions, Block, Items, Link, Message, Note, PaperCard, PaperLine, Text
 
@@ -60,14 +60,14 @@ def render(message: Message, mark: str | None = None) -> Drawing:
     blocks = [block for block in message.blocks if not isinstance(block, Actions)]
     lead, sections = _arrange(blocks)
     content = _content(lead)
-    if content is None or (mark and not sections):
-        content, sections = None, [_Section(rows=[*lead]), *sections] if lead else sections
+    if lead and (content is None or (mark and not sections)):
+        content, sections = None, [_Section(rows=lead), *sections]
     embeds = _embeds(sections)
-    view = components(message, mark)
-    if mark and embeds and not view.children:
-        embeds[0].url = _address(mark)
     if content is None and not embeds:
-        content = fitted(one_line(message.summary), CONTENT) or "…"
+        embeds = [discord.Embed(description=fitted(one_line(message.summary), CONTENT) or "…")]
+    view = components(message, mark)
+    if mark and not any(isinstance(part, AbstractMenu) for part in view.children):
+        embeds[0].url = _address(mark)
     return Drawing(content, tuple(embeds), view)
 
 
