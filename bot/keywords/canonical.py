@@ -4,7 +4,7 @@ import re
 
 from bot.domain import And, Field, Keyword, Node, Not, Or, Term
 from bot.keywords import mistakes
-from bot.keywords.lexer import OPERATORS
+from bot.keywords.lexer import OPERATORS, is_one_phrase
 from bot.keywords.logic import pushed_in
 from bot.text import exact_words, searchable
 from bot.text.names import read_name
@@ -47,6 +47,8 @@ def _inner(node: Node) -> str:
 
 def _phrase(term: Term, *, alone: bool = False) -> str:
     prefix = f"{term.field}:" if term.field else ""
+    if alone and not prefix and not term.exact and is_one_phrase(term.words):
+        return term.words
     if term.exact:
         return f'{prefix}="{term.words}"'
     words = term.words.split(" ")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.domain import And, Field, Node, Not, Or
 from bot.errors import KeywordError
 from bot.keywords import mistakes
-from bot.keywords.lexer import Kind, Piece, pieces
+from bot.keywords.lexer import Kind, Piece, is_one_phrase, pieces
 from bot.keywords.logic import anchored, joined
 from bot.keywords.terms import term
 
@@ -14,6 +14,8 @@ _STARTS = frozenset((Kind.WORD, Kind.QUOTED, Kind.EXACT, Kind.FIELD, Kind.NOT, K
 
 def trees(text: str) -> list[Node]:
     """What the text asks for, one tree for each part between commas. Raises `KeywordError`."""
+    if is_one_phrase(text):
+        return [term(Field.TEXT, text, 0)]
     return _Reader(pieces(text)).whole()
 
 

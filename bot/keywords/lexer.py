@@ -51,10 +51,16 @@ _PIECE = re.compile(
     """,
     re.VERBOSE,
 )
+_PLAIN_WORDS = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*(?: [A-Za-z0-9][A-Za-z0-9-]*)*")
 _KINDS = {
     "quoted": Kind.QUOTED, "exact": Kind.EXACT, "exactly": Kind.EXACT, "field": Kind.FIELD, "word": Kind.WORD,
     ",": Kind.COMMA, "(": Kind.OPEN, ")": Kind.CLOSE, "AND": Kind.AND, "OR": Kind.OR, "NOT": Kind.NOT,
 }  # fmt: skip
+
+
+def is_one_phrase(text: str) -> bool:
+    """Whether it is nothing but plain words, as nearly all keywords are."""
+    return bool(_PLAIN_WORDS.fullmatch(text)) and (text.islower() or OPERATORS.isdisjoint(text.split(" ")))
 
 
 def pieces(text: str) -> list[Piece]:

@@ -45,7 +45,7 @@ def shouts(typed: str) -> bool:
 
 
 def _stems(found: list[str], *, acronyms: bool) -> tuple[tuple[Stem, ...], bool]:
-    special = acronyms and not _shouting(found)
+    special = acronyms and any(map(str.isupper, found)) and not _shouting(found)
     stems: list[Stem] = []
     capitals = False
     for at, word in enumerate(found):

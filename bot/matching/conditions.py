@@ -1,14 +1,15 @@
 """A keyword's tree as one function of a paper's reading."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from bot.domain import And, Field, Node, Not, Or, Stem, Term
-from bot.matching.reading import ABSTRACT, Places, Reading
+from bot.domain import And, Field, Node, Not, Or, Term
+from bot.matching.reading import ABSTRACT, Reading
 from bot.text import exact_words, searchable
 from bot.text.names import read_name, same_person
 
 Condition = Callable[[Reading], bool]
+Finder = Callable[[Reading], Sequence[int]]  # the places where a phrase starts
 
 
 def condition(node: Node) -> Condition:
@@ -33,8 +34,7 @@ def _term(term: Term) -> Condition:
     if term.field is Field.AUTHOR:
         sought = read_name(term.words)
         return lambda reading: any(same_person(sought, printed) for printed in reading.names)
-    near = _phrase(term)
-    return _exactly(term, near) if term.exact else near
+    return _phrase(term)
 
 
 def _category(pattern: str) -> Condition:
@@ -49,61 +49,44 @@ def _category(pattern: str) -> Condition:
 
 
 def _phrase(term: Term) -> Condition:
-    if term.field is Field.COMMENT:
-        found = _places(term.stems)
-        return lambda reading: bool(found(reading.comment))
-    found = _places(term.stems)
+    if not term.exact and term.field is Field.TEXT and len(term.stems) == 1:
+        only = term.stems[0].stem
+        return lambda reading: only in reading.text.places
+    find = _exactly(term) if term.exact else _nearby(term)
     if term.field is Field.TITLE:
-        return lambda reading: any(at < ABSTRACT for at in found(reading.places))
+        return lambda reading: any(at < ABSTRACT for at in find(reading))
     if term.field is Field.ABSTRACT:
-        return lambda reading: any(at >= ABSTRACT for at in found(reading.places))
-    return lambda reading: bool(found(reading.places))
+        return lambda reading: any(at >= ABSTRACT for at in find(reading))
+    return lambda reading: bool(find(reading))
 
 
-def _places(stems: tuple[Stem, ...]) -> Callable[[Places], list[int]]:
-    """Where a phrase stands. A dropped word keeps its place, so any one word may stand there."""
-    first = stems[0]
-    if len(stems) == 1:
-        return lambda places: places.get(first.stem, [])
-    rest = tuple((stem.stem, stem.at - first.at) for stem in stems[1:])
+def _nearby(term: Term) -> Finder:
+    """Where the stems stand as they do in the phrase; any one word may stand in place of a dropped one."""
+    first, *others = ((stem.stem, stem.at - term.stems[0].at) for stem in term.stems)
+    in_comment = term.field is Field.COMMENT
 
-    def find(places: Places) -> list[int]:
-        starts = places.get(first.stem)
-        if starts is None:
-            return []
-        for stem, distance in rest:
-            others = places.get(stem)
-            if others is None:
-                return []
-            starts = [at for at in starts if at + distance in others]
+    def find(reading: Reading) -> Sequence[int]:
+        places = (reading.comment if in_comment else reading.text).places
+        starts = places.get(first[0], ())
+        for stem, distance in others:
+            if not starts:
+                break
+            there = places.get(stem, ())
+            starts = [at for at in starts if at + distance in there]
         return starts
 
     return find
 
 
-def _exactly(term: Term, near: Condition) -> Condition:
+def _exactly(term: Term) -> Finder:
+    """Where the stems stand, and every word around them is the very word."""
+    nearby = _nearby(term)
     sought = exact_words(searchable(term.words))
+    before = term.stems[0].at
+    in_comment = term.field is Field.COMMENT
 
-    def these_very_words(reading: Reading) -> bool:
-        return near(reading) and any(
-            _runs_through(sought, words)
-            for text in _texts(term.field, reading)
-            for words in reading.exact(text)
-        )
+    def find(reading: Reading) -> Sequence[int]:
+        text = reading.comment if in_comment else reading.text
+        return [at for at in nearby(reading) if text.exactly(at, before, len(sought)) == sought]
 
-    return these_very_words
-
-
-def _texts(field: Field, reading: Reading) -> tuple[str, ...]:
-    paper = reading.paper
-    texts = {
-        Field.TITLE: (paper.title,),
-        Field.ABSTRACT: (paper.abstract,),
-        Field.COMMENT: (paper.comment or "",),
-    }
-    return texts.get(field, (paper.title, paper.abstract))
-
-
-def _runs_through(sought: tuple[str, ...], words: tuple[str, ...]) -> bool:
-    length = len(sought)
-    return any(words[at : at + length] == sought for at in range(len(words) - length + 1))
+    return find

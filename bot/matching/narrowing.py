@@ -19,10 +19,10 @@ def index_tokens(paper: Paper) -> frozenset[str]:
     """All that a paper can be narrowed to, as tokens of [a-z0-9]."""
     reading = read(paper)
     return frozenset(
-        [_token("w", entry) for entry in reading.places]
+        [_token("w", entry) for entry in reading.text.places]
         + [_token("a", part) for part in reading.name_parts]
         + [_token("c", category) for category in reading.categories]
-        + [_token("o", entry) for entry in reading.comment]
+        + [_token("o", entry) for entry in reading.comment.places]
     )
 
 

@@ -2,19 +2,74 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
+from itertools import chain, product
 
 from bot.domain import Paper
-from bot.text import entries, exact_words, searchable, words
+from bot.text import entries, exact_word, searchable, words
 from bot.text.names import Name, read_name
 
 # Every form of every text has a stretch of places of its own, so no phrase runs from one into the next.
 _STRETCH = 1 << 20
 ABSTRACT = 2 * _STRETCH  # the title's two forms stand before, the abstract's from here on
-_END = 4 * _STRETCH
 
 Places = dict[str, list[int]]
 """Per stem (or acronym in capitals) its places, ascending."""
+
+Pair = tuple[str, str]
+
+
+class Stretch:
+    """One form of one text."""
+
+    def __init__(self, text: str, start: int) -> None:
+        self.start = start
+        self._words = words(text)
+        self.rows = list(map(entries, self._words))
+        self._heads = [row[0] if row else "" for row in self.rows]  # no keyword looks for an empty one
+        self._several = [at for at, row in enumerate(self.rows) if len(row) > 1]
+
+    def pairs(self, distance: int) -> Iterator[Pair]:
+        """All that stands so far behind one another, as a stream: sets of them would cost four times as much."""
+        pairs = zip(self._heads, self._heads[distance:], strict=False)
+        if not self._several:
+            return pairs
+        lefts = (left for at in self._several for left in (at - distance, at))
+        ends = (self.rows[left : left + distance + 1 : distance] for left in lefts if left >= 0)
+        return chain(pairs, *(product(*both) for both in ends if len(both) == 2))
+
+    def exactly(self, at: int, before: int, count: int) -> tuple[str, ...]:
+        """The ``count`` very words around a place, ``before`` of them before it; none beyond the text."""
+        first = at - before - self.start
+        return tuple(map(exact_word, self._words[first : first + count])) if first >= 0 else ()
+
+
+class Text:
+    """One or several texts of a paper, in all their forms."""
+
+    def __init__(self, *texts: str) -> None:
+        self._stretches = {
+            2 * number + form: Stretch(text, (2 * number + form) * _STRETCH)
+            for number, forms in enumerate(map(_forms, texts))
+            for form, text in enumerate(forms)
+        }
+        self.places: Places = {}
+        for stretch in self._stretches.values():
+            for at, row in enumerate(stretch.rows, stretch.start):
+                for entry in row:
+                    if entry in self.places:
+                        self.places[entry].append(at)
+                    else:
+                        self.places[entry] = [at]
+
+    def pairs(self, distance: int) -> Iterable[Pair]:
+        """All that stands so far behind one another, perhaps repeatedly."""
+        return chain.from_iterable(stretch.pairs(distance) for stretch in self._stretches.values())
+
+    def exactly(self, at: int, before: int, count: int) -> tuple[str, ...]:
+        """The very words around a place."""
+        return self._stretches[at // _STRETCH].exactly(at, before, count)
 
 
 class Reading:
@@ -22,15 +77,15 @@ class Reading:
 
     def __init__(self, paper: Paper) -> None:
         self.paper = paper
-        self.places: Places = {}
-        _put(self.places, paper.title, 0)
-        _put(self.places, paper.abstract, ABSTRACT)
+        self.text = Text(paper.title, paper.abstract)
 
     @cached_property
-    def comment(self) -> Places:
-        places: Places = {}
-        _put(places, self.paper.comment or "", 0)
-        return places
+    def comment(self) -> Text:
+        return Text(self.paper.comment or "")
+
+    @cached_property
+    def in_title(self) -> frozenset[str]:
+        return frozenset(entry for entry, places in self.text.places.items() if places[0] < ABSTRACT)
 
     @cached_property
     def names(self) -> tuple[Name, ...]:
@@ -46,10 +101,6 @@ class Reading:
         own = {category.lower() for category in self.paper.categories}
         return frozenset(own | {f"{category.partition('.')[0]}.*" for category in own})
 
-    def exact(self, text: str) -> tuple[tuple[str, ...], ...]:
-        """The words of each form of one of the paper's texts."""
-        return tuple(map(exact_words, forms(text)))
-
 
 @lru_cache(maxsize=256)
 def read(paper: Paper) -> Reading:
@@ -57,15 +108,7 @@ def read(paper: Paper) -> Reading:
     return Reading(paper)
 
 
-def forms(text: str) -> tuple[str, ...]:
+def _forms(text: str) -> tuple[str, ...]:
     """The text as arXiv wrote it, and in its readable letters where that differs."""
     plain = searchable(text)
     return (text,) if plain == text else (text, plain)
-
-
-def _put(places: Places, text: str, start: int) -> None:
-    for form in forms(text):
-        for at, token in enumerate(words(form), start):
-            for entry in entries(token):
-                places.setdefault(entry, []).append(at)
-        start += _STRETCH

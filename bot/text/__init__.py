@@ -8,12 +8,13 @@ from bot.text.acronyms import is_acronym
 from bot.text.clean import clean
 from bot.text.stems import fold
 from bot.text.tex import readable, searchable
-from bot.text.words import analyze, entries, exact_words, stem_of, words
+from bot.text.words import analyze, entries, exact_word, exact_words, stem_of, words
 
 __all__ = [
     "analyze",
     "clean",
     "entries",
+    "exact_word",
     "exact_words",
     "fold",
     "is_acronym",

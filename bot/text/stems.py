@@ -42,9 +42,7 @@ def bare(token: str) -> str:
 
 
 def stem(word: str) -> str:
-    """The stem of a folded word; empty for a stop word."""
-    if word in STOP_WORDS:
-        return ""
+    """The stem of a folded word."""
     if len(word) <= 2:
         return word
     found = _porter(word)

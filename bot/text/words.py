@@ -1,6 +1,6 @@
 """Text to words, and words to the stems that are matched.
 
-Words are cut as Lucene's standard tokenizer cuts them: Unicode word segmentation as it was in Unicode 12, where
+Words are cut as Lucene's standard tokenizer does: Unicode word segmentation as of Unicode 12, where
 a colon between letters does not separate ("Ti:sapphire" is one word; arXiv's search agrees). Only ``C++`` and
 ``C#`` are kept whole on top, for people.
 """
@@ -12,7 +12,7 @@ import regex  # type: ignore[import-untyped]
 
 from bot.domain import Stem
 from bot.text.acronyms import acronyms
-from bot.text.stems import bare, fold, stem
+from bot.text.stems import STOP_WORDS, bare, fold, stem
 
 _NAME_WITH_SYMBOL = r"[A-Za-z](?:\+\+|\#)(?![A-Za-z_])"
 _ASCII_WORD = re.compile(
@@ -50,20 +50,26 @@ def words(text: str) -> list[str]:
 def entries(token: str) -> tuple[str, ...]:
     """All that a word in a paper can be found by: its stem, and acronyms as written in capitals."""
     word = bare(token)
-    found = stem(fold(word))
     capitals = acronyms(word) if word[:2].isupper() else ()
-    return (found, *capitals) if found else capitals
+    return capitals if word.lower() in STOP_WORDS else (stem(fold(word)), *capitals)
 
 
 @lru_cache(maxsize=1 << 16)
 def stem_of(token: str) -> str:
     """The stem of a word as it stands in a text; empty for a stop word."""
-    return stem(fold(bare(token)))
+    word = bare(token).lower()
+    return "" if word in STOP_WORDS else stem(fold(word))
+
+
+@lru_cache(maxsize=1 << 16)
+def exact_word(token: str) -> str:
+    """A word compared letter by letter, but for case and accents."""
+    return fold(bare(token))
 
 
 def exact_words(text: str) -> tuple[str, ...]:
-    """The words of a text compared letter by letter, but for case and accents."""
-    return tuple(fold(bare(token)) for token in words(text))
+    """The words of a text, to be compared letter by letter."""
+    return tuple(map(exact_word, words(text)))
 
 
 def analyze(text: str) -> tuple[Stem, ...]:
