@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 
 from bot import keywords, matching
 from bot.domain import Batch, GateState, HarvestState, Keyword, KeywordId, Origin, Paper, PaperId, rank
-from bot.errors import KeywordError, SourceError, SourceRefused
+from bot.errors import KeywordError, SourceClosed, SourceError, SourceRefused
 from bot.ports import Cursor, PaperSource, Progress, Store
 from bot.schedule import announcement_evening
 
@@ -89,6 +89,8 @@ class Engine:
         self._store.harvest_started(now)
         try:
             return self._take_in(state, now, progress)
+        except SourceClosed as error:
+            return Harvested(0, None, trouble=error.reason)
         except SourceError as error:
             self._store.harvest_failed(error.reason, now)
             log.warning("harvest failed: %s", error.reason)

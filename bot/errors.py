@@ -7,7 +7,8 @@
     ├── StoreError                   the database: newer, read-only, locked, corrupt, full, unreachable
     ├── SourceError                  arXiv did not give a usable answer
     │   ├── SourceBusy               arXiv asks us to wait: 406, 429, 503, "Rate exceeded."
-    │   └── SourceRefused            arXiv says the request itself is wrong: 400, badArgument
+    │   ├── SourceRefused            arXiv says the request itself is wrong: 400, badArgument
+    │   └── SourceClosed             we hung up ourselves, because the bot is stopping
     ├── AccessError                  a token that is missing, wrong or not allowed enough
     ├── DeliveryError                a post that surely did not go out; ``permanent``: never will
     │   └── DeliveryUnknown          a post that may have gone out
@@ -81,6 +82,10 @@ class SourceBusy(SourceError):
 
 class SourceRefused(SourceError):
     """arXiv says the request itself is wrong; asking the same again is pointless."""
+
+
+class SourceClosed(SourceError):
+    """We hung up ourselves, because the bot is stopping; arXiv is not to blame."""
 
 
 class AccessError(PapersError):

@@ -6,7 +6,7 @@ from itertools import islice
 
 from bot import matching
 from bot.domain import Keyword, Paper, PaperId, month_of, rank
-from bot.errors import CannotAsk, DeliveryError, DeliveryUnknown, SourceError
+from bot.errors import CannotAsk, DeliveryError, DeliveryUnknown, SourceClosed, SourceError
 from bot.message import PaperLine
 from bot.ports import Page, Parcel
 
@@ -40,6 +40,7 @@ class Feed:
         self._papers: dict[PaperId, Paper] = {}
         self._break_after: int | None = None
         self._down: str | None = None
+        self._closed = False
 
     def announce(self, day: date, *papers: Paper) -> None:
         for paper in papers:
@@ -80,7 +81,13 @@ class Feed:
     def close(self) -> None:
         """Nothing to close."""
 
+    def hang_up(self) -> None:
+        """Every question ends because the bot stops."""
+        self._closed = True
+
     def _check(self) -> None:
+        if self._closed:
+            raise SourceClosed("the bot is stopping")
         if self._down:
             raise SourceError(self._down)
 

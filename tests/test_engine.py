@@ -247,3 +247,9 @@ def test_a_pasted_title_finds_its_paper(world: World) -> None:
     assert found.id == "2503.08001"
     assert world.engine.find_title("attention is it all you") is None
     assert world.engine.find_title('"') is None
+
+
+def test_a_bot_that_stops_amid_a_harvest_blames_nobody(world: World) -> None:
+    world.feed.hang_up()
+    assert world.engine.harvest(INSTALL).trouble == "the bot is stopping"
+    assert world.store.harvest_state().failures == 0

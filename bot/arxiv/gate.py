@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from bot.domain import GateState
-from bot.errors import SourceBusy, SourceError, SourceRefused
+from bot.errors import SourceBusy, SourceClosed, SourceError, SourceRefused
 from bot.ports import GateStore
 
 LADDER = tuple(timedelta(seconds=seconds) for seconds in (60, 120, 300, 900))
@@ -99,7 +99,7 @@ class Gate:
     def refuse_if_closed(self) -> None:
         """Raise if the gate was closed."""
         if self._closed.is_set():
-            raise SourceError("arXiv was not asked to the end: the bot is stopping")
+            raise SourceClosed("arXiv was not asked to the end: the bot is stopping")
 
     def _enter(self, lease: timedelta) -> None:
         waited = timedelta()

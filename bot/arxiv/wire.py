@@ -20,7 +20,7 @@ from requests.adapters import HTTPAdapter
 from bot.arxiv.answers import check_answer
 from bot.arxiv.gate import Gate
 from bot.arxiv.troubles import in_words
-from bot.errors import SourceError
+from bot.errors import SourceClosed, SourceError
 
 Answer = TypeVar("Answer")
 
@@ -66,7 +66,7 @@ class Wire:
     def close(self) -> None:
         """Ask nothing any more; a request in flight fails at once."""
         self._gate.close()
-        _settle(self._flight, SourceError("arXiv was not asked to the end: the bot is stopping"))
+        _settle(self._flight, SourceClosed("arXiv was not asked to the end: the bot is stopping"))
 
     def _await(self, flight: Future[Answer]) -> Answer:
         seconds = self._deadline.total_seconds()
