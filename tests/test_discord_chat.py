@@ -236,7 +236,6 @@ async def test_a_channel_that_takes_no_messages_is_final(
 @pytest.mark.parametrize(
     ("fault", "extra", "words_of_it"),
     [
-        (401, {}, "does not accept DISCORD_TOKEN"),
         (403, {"code": 200000}, "AutoMod"),
         (403, {"code": 99999, "message": "No cats"}, r"No cats \(code 99999\)"),
     ],
@@ -249,6 +248,15 @@ async def test_other_refusals_are_final_and_told(
     with pytest.raises(DeliveryError, match=words_of_it) as caught:
         await chat.post(parcel(discord_server))
     assert caught.value.permanent
+
+
+async def test_a_rejected_token_pauses_no_channel(discord_server: DiscordServer, chat: DiscordChat) -> None:
+    """It is the operator's to mend; then everything goes on by itself."""
+    discord_server.fail_next("post", 401)
+    with pytest.raises(DeliveryError, match="does not accept DISCORD_TOKEN") as caught:
+        await chat.post(parcel(discord_server))
+    assert not caught.value.permanent
+    assert caught.value.retry_after == timedelta(minutes=15)
 
 
 async def test_a_long_wait_is_ours_to_plan(discord_server: DiscordServer, chat: DiscordChat) -> None:

@@ -92,14 +92,9 @@ async def test_papers_alone_says_nothing(discord_server: DiscordServer, desk: Te
         ("feed subscribe", {"keyword": "mri, llm"}, "subscribe mri, llm"),
         ("feed unsubscribe", {"keyword": "#3"}, "unsubscribe #3"),
         ("feed list", {}, "list"),
-        ("feed preview", {}, "preview"),
         ("feed schedule", {"when": "09:00 mon-fri Europe/Paris"}, "schedule 09:00 mon-fri Europe/Paris"),
         ("feed schedule", {}, "schedule"),
-        ("feed pause", {"until": "friday"}, "pause until friday"),
-        ("feed pause", {}, "pause"),
         ("feed resume", {}, "resume"),
-        ("feed mute", {"word": "survey"}, "mute survey"),
-        ("feed settings", {}, "settings"),
     ],
 )
 async def test_feed_says_the_same_sentences(

@@ -126,9 +126,6 @@ async def test_a_sender_needs_no_app_token_and_no_socket(slack_server):
         (lambda server: server.kick("C1"), "The bot is not in this channel: type /invite @papers there."),
         (lambda server: server.archive("C1"), "This channel is archived: unarchive it in Slack."),
         (lambda server: server.channels.pop("C1"), "type /invite @papers there."),
-        (lambda server: server.without_scope("chat:write"), "lacks a permission"),
-        (lambda server: server.revoke(), "was revoked"),
-        (lambda server: server.fail_next("chat.postMessage", "revoked"), "was revoked"),
         (
             lambda server: server.fail_next("chat.postMessage", "restricted_action"),
             "The rules of this channel",
@@ -144,6 +141,25 @@ async def test_what_needs_a_person_is_permanent_and_says_what_to_do(slack_server
     assert caught.value.permanent
     assert words in caught.value.reason
     assert not isinstance(caught.value, DeliveryUnknown)
+    assert BOT_TOKEN not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("hurt", "words"),
+    [
+        (lambda server: server.without_scope("chat:write"), "lacks a permission"),
+        (lambda server: server.revoke(), "was revoked"),
+        (lambda server: server.fail_next("chat.postMessage", "revoked"), "was revoked"),
+    ],
+)
+async def test_a_rejected_token_pauses_no_channel(slack_server, chat, hurt, words):
+    """It is the operator's to mend; then everything goes on by itself."""
+    hurt(slack_server)
+    with pytest.raises(DeliveryError) as caught:
+        await chat.post(parcel())
+    assert not caught.value.permanent
+    assert caught.value.retry_after == timedelta(minutes=15)
+    assert words in caught.value.reason
     assert BOT_TOKEN not in str(caught.value)
 
 

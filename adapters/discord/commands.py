@@ -25,11 +25,10 @@ INSTALLED = app_commands.AppInstallationType(guild=True, user=False)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verb:
-    """One subcommand of ``/feed``: its sentence is what it says and the option's value."""
+    """One subcommand of ``/feed``: its sentence is its name and the option's value."""
 
     name: str
     does: str
-    says: str = ""
     option: str = ""
     hint: str = ""
     required: bool = True
@@ -49,7 +48,6 @@ VERBS = (
         hint="a keyword, its #number, or all",
     ),
     Verb(name="list", does="What this channel follows"),
-    Verb(name="preview", does="What would be posted now, only to you"),
     Verb(
         name="schedule",
         does="When the digest comes",
@@ -57,18 +55,7 @@ VERBS = (
         hint="for example: 09:00 mon-fri Europe/Paris; weekly mon 8:30; announced",
         required=False,
     ),
-    Verb(
-        name="pause",
-        does="Post nothing for now",
-        says="pause until",
-        option="until",
-        hint="friday",
-        required=False,
-    ),
-    Verb(name="resume", does="Post again, and catch up"),
-    Verb(name="mute", does="Leave out papers that say a word", option="word", hint="survey"),
-    Verb(name="unmute", does="Show such papers again", option="word", hint="survey"),
-    Verb(name="settings", does="How this channel is set up"),
+    Verb(name="resume", does="Post again after a refusal, and catch up"),
 )
 
 
@@ -108,21 +95,20 @@ def _papers(said: Said, suggested: Suggested) -> app_commands.Command[Any, ..., 
 
 
 def _subcommand(verb: Verb, said: Said, suggested: Suggested) -> app_commands.Command[Any, ..., Any]:
-    spoken = verb.says or verb.name
 
     async def plain(interaction: Interaction) -> None:
         await said(interaction, verb.name)
 
     async def needing(interaction: Interaction, value: str) -> None:
-        await said(interaction, f"{spoken} {value}")
+        await said(interaction, f"{verb.name} {value}")
 
     async def taking(interaction: Interaction, value: str = "") -> None:
-        await said(interaction, f"{spoken} {value}" if value else verb.name)
+        await said(interaction, f"{verb.name} {value}" if value else verb.name)
 
     async def complete(interaction: Interaction, typed: str) -> list[Choice[str]]:
-        sentences = await suggested(interaction, f"{spoken} {typed}")
+        sentences = await suggested(interaction, f"{verb.name} {typed}")
         return choices(
-            [words.removeprefix(f"{spoken} ") for words in sentences if words.startswith(f"{spoken} ")]
+            [words.removeprefix(f"{verb.name} ") for words in sentences if words.startswith(f"{verb.name} ")]
         )
 
     if not verb.option:

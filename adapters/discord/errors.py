@@ -45,6 +45,9 @@ CANNOT_READ = (
     "I cannot read this Discord channel's history, so I cannot tell whether the post went out. "
     "Edit Channel → Permissions: give me View Channel and Read Message History."
 )
+TOKEN_PAUSE = timedelta(minutes=15)
+"""A rejected token is no channel's fault: nothing is paused, and it goes on when the token is right."""
+
 CLOUDFLARE_PAUSE = timedelta(minutes=10)
 """How long the guard in front of Discord keeps answering 429 in its stead."""
 
@@ -55,7 +58,7 @@ def delivery_error(error: Exception) -> DeliveryError:
         case discord.RateLimited():
             return DeliveryError("Discord asks us to wait.", retry_after=timedelta(seconds=error.retry_after))
         case discord.LoginFailure():
-            return DeliveryError(REJECTED, permanent=True)
+            return DeliveryError(REJECTED, retry_after=TOKEN_PAUSE)
         case discord.HTTPException():
             return _answered(error)
         case aiohttp.ClientConnectorError():
@@ -75,7 +78,7 @@ def _answered(error: discord.HTTPException) -> DeliveryError:
     if error.status >= 500:
         return DeliveryUnknown(f"Discord failed while it worked ({error.status}).")
     if error.status == 401:
-        return DeliveryError(REJECTED, permanent=True)
+        return DeliveryError(REJECTED, retry_after=TOKEN_PAUSE)
     if error.status == 429:
         return DeliveryError("Discord asks us to wait.", retry_after=CLOUDFLARE_PAUSE)
     if error.status == 408:

@@ -64,6 +64,9 @@ ACCESS: Mapping[str, str] = {
 }
 """Nothing can be posted anywhere until the operator acts; each continues "the token …"."""
 
+TOKEN_PAUSE = timedelta(minutes=15)
+"""That is no channel's fault: nothing is paused, and it goes on when the token is right."""
+
 WAIT = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded", "team_added_to_org"})
 """It surely was not sent; later it may be."""
 
@@ -144,6 +147,8 @@ def delivery_error(error: Exception) -> DeliveryError:
         return _unreadable(error)
     if code in AMBIGUOUS:
         return DeliveryUnknown(f"Slack failed while it posted ({code}).")
+    if code in ACCESS:
+        return DeliveryError(_token(code), retry_after=TOKEN_PAUSE)
     if reason := refusal(code):
         return DeliveryError(reason, permanent=True)
     if code in WAIT:
@@ -154,14 +159,14 @@ def delivery_error(error: Exception) -> DeliveryError:
 
 
 def refusal(code: str) -> str | None:
-    """The sentence for an error that stays until somebody acts."""
+    """The sentence for a channel's error that stays until somebody acts there."""
     if code in CHANNEL:
         return CHANNEL[code]
-    if code in ACCESS:
-        return f"The bot's token {ACCESS[code]}: whoever runs the bot has to set SLACK_BOT_TOKEN anew."
-    if code.startswith("restricted_action"):
-        return _RULES
-    return None
+    return _RULES if code.startswith("restricted_action") else None
+
+
+def _token(code: str) -> str:
+    return f"The bot's token {ACCESS[code]}: whoever runs the bot has to set SLACK_BOT_TOKEN anew."
 
 
 def asking_error(error: Exception) -> DeliveryError | CannotAsk:

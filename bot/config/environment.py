@@ -11,6 +11,7 @@ from bot.config.settings import Secret, Variables
 
 _SLACK = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_API_URL")
 _DISCORD = ("DISCORD_TOKEN", "DISCORD_API_URL", "DISCORD_GATEWAY_URL")
+_PROXY = ("HTTPS_PROXY", "https_proxy", "NO_PROXY", "no_proxy")  # discord.py does not look for them
 _WEB = ("http", "https")
 _ADDRESSES = {
     "ARXIV_API_URL": _WEB,
@@ -50,7 +51,7 @@ def read_environment(env: Mapping[str, str], folder: Path, mistakes: list[str]) 
             known.get("DATABASE_URL") or f"sqlite:///{(folder / 'papers.sqlite3').absolute()}"
         ),
         slack=_variables(known, _SLACK) if "SLACK_BOT_TOKEN" in known else Variables(),
-        discord=_variables(known, _DISCORD) if "DISCORD_TOKEN" in known else Variables(),
+        discord=_variables(known, (*_DISCORD, *_PROXY)) if "DISCORD_TOKEN" in known else Variables(),
         api_url=known.get("ARXIV_API_URL"),
         oai_url=known.get("ARXIV_OAI_URL"),
     )
