@@ -39,7 +39,7 @@ from slack_server import SlackServer
 FILE = "announced-2025-03-18-to-05-31.jsonl.gz"
 FIRST, LAST = date(2025, 3, 18), date(2025, 6, 10)
 GAP = {date(2025, 4, day) for day in (8, 9, 10, 11)}
-HOURS = (time(4), time(9, 5), time(9, 15), time(15))
+HOURS = (time(4), time(9, 5), time(15))
 AFTER_A_KILL = timedelta(minutes=4)  # a killed process's claim lapses after three
 _LINK = re.compile(r"arxiv\.org/abs/([a-z-]+/\d{7}|\d{4}\.\d{4,5})v\d+")
 
