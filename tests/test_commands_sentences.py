@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 from bot import keywords
 from bot.commands.front_door import understand
-from bot.commands.sentences import searching, subscribing, unsubscribing
+from bot.commands.sentences import going_on, searching, subscribing, unsubscribing
 from bot.commands.understood import Search, Subscribe, Unsubscribe
-from bot.domain import Keyword
+from bot.domain import Keyword, PaperId
 from bot.errors import KeywordError
 
 AWKWARD = [
@@ -47,6 +47,9 @@ AWKWARD = [
     "2504.02408 mri",
     "AIDS",
     "today",
+    "mri #3",
+    "attention; a survey",
+    "0;0",
 ]
 
 
@@ -65,11 +68,11 @@ def check(keyword: Keyword) -> None:
     assert isinstance(found, Search)
     assert keywords.parse(found.text).key == keyword.key
     assert found.window is None
-    more = understand(f"{searching(keyword.text)} last week before 2503.09001")
-    assert isinstance(more, Search)
-    assert keywords.parse(more.text).key == keyword.key
-    assert more.window is not None
-    assert more.below == "2503.09001"
+    for window in (None, "last week"):
+        more = understand(going_on(keyword.text, window, PaperId("2503.09001")))
+        assert isinstance(more, Search)
+        assert keywords.parse(more.text).key == keyword.key
+        assert (more.window and more.window.said, more.below) == (window, "2503.09001")
 
 
 @pytest.mark.parametrize("text", AWKWARD)

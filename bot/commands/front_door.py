@@ -115,8 +115,8 @@ def _changed(verb: str, typed: str) -> Understood:
         return Incomplete(verb)
     if typed.lower() == "list":  # as other bots call it
         return ListFollows()
-    if mention := _MENTION.search(typed):
-        return _author_hint(mention)
+    if mention := _mention(typed):
+        return mention
     return subscribed(typed) if verb == "subscribe" else unsubscribed(typed)
 
 
@@ -139,8 +139,8 @@ def _asked(sentence: str) -> Understood:
         return Nothing()
     if leads_elsewhere(sentence):
         return NotAPaper(sentence)
-    if mention := _MENTION.search(sentence):
-        return _author_hint(mention)
+    if mention := _mention(sentence):
+        return mention
     rest, window = split_window(sentence)
     text = filler.subject(rest)
     if window is None:
@@ -153,5 +153,7 @@ def _asked(sentence: str) -> Understood:
     return Search(text, window, meant=verbs.mistyped(sentence), title=title)
 
 
-def _author_hint(mention: re.Match[str]) -> AuthorHint:
-    return AuthorHint((mention["label"] or mention["name"] or "").strip())
+def _mention(typed: str) -> AuthorHint | None:
+    """Whoever is called with an ``@``, outside quotes."""
+    found = None if '"' in typed else _MENTION.search(typed)
+    return AuthorHint((found["label"] or found["name"] or "").strip()) if found else None

@@ -10,7 +10,7 @@ from enum import Enum, auto
 from bot import keywords
 from bot.commands.asked import Asked, as_of
 from bot.commands.identifiers import identifiers
-from bot.commands.sentences import searching, subscribing
+from bot.commands.sentences import going_on, subscribing
 from bot.commands.understood import Search
 from bot.domain import And, Keyword, Node, Not, Or, Paper, Term
 from bot.message import (
@@ -158,8 +158,8 @@ def _buttons(asked: Asked, said: Search, found: Found) -> Iterator[Actions]:
 
 
 def _more(said: Search, found: Found) -> str:
-    window = f" {said.window.said}" if said.window and found.in_window else ""
-    return f"{searching(found.found_by.text)}{window} before {found.papers[SHOWN - 1].id}"
+    window = said.window.said if said.window and found.in_window else None
+    return going_on(found.found_by.text, window, found.papers[SHOWN - 1].id)
 
 
 def _follow_buttons(asked: Asked, found: Found) -> list[Action]:

@@ -25,7 +25,7 @@ _ALIKE = str.maketrans(
     dict.fromkeys("“”„‟«»″〝〞", '"')
     | dict.fromkeys("‘’‚‛′´", "'")
     | dict.fromkeys("‐‑‒–—―−﹘﹣", "-")
-    | {"、": ",", "…": "...", "`": None}
+    | {"、": ",", "…": "...", "`": " "}
     | {chr(wide): chr(wide - 0xFEE0) for wide in range(0xFF01, 0xFF5F)}
 )
 
@@ -63,7 +63,7 @@ def _visible(character: str) -> str:
         return character
     if character in "\ufe0e\ufe0f\u20e3":
         return ""
-    return {"Cf": "", "Cs": "", "Co": "", "Cn": "", "Cc": " "}.get(unicodedata.category(character), character)
+    return {"Cf": "", "Cs": "", "Cc": " "}.get(unicodedata.category(character), character)
 
 
 def _trimmed(line: str) -> str:

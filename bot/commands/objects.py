@@ -14,8 +14,9 @@ _OFTEN = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _ALL = re.compile(r"(?:all|everything)(?: (?:of (?:it|them)|the keywords|keywords))?", re.IGNORECASE)
-_NUMBER = re.compile(r"#\s?(\d{1,9})\b")
-_ONLY_NUMBERS = re.compile(r"(?:#?\s?\d{1,9}(?:[\s,&]+|\s+and\s+|$))+", re.IGNORECASE)
+_NUMBERS = re.compile(r"(?:\s*(?:and\s)?\s*#?\s?[0-9]{1,9}(?=\s|$))+\s*", re.IGNORECASE)
+_SEMICOLON = re.compile(r"\s*;(?=\s|$)")
+_COMMA = re.compile(r",(?!\d{3}(?!\d))")  # not within 1,000
 
 
 def subscribed(typed: str) -> Subscribe:
@@ -34,18 +35,14 @@ def unsubscribed(typed: str) -> Unsubscribe:
     text = filler.object_of_verb(_one_line(typed))
     if _ALL.fullmatch(text):
         return Unsubscribe(everything=True)
-    if _ONLY_NUMBERS.fullmatch(text):
-        return Unsubscribe(numbers=_distinct(re.findall(r"\d+", text)))
-    words = re.sub(r"\s*,[\s,]*", ", ", _NUMBER.sub("", text)).strip(" ,")
-    return Unsubscribe(words, _distinct(_NUMBER.findall(text)))
-
-
-def _distinct(numbers: list[str]) -> tuple[int, ...]:
-    return tuple(dict.fromkeys(int(number) for number in numbers))
+    parts = _COMMA.split(text)
+    words = [part.strip() for part in parts if not _NUMBERS.fullmatch(part)]
+    numbers = re.findall(r"[0-9]+", " ".join(part for part in parts if _NUMBERS.fullmatch(part)))
+    return Unsubscribe(", ".join(filter(None, words)), tuple(dict.fromkeys(map(int, numbers))))
 
 
 def _one_line(typed: str) -> str:
     """A list pasted over several lines, or with semicolons, as one with commas."""
     lines = [_BULLET.sub("", line, count=1).strip(" ,") for line in typed.split("\n")]
     text = ", ".join(filter(None, lines))
-    return text if '"' in text else re.sub(r"\s*;\s*", ", ", text)
+    return text if '"' in text else _SEMICOLON.sub(",", text).replace(" ,", ",").strip(", ")

@@ -1,34 +1,61 @@
 """Sentences we offer to be typed or pressed: each is understood, through the front door, as it was meant."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+from bot import keywords
 from bot.commands.front_door import understand
 from bot.commands.understood import Search, Subscribe, Unsubscribe
+from bot.domain import PaperId
+from bot.errors import KeywordError
 
 
 def searching(text: str) -> str:
     """The sentence that searches for a keyword: the keyword itself, if it is understood as one."""
-    return text if understand(text) == Search(text) else _meaning(Search, "search", [text])
+    return text if _means(text, Search, [text]) else _sentence(Search, "search", [text])
+
+
+def going_on(text: str, window: str | None, below: PaperId) -> str:
+    """The sentence that goes on with a search after a paper."""
+    # Brackets keep a window apart from the words: "in last week" is one, "imaging in" is a keyword's end.
+    start = f"search ({text}) {window}" if window else searching(text)
+    return f"{start} before {below}"
 
 
 def subscribing(texts: Sequence[str]) -> str:
     """The sentence that follows these keywords."""
-    return _meaning(Subscribe, "subscribe", texts)
+    return _sentence(Subscribe, "subscribe", texts)
 
 
 def unsubscribing(texts: Sequence[str]) -> str:
     """The sentence that follows these keywords no longer."""
-    return _meaning(Unsubscribe, "unsubscribe", texts)
+    return _sentence(Unsubscribe, "unsubscribe", texts)
 
 
-def _meaning(kind: type[Search | Subscribe | Unsubscribe], verb: str, texts: Sequence[str]) -> str:
-    """With quotes or brackets where the bare words would be taken for something else.
+Kind = type[Search] | type[Subscribe] | type[Unsubscribe]
 
-    A keyword may end in ``last week`` or ``papers``, and an alternative has a comma of its own.
-    """
-    listed = ", ".join(f"({text})" if "," in text else text for text in texts)
-    guarded = ", ".join(f"({text})" for text in texts)
-    for words in (listed, guarded):
-        if understand(f"{verb} {words}") == kind(words):
-            return f"{verb} {words}"
-    return f"{verb} {listed}"
+
+def _sentence(kind: Kind, verb: str, texts: Sequence[str]) -> str:
+    """With brackets or quotes where the bare words would be taken for something else."""
+    sentences = [f"{verb} {', '.join(words)}" for words in _guarded(texts)]
+    return next((said for said in sentences if _means(said, kind, texts)), sentences[0])
+
+
+def _guarded(texts: Sequence[str]) -> Iterator[list[str]]:
+    """A keyword may hold a comma, end in ``last week``, or have a semicolon inside."""
+    yield [f"({text})" if "," in text else text for text in texts]
+    yield [f"({text})" for text in texts]
+    yield [f'"{text}"' for text in texts]
+
+
+def _means(sentence: str, kind: Kind, texts: Sequence[str]) -> bool:
+    """Whether the front door takes a sentence for these keywords and nothing more."""
+    understood = understand(sentence)
+    if not isinstance(understood, Search | Subscribe | Unsubscribe) or understood != kind(understood.text):
+        return False
+    try:
+        if kind is Search:
+            return keywords.parse(understood.text).key == keywords.parse(texts[0]).key
+        found = [keyword.key for keyword in keywords.parse_list(understood.text)]
+        return found == [keywords.parse(text).key for text in texts]
+    except KeywordError:
+        return False
