@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import to_thread
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -21,9 +22,10 @@ SAMPLE = "demo"
 class Reception:
     """Our desk with a greeting for whoever comes in, and the sample for whoever asks for it."""
 
-    def __init__(self, desk: Desk, greeting: Message | None) -> None:
+    def __init__(self, desk: Desk, greeting: Message | None, followed: Callable[[], Sequence[str]]) -> None:
         self._desk = desk
         self._greeting = greeting
+        self._followed = followed
 
     async def answer(self, request: Request) -> Answer:
         if self._greeting and not request.said:
@@ -31,8 +33,10 @@ class Reception:
             return Answer(private=greeting)
         if request.said.strip().lower() == SAMPLE:
             from bot.demo import sample_preview
+            from bot.keywords import parse
 
-            return Answer(private=sample_preview())
+            followed = await to_thread(self._followed)
+            return Answer(private=sample_preview([parse(text) for text in followed]))
         return await self._desk.answer(request)
 
     async def later(self, answer: Answer) -> Message:
@@ -46,7 +50,11 @@ def welcome(app: App) -> Callable[[Desk], Desk]:
     """Fill what this terminal follows for the first time, and greet with what that brought."""
     new = [text for _, text in app.store.unfilled(100)]
     greeting = _first_greeting(app, new) if new else None
-    return lambda desk: Reception(desk, greeting)
+    return lambda desk: Reception(desk, greeting, lambda: _followed(app))
+
+
+def _followed(app: App) -> list[str]:
+    return [follow.text for follow in app.store.follows(TERMINAL, app.clock())]
 
 
 def _first_greeting(app: App, new: Sequence[str]) -> Message:
@@ -84,6 +92,6 @@ def _unreachable(trouble: str) -> Message:
     line: tuple[Span, ...] = (
         f"arXiv is not answering ({trouble}); I will keep trying. Type ",
         Say(SAMPLE),
-        " to see a sample from my box.",
+        " to see the bundled sample.",
     )
     return Message(summary=f"arXiv is not answering ({trouble})", blocks=(Text(line), Note(_HOW_TO_GO_ON)))
