@@ -58,9 +58,14 @@ _KINDS = {
 }  # fmt: skip
 
 
+def is_plain(text: str) -> bool:
+    """Whether it is nothing but words between single blanks, as nearly all keywords are."""
+    return _PLAIN_WORDS.fullmatch(text) is not None
+
+
 def is_one_phrase(text: str) -> bool:
-    """Whether it is nothing but plain words, as nearly all keywords are."""
-    return bool(_PLAIN_WORDS.fullmatch(text)) and (text.islower() or OPERATORS.isdisjoint(text.split(" ")))
+    """Whether it is plain and no word is an operator."""
+    return is_plain(text) and (text.islower() or OPERATORS.isdisjoint(text.split(" ")))
 
 
 def pieces(text: str) -> list[Piece]:
@@ -94,4 +99,4 @@ _PLAIN_SIGNS = str.maketrans(
 
 def plain(text: str) -> str:
     """The text with the quotes, dashes, brackets and commas that the language knows."""
-    return text.translate(_PLAIN_SIGNS)
+    return text if text.isascii() else text.translate(_PLAIN_SIGNS)

@@ -4,6 +4,7 @@ import re
 
 from bot.domain import Field, Stem, Term
 from bot.keywords import mistakes
+from bot.keywords.lexer import is_plain
 from bot.text import clean, is_acronym, searchable, stem_of, words
 from bot.text.names import read_name
 
@@ -18,14 +19,16 @@ _CATEGORY = re.compile(r"[A-Za-z-]+\*?(?:\.(?:[A-Za-z-]+\*?|\*))?")
 
 def term(field: Field, typed: str, at: int, *, exact: bool = False) -> Term:
     """The term for what was typed at a place. Raises `KeywordError` where there is nothing to look for."""
-    typed = clean(typed)
+    plain = is_plain(typed)
+    if not plain:
+        typed = clean(typed)
     if field is Field.CATEGORY:
         return Term(field, _category(typed, at), ())
     if field is Field.AUTHOR:
         if not read_name(typed).full:
             raise mistakes.no_name(typed, at)
         return Term(field, typed, ())
-    found = words(searchable(typed))
+    found = words(typed if plain else searchable(typed))
     stems, acronym = _stems(found, acronyms=not exact)
     if not found:
         raise mistakes.no_words(typed, at)

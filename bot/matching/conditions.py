@@ -1,15 +1,15 @@
 """A keyword's tree as one function of a paper's reading."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from bot.domain import And, Field, Node, Not, Or, Term
-from bot.matching.reading import ABSTRACT, Reading
+from bot.matching.reading import Reading, Text
 from bot.text import exact_words, searchable
 from bot.text.names import read_name, same_person
 
 Condition = Callable[[Reading], bool]
-Finder = Callable[[Reading], Sequence[int]]  # the places where a phrase starts
+Finder = Callable[[Text], int]  # the places where a phrase starts
 
 
 def condition(node: Node) -> Condition:
@@ -19,13 +19,32 @@ def condition(node: Node) -> Condition:
             unwanted = condition(part)
             return lambda reading: not unwanted(reading)
         case And(parts):
-            every = tuple(map(condition, parts))
-            return lambda reading: all(wanted(reading) for wanted in every)
+            return _all_of(tuple(map(condition, parts)))
         case Or(parts):
-            some = tuple(map(condition, parts))
-            return lambda reading: any(wanted(reading) for wanted in some)
+            return _any_of(tuple(map(condition, parts)))
         case _:
             return _term(node)
+
+
+# Plain loops: a generator under all() or any() costs as much as the conditions themselves.
+def _all_of(conditions: tuple[Condition, ...]) -> Condition:
+    def fits(reading: Reading) -> bool:
+        for wanted in conditions:  # noqa: SIM110
+            if not wanted(reading):
+                return False
+        return True
+
+    return fits
+
+
+def _any_of(conditions: tuple[Condition, ...]) -> Condition:
+    def fits(reading: Reading) -> bool:
+        for wanted in conditions:  # noqa: SIM110
+            if wanted(reading):
+                return True
+        return False
+
+    return fits
 
 
 def _term(term: Term) -> Condition:
@@ -49,44 +68,33 @@ def _category(pattern: str) -> Condition:
 
 
 def _phrase(term: Term) -> Condition:
-    if not term.exact and term.field is Field.TEXT and len(term.stems) == 1:
-        only = term.stems[0].stem
-        return lambda reading: only in reading.text.places
-    find = _exactly(term) if term.exact else _nearby(term)
-    if term.field is Field.TITLE:
-        return lambda reading: any(at < ABSTRACT for at in find(reading))
-    if term.field is Field.ABSTRACT:
-        return lambda reading: any(at >= ABSTRACT for at in find(reading))
-    return lambda reading: bool(find(reading))
+    find = _finder(term)
+    match term.field:
+        case Field.COMMENT:
+            return lambda reading: find(reading.comment) > 0
+        case Field.TITLE:
+            return lambda reading: find(reading.text) & reading.title_places > 0
+        case Field.ABSTRACT:
+            return lambda reading: find(reading.text) > reading.title_places
+        case _:
+            return lambda reading: find(reading.text) > 0
 
 
-def _nearby(term: Term) -> Finder:
-    """Where the stems stand as they do in the phrase; any one word may stand in place of a dropped one."""
-    first, *others = ((stem.stem, stem.at - term.stems[0].at) for stem in term.stems)
-    in_comment = term.field is Field.COMMENT
+def _finder(term: Term) -> Finder:
+    """Where the words stand as they do in the phrase; any one word may stand in place of a dropped one."""
+    exact = term.exact
+    if exact:
+        wanted = list(enumerate(exact_words(searchable(term.words))))
+    else:
+        wanted = [(stem.at - term.stems[0].at, stem.stem) for stem in term.stems]
 
-    def find(reading: Reading) -> Sequence[int]:
-        places = (reading.comment if in_comment else reading.text).places
-        starts = places.get(first[0], ())
-        for stem, distance in others:
+    def find(text: Text) -> int:
+        places = text.exact_places if exact else text.places
+        starts = -1
+        for distance, word in wanted:
+            starts &= places.get(word, 0) >> distance
             if not starts:
                 break
-            there = places.get(stem, ())
-            starts = [at for at in starts if at + distance in there]
         return starts
-
-    return find
-
-
-def _exactly(term: Term) -> Finder:
-    """Where the stems stand, and every word around them is the very word."""
-    nearby = _nearby(term)
-    sought = exact_words(searchable(term.words))
-    before = term.stems[0].at
-    in_comment = term.field is Field.COMMENT
-
-    def find(reading: Reading) -> Sequence[int]:
-        text = reading.comment if in_comment else reading.text
-        return [at for at in nearby(reading) if text.exactly(at, before, len(sought)) == sought]
 
     return find

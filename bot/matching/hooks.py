@@ -4,61 +4,48 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Iterable
-from enum import Enum
+from typing import Literal
 
 from bot.domain import And, Field, Node, Not, Or, Stem, Term
 from bot.matching.reading import Reading
 from bot.text.names import read_name
 
-
-class Place(Enum):
-    """Where a hook is looked for."""
-
-    NEXT_TO = 1  # two stems in a row; the value is their distance
-    NEXT_BUT_ONE = 2  # two stems with a dropped word between them
-    WORD = 3
-    TITLE = 4
-    COMMENT = 5
-    AUTHOR = 6
-    CATEGORY = 7
-    PAPER = 8  # every paper
-
-    __hash__ = object.__hash__  # members are one of a kind; Enum's own hash is slow
-
+Place = Literal["next to", "next but one", "word", "title", "comment", "author", "category", "paper"]
+"""Where a hook is looked for: two stems in a row, two with a dropped word between them, one stem …"""
 
 Hook = tuple[Place, Hashable]
-_EVERY_PAPER: Hook = (Place.PAPER, None)
-_PAIRS = {place.value: place for place in (Place.NEXT_TO, Place.NEXT_BUT_ONE)}
-_ONE_BY_ONE = {
-    Field.TITLE: Place.TITLE,
-    Field.COMMENT: Place.COMMENT,
-}  # short texts, where a word is rare enough
+_EVERY_PAPER: Hook = ("paper", "")
+_PAIRS: dict[int, Place] = {1: "next to", 2: "next but one"}
+_ONE_BY_ONE: dict[Field, Place] = {
+    Field.TITLE: "title",
+    Field.COMMENT: "comment",
+}  # short, so a word is rare enough
 
 
 def seen(reading: Reading, place: Place) -> Iterable[Hashable]:
     """All of a paper that a hook of this kind may be, perhaps repeatedly."""
     match place:
-        case Place.NEXT_TO:
+        case "next to":
             return reading.text.pairs(1)
-        case Place.NEXT_BUT_ONE:
+        case "next but one":
             return reading.text.pairs(2)
-        case Place.WORD:
+        case "word":
             return reading.text.places.keys()
-        case Place.TITLE:
+        case "title":
             return reading.in_title
-        case Place.COMMENT:
+        case "comment":
             return reading.comment.places.keys()
-        case Place.AUTHOR:
+        case "author":
             return reading.name_parts
-        case Place.CATEGORY:
+        case "category":
             return reading.categories
-        case Place.PAPER:
-            return (None,)
+        case "paper":
+            return ("",)
 
 
-def hooks(node: Node, common: Counter[Hook]) -> list[Hook]:
+def hooks(node: Node, common: Counter[Hook]) -> tuple[Hook, ...]:
     """Hooks of which every paper that fits has at least one; ``common`` counts what keywords ask for."""
-    return _hooks(node, common) or [_EVERY_PAPER]
+    return tuple(_hooks(node, common)) or (_EVERY_PAPER,)
 
 
 def says_it_all(node: Node) -> bool:
@@ -87,10 +74,10 @@ def _hooks(node: Node, common: Counter[Hook]) -> list[Hook]:
 
 def _hooks_of_term(term: Term, common: Counter[Hook]) -> list[Hook]:
     if term.field is Field.AUTHOR:
-        return [(Place.AUTHOR, part) for part in read_name(term.words).full]
+        return [("author", part) for part in read_name(term.words).full]
     if term.field is Field.CATEGORY:
         pattern = term.words.lower()
-        return [_EVERY_PAPER if "*" in pattern.removesuffix(".*") else (Place.CATEGORY, pattern)]
+        return [_EVERY_PAPER if "*" in pattern.removesuffix(".*") else ("category", pattern)]
     return [_rarest(_hooks_of_phrase(term), common)]
 
 
@@ -98,7 +85,7 @@ def _hooks_of_phrase(term: Term) -> list[Hook]:
     if term.field in _ONE_BY_ONE:
         return [(_ONE_BY_ONE[term.field], stem.stem) for stem in term.stems]
     pairs = filter(None, map(_pair, term.stems, term.stems[1:]))
-    return list(pairs) or [(Place.WORD, stem.stem) for stem in term.stems]
+    return list(pairs) or [("word", stem.stem) for stem in term.stems]
 
 
 def _pair(left: Stem, right: Stem) -> Hook | None:
@@ -117,6 +104,4 @@ def _rarest(choices: list[Hook], common: Counter[Hook]) -> Hook:
 
 def _burden(found: list[Hook], common: Counter[Hook]) -> int:
     """How many papers will come by; a category is on so many that words come first."""
-    return sum(
-        common[hook] + (1_000_000 if hook[0] in (Place.CATEGORY, Place.PAPER) else 1) for hook in found
-    )
+    return sum(common[hook] + (1_000_000 if hook[0] in ("category", "paper") else 1) for hook in found)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from bot.domain import Keyword, KeywordId, Paper, PaperId
 from bot.matching.conditions import Condition, condition
@@ -21,10 +21,16 @@ from bot.matching.reading import Reading
 class _Rule:
     """One meaning, and who asks for it."""
 
-    key: str
-    hooks: list[Hook]
-    fits: Condition | None  # None where the hook says it all
-    ids: list[KeywordId] = field(default_factory=list)
+    keyword: Keyword
+    hooks: tuple[Hook, ...]
+    sure: bool  # the hook says it all
+    ids: tuple[KeywordId, ...] = ()
+    condition: Condition | None = None  # once a paper came by
+
+    def fits(self, reading: Reading) -> bool:
+        if self.condition is None:
+            self.condition = condition(self.keyword.node)
+        return self.condition(reading)
 
 
 class Index:
@@ -50,7 +56,7 @@ class Index:
         rule = self._rules.get(keyword.key)
         if rule is None:
             rule = self._rules[keyword.key] = self._hang(keyword)
-        rule.ids.append(id)
+        rule.ids += (id,)
         self._of[id] = rule
 
     def discard(self, id: KeywordId) -> None:
@@ -58,10 +64,10 @@ class Index:
         rule = self._of.pop(id, None)
         if rule is None:
             return
-        rule.ids.remove(id)
+        rule.ids = tuple(other for other in rule.ids if other != id)
         if rule.ids:
             return
-        del self._rules[rule.key]
+        del self._rules[rule.keyword.key]
         for place, hook in rule.hooks:
             self._hung[place][hook].remove(rule)
 
@@ -71,8 +77,9 @@ class Index:
             for id in self.found(Reading(paper)):
                 yield id, paper.id
 
-    def found(self, reading: Reading) -> Iterator[KeywordId]:
+    def found(self, reading: Reading) -> list[KeywordId]:
         """The keywords that find one paper, each once."""
+        found: list[KeywordId] = []
         met: set[_Rule] = set()
         for place, hung in self._hung.items():
             for hook in set(filter(hung.__contains__, seen(reading, place))):
@@ -81,12 +88,12 @@ class Index:
                         if rule in met:
                             continue
                         met.add(rule)
-                    if rule.fits is None or rule.fits(reading):
-                        yield from rule.ids
+                    if rule.sure or rule.fits(reading):
+                        found += rule.ids
+        return found
 
     def _hang(self, keyword: Keyword) -> _Rule:
-        node = keyword.node
-        rule = _Rule(keyword.key, hooks(node, self._common), None if says_it_all(node) else condition(node))
+        rule = _Rule(keyword, hooks(keyword.node, self._common), says_it_all(keyword.node))
         for place, hook in rule.hooks:
             self._hung.setdefault(place, {}).setdefault(hook, []).append(rule)
         return rule

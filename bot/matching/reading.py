@@ -10,66 +10,78 @@ from bot.domain import Paper
 from bot.text import entries, exact_word, searchable, words
 from bot.text.names import Name, read_name
 
-# Every form of every text has a stretch of places of its own, so no phrase runs from one into the next.
-_STRETCH = 1 << 20
-ABSTRACT = 2 * _STRETCH  # the title's two forms stand before, the abstract's from here on
-
-Places = dict[str, list[int]]
-"""Per stem (or acronym in capitals) its places, ascending."""
+Places = dict[str, int]
+"""Per stem (or acronym in capitals) the set of its places, as the bits of a number: a phrase is then found by
+shifting and intersecting, all its places at once."""
 
 Pair = tuple[str, str]
 
+_GAP = 512  # between two texts; more than the words of any keyword, so no phrase runs from one into the next
+_MOST_WORDS = 5_000  # of one text; arXiv's abstracts have 1,920 characters
+
 
 class Stretch:
-    """One form of one text."""
+    """One form of one text, from a place on."""
 
     def __init__(self, text: str, start: int) -> None:
         self.start = start
-        self._words = words(text)
-        self.rows = list(map(entries, self._words))
-        self._heads = [row[0] if row else "" for row in self.rows]  # no keyword looks for an empty one
-        self._several = [at for at, row in enumerate(self.rows) if len(row) > 1]
+        self.words = words(text)[:_MOST_WORDS]
+        self.rows = list(map(entries, self.words))
 
     def pairs(self, distance: int) -> Iterator[Pair]:
-        """All that stands so far behind one another, as a stream: sets of them would cost four times as much."""
-        pairs = zip(self._heads, self._heads[distance:], strict=False)
+        """All that stands so far behind one another, as a stream: sets would cost four times as much."""
+        pairs: Iterator[Pair] = zip(self._heads, self._heads[distance:], strict=False)
         if not self._several:
             return pairs
         lefts = (left for at in self._several for left in (at - distance, at))
         ends = (self.rows[left : left + distance + 1 : distance] for left in lefts if left >= 0)
-        return chain(pairs, *(product(*both) for both in ends if len(both) == 2))
+        return chain(pairs, *(product(both[0], both[1]) for both in ends if len(both) == 2))
 
-    def exactly(self, at: int, before: int, count: int) -> tuple[str, ...]:
-        """The ``count`` very words around a place, ``before`` of them before it; none beyond the text."""
-        first = at - before - self.start
-        return tuple(map(exact_word, self._words[first : first + count])) if first >= 0 else ()
+    @cached_property
+    def _heads(self) -> list[str]:
+        return [row[0] if row else "" for row in self.rows]  # no keyword looks for an empty one
+
+    @cached_property
+    def _several(self) -> list[int]:
+        return [at for at, row in enumerate(self.rows) if len(row) > 1]
 
 
 class Text:
-    """One or several texts of a paper, in all their forms."""
+    """One text of a paper or several, each as arXiv wrote it and in its readable letters."""
 
     def __init__(self, *texts: str) -> None:
-        self._stretches = {
-            2 * number + form: Stretch(text, (2 * number + form) * _STRETCH)
-            for number, forms in enumerate(map(_forms, texts))
-            for form, text in enumerate(forms)
-        }
+        self._stretches: list[Stretch] = []
+        self.starts: list[int] = []  # of each text
+        end = 0
+        for text in texts:
+            self.starts.append(end)
+            for form in _forms(text):
+                stretch = Stretch(form, end)
+                end += len(stretch.words) + _GAP
+                self._stretches.append(stretch)
         self.places: Places = {}
-        for stretch in self._stretches.values():
-            for at, row in enumerate(stretch.rows, stretch.start):
-                for entry in row:
-                    if entry in self.places:
-                        self.places[entry].append(at)
-                    else:
-                        self.places[entry] = [at]
+        for stretch in self._stretches:
+            _note(self.places, stretch.rows, stretch.start)
+
+    @cached_property
+    def exact_places(self) -> Places:
+        """The places of the very words."""
+        places: Places = {}
+        for stretch in self._stretches:
+            _note(places, zip(map(exact_word, stretch.words), strict=True), stretch.start)
+        return places
 
     def pairs(self, distance: int) -> Iterable[Pair]:
         """All that stands so far behind one another, perhaps repeatedly."""
-        return chain.from_iterable(stretch.pairs(distance) for stretch in self._stretches.values())
+        return chain.from_iterable(stretch.pairs(distance) for stretch in self._stretches)
 
-    def exactly(self, at: int, before: int, count: int) -> tuple[str, ...]:
-        """The very words around a place."""
-        return self._stretches[at // _STRETCH].exactly(at, before, count)
+
+def _note(places: Places, rows: Iterable[tuple[str, ...]], start: int) -> None:
+    bit = 1 << start
+    for row in rows:
+        for entry in row:
+            places[entry] = places.get(entry, 0) | bit
+        bit <<= 1
 
 
 class Reading:
@@ -78,6 +90,7 @@ class Reading:
     def __init__(self, paper: Paper) -> None:
         self.paper = paper
         self.text = Text(paper.title, paper.abstract)
+        self.title_places = (1 << self.text.starts[1]) - 1
 
     @cached_property
     def comment(self) -> Text:
@@ -85,7 +98,7 @@ class Reading:
 
     @cached_property
     def in_title(self) -> frozenset[str]:
-        return frozenset(entry for entry, places in self.text.places.items() if places[0] < ABSTRACT)
+        return frozenset(entry for entry, places in self.text.places.items() if places & self.title_places)
 
     @cached_property
     def names(self) -> tuple[Name, ...]:
@@ -109,6 +122,5 @@ def read(paper: Paper) -> Reading:
 
 
 def _forms(text: str) -> tuple[str, ...]:
-    """The text as arXiv wrote it, and in its readable letters where that differs."""
     plain = searchable(text)
     return (text,) if plain == text else (text, plain)
