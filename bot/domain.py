@@ -24,8 +24,8 @@ _OLD_ARCHIVES = (
     "hep-th", "math", "math-ph", "mtrl-th", "nlin", "nucl-ex", "nucl-th", "patt-sol", "physics", "plasm-ph",
     "q-alg", "q-bio", "quant-ph", "solv-int", "supr-con",
 )  # fmt: skip
-_NEW_ID = re.compile(r"(\d\d)(0[1-9]|1[0-2])\.(\d{4,5})")
-_OLD_ID = re.compile(r"([a-z-]+)(?:\.[A-Za-z-]{2,})?/(\d\d)(0[1-9]|1[0-2])(\d{3})")
+_NEW_ID = re.compile(r"(\d\d)(0[1-9]|1[0-2])\.(\d{4,5})", re.ASCII)
+_OLD_ID = re.compile(r"([a-z-]+)(?:\.[A-Za-z-]{2,})?/(\d\d)(0[1-9]|1[0-2])(\d{3})", re.ASCII)
 
 
 def paper_id(text: str) -> PaperId | None:

@@ -265,6 +265,9 @@ class PostStore(Protocol):
     def refused(self, claim: Claim, reason: str, now: datetime) -> bool:
         """The platform will not have it: pending again, and the channel is paused for ``reason``."""
 
+    def is_unconfirmed(self, channel: ChannelId) -> bool:
+        """Whether a part for the channel waits for a person to look."""
+
     def resolve_unconfirmed(self, channel: ChannelId, there: bool, now: datetime) -> int:
         """A person has looked: the channel's unconfirmed parts are there, or are to be posted again.
 

@@ -113,7 +113,8 @@ def codes(words: Sequence[str], most: int = 3) -> Spans:
     return (*spans[1:], rest)
 
 
-def public_line(asked: Asked, did: Spans, undo: str) -> Message:
-    """What the channel is told of a change, with the way back."""
+def public_line(asked: Asked, did: Spans, undo: str | None = None) -> Message:
+    """What the channel is told of a change, with the way back where there is one."""
     spans = (Strong(asked.request.who.name), " ", *did)
-    return Message(summary=plain(spans), blocks=(Text(spans), Actions((Action("Undo", undo),))))
+    back = (Actions((Action("Undo", undo),)),) if undo else ()
+    return Message(summary=plain(spans), blocks=(Text(spans), *back))

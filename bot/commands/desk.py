@@ -11,6 +11,7 @@ from bot.commands import (
     following,
     helping,
     recent,
+    resuming,
     searching,
     showing,
     status,
@@ -27,8 +28,10 @@ from bot.commands.understood import (
     Help,
     Incomplete,
     ListFollows,
+    Looked,
     NotAPaper,
     Recent,
+    Resume,
     Search,
     SetSchedule,
     Show,
@@ -113,5 +116,9 @@ def _answered(asked: Asked, said: Understood) -> Answer:
             return timing.set_schedule(asked, said)
         case AskStatus():
             return status.tell_status(asked)
+        case Resume():
+            return resuming.resume(asked)
+        case Looked():
+            return resuming.looked(asked, said)
         case _:
             return telling.tell(asked)

@@ -20,9 +20,11 @@ from bot.commands.understood import (
     Help,
     Incomplete,
     ListFollows,
+    Looked,
     NotAPaper,
     Nothing,
     Recent,
+    Resume,
     Search,
     SetSchedule,
     Show,
@@ -37,6 +39,7 @@ _CALL = re.compile(
     r"\A(?:<@[!&]?\w+(?:\|[^>]*)?>[\s,:]*(?=\S)|@papers\b[\s,:]*|[/!](?:papers?|feed|arxiv)\b\s*|/(?=\w))+",
     re.IGNORECASE,
 )
+_LOOKED = {"it is there": Looked(there=True), "post again": Looked(there=False)}
 _HELP_FLAG = re.compile(r"\?+|--?h|--?help")
 _MENTION = re.compile(r"<@[!&]?\w+(?:\|(?P<label>[^>]*))?>|(?<!\S)@(?P<name>[^\W\d][^\":,()<>@]+)")
 _NUMBER = re.compile(r"[#\d][\d./:v-]*")
@@ -65,6 +68,8 @@ def _meant(typed: str) -> Understood:
     verb = verbs.verb_called(first)
     if verb == "search":
         return _searched(_line(rest))
+    if looked := _LOOKED.get(_line(typed).lower()):
+        return looked
     if verb in {None, "show"} and (named := _named(_line(typed))):
         return named
     return (_done(verb, rest) if verb else None) or _asked(_line(typed))
@@ -101,6 +106,8 @@ def _done(verb: str, typed: str) -> Understood | None:
             return ListFollows() if not rest or verbs.is_about_list(rest) else None
         case "status":
             return AskStatus() if not rest or verbs.is_about_status(rest) else None
+        case "resume":
+            return Resume() if not rest or verbs.is_about_resuming(rest) else None
         case "help":
             topic = verbs.help_topic(rest)
             return None if topic is None else Help(topic)

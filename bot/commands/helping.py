@@ -70,6 +70,10 @@ _VERBS: dict[str, tuple[str, tuple[Spans, ...]]] = {
         "When new papers were last fetched, what arXiv announced last, and what waits to be posted.",
         ((Say("status"),),),
     ),
+    "resume": (
+        "Posts here again, once it is mended why the platform refused a digest. Nothing is lost.",
+        ((Say("resume"),),),
+    ),
     "search": (
         "Always a search, also for words that are verbs here.",
         (

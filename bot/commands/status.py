@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.commands.asked import Asked, clock_words, next_post
+from bot.commands.asked import Asked, clock_words
+from bot.commands.resuming import outlook
 from bot.domain import Batch, HarvestState
-from bot.message import Items, Message, papers, text
+from bot.message import Items, Message, papers
 from bot.ports import Answer, Status
 
 
@@ -15,7 +16,7 @@ def tell_status(asked: Asked) -> Answer:
     status = asked.store.status(asked.now)
     lines = [*_trouble(asked, status), *_papers_in(asked, status), *_papers_out(asked, status)]
     items = Items(tuple((line,) for line in lines))
-    return Answer(private=Message(summary=lines[0], blocks=(items, text(next_post(asked)))))
+    return Answer(private=Message(summary=lines[0], blocks=(items, *outlook(asked))))
 
 
 def _trouble(asked: Asked, status: Status) -> Iterator[str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.commands.asked import Asked, codes, next_post
+from bot.commands.asked import Asked, codes
+from bot.commands.resuming import outlook
 from bot.domain import Follow
 from bot.message import Code, Items, Message, Say, Spans, day_words, note, papers, plain, text
 from bot.ports import Answer
@@ -16,7 +17,7 @@ def tell(asked: Asked) -> Answer:
         return Answer(private=_welcome(asked))
     head: Spans = ("This channel follows ", *codes([follow.text for follow in follows], 5), ".")
     more = note("To do more: ", Say("list"), " · ", Say("schedule"), " · ", Say("today"), " · ", Say("help"))
-    return Answer(private=Message(summary=plain(head), blocks=(text(*head), text(next_post(asked)), more)))
+    return Answer(private=Message(summary=plain(head), blocks=(text(*head), *outlook(asked), more)))
 
 
 def _welcome(asked: Asked) -> Message:
@@ -40,7 +41,7 @@ def list_follows(asked: Asked) -> Answer:
     change = note(
         "To change it: ", Say("subscribe mri"), " · ", Say("unsubscribe #1"), " · ", Say("schedule")
     )
-    return Answer(private=Message(summary=head, blocks=(text(head), rows, text(next_post(asked)), change)))
+    return Answer(private=Message(summary=head, blocks=(text(head), rows, *outlook(asked), change)))
 
 
 def _row(follow: Follow) -> Spans:

@@ -78,6 +78,18 @@ class AskStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class Resume:
+    """Post here again, after a refusal of the platform."""
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """Somebody looked for a post that nobody could confirm."""
+
+    there: bool  # else it is to be posted again
+
+
+@dataclass(frozen=True, slots=True)
 class Help:
     """How does it work? The topic is a verb, ``keywords``, or empty."""
 
@@ -116,6 +128,8 @@ Understood = (
     | AskSchedule
     | SetSchedule
     | AskStatus
+    | Resume
+    | Looked
     | Help
     | AuthorHint
     | NotAPaper

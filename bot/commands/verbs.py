@@ -13,6 +13,7 @@ VERBS = {
     "show": (),
     "schedule": (),
     "status": (),
+    "resume": (),
     "search": (),
     "help": (),
 }
@@ -29,6 +30,7 @@ _LIST = re.compile(
     (?:all|here|keywords?|follows|subscriptions|everything|(?:this\ )?channel)""",
     re.IGNORECASE | re.VERBOSE,
 )
+_RESUME = re.compile(r"(?:posting|the digests?|digests?|here|now|please|this channel)", re.IGNORECASE)
 _STATUS = re.compile(r"(?:here|now|check|of the bot|of arxiv|arxiv)", re.IGNORECASE)
 _HELP = re.compile(
     r"(?:me )?(?:with |on |about |for )?(?:the )?(?P<topic>[a-z]+)?(?: verb| command)?", re.IGNORECASE
@@ -52,6 +54,10 @@ def is_about_list(rest: str) -> bool:
 
 def is_about_status(rest: str) -> bool:
     return bool(_STATUS.fullmatch(rest))
+
+
+def is_about_resuming(rest: str) -> bool:
+    return bool(_RESUME.fullmatch(rest))
 
 
 def help_topic(rest: str) -> str | None:

@@ -100,6 +100,14 @@ class SqlOutbox(Tables):
         with self._database.write() as connection:
             return _settle(connection, claim, TRIED, now, state=PartState.UNCONFIRMED, reason=reason, **FREE)
 
+    def is_unconfirmed(self, channel: ChannelId) -> bool:
+        of_channel = sa.select(post.c.id).where(post.c.channel_id == channel, OPEN)
+        found = sa.select(part.c.number).where(
+            part.c.post_id.in_(of_channel), part.c.state == PartState.UNCONFIRMED
+        )
+        with self._database.read() as connection:
+            return connection.execute(found.limit(1)).first() is not None
+
     def resolve_unconfirmed(self, channel: ChannelId, there: bool, now: datetime) -> int:
         with self._database.write() as connection:
             hold_channel(connection, channel)
