@@ -7,7 +7,7 @@ from functools import cached_property, lru_cache
 from itertools import chain, product
 
 from bot.domain import Paper
-from bot.text import entries, exact_word, searchable, words
+from bot.text import acronyms, exact_word, searchable, stem_of, words
 from bot.text.names import Name, read_name
 
 Places = dict[str, int]
@@ -26,24 +26,19 @@ class Stretch:
     def __init__(self, text: str, start: int) -> None:
         self.start = start
         self.words = words(text)[:_MOST_WORDS]
-        self.rows = list(map(entries, self.words))
+        self.stems = list(map(stem_of, self.words))
+        capitals = ((at, acronyms(word)) for at, word in enumerate(self.words) if word[:2].isupper())
+        self.acronyms = {at: found for at, found in capitals if found}
 
     def pairs(self, distance: int) -> Iterator[Pair]:
         """All that stands so far behind one another, as a stream: sets would cost four times as much."""
-        pairs: Iterator[Pair] = zip(self._heads, self._heads[distance:], strict=False)
-        if not self._several:
-            return pairs
-        lefts = (left for at in self._several for left in (at - distance, at))
-        ends = (self.rows[left : left + distance + 1 : distance] for left in lefts if left >= 0)
-        return chain(pairs, *(product(both[0], both[1]) for both in ends if len(both) == 2))
+        pairs: Iterator[Pair] = zip(self.stems, self.stems[distance:], strict=False)
+        lefts = {left for at in self.acronyms for left in (at - distance, at)}
+        ends = ((left, left + distance) for left in lefts if 0 <= left < len(self.stems) - distance)
+        return chain(pairs, *(product(self._at(left), self._at(right)) for left, right in ends))
 
-    @cached_property
-    def _heads(self) -> list[str]:
-        return [row[0] if row else "" for row in self.rows]  # no keyword looks for an empty one
-
-    @cached_property
-    def _several(self) -> list[int]:
-        return [at for at, row in enumerate(self.rows) if len(row) > 1]
+    def _at(self, place: int) -> tuple[str, ...]:
+        return (self.stems[place], *self.acronyms.get(place, ()))
 
 
 class Text:
@@ -61,14 +56,17 @@ class Text:
                 self._stretches.append(stretch)
         self.places: Places = {}
         for stretch in self._stretches:
-            _note(self.places, stretch.rows, stretch.start)
+            _note(self.places, stretch.stems, stretch.start)
+            for at, capitals in stretch.acronyms.items():
+                for acronym in capitals:
+                    self.places[acronym] = self.places.get(acronym, 0) | 1 << stretch.start + at
 
     @cached_property
     def exact_places(self) -> Places:
         """The places of the very words."""
         places: Places = {}
         for stretch in self._stretches:
-            _note(places, zip(map(exact_word, stretch.words), strict=True), stretch.start)
+            _note(places, map(exact_word, stretch.words), stretch.start)
         return places
 
     def pairs(self, distance: int) -> Iterable[Pair]:
@@ -76,12 +74,12 @@ class Text:
         return chain.from_iterable(stretch.pairs(distance) for stretch in self._stretches)
 
 
-def _note(places: Places, rows: Iterable[tuple[str, ...]], start: int) -> None:
+def _note(places: Places, found: Iterable[str], start: int) -> None:
     bit = 1 << start
-    for row in rows:
-        for entry in row:
-            places[entry] = places.get(entry, 0) | bit
+    for word in found:
+        places[word] = places.get(word, 0) | bit
         bit <<= 1
+    places.pop("", None)  # where a stop word was dropped
 
 
 class Reading:

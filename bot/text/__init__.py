@@ -4,16 +4,16 @@
 into words and `stems` reduces them, `acronyms` tells SARS from "SAR", `names` knows people.
 """
 
-from bot.text.acronyms import is_acronym
+from bot.text.acronyms import acronyms, is_acronym
 from bot.text.clean import clean
 from bot.text.stems import fold
 from bot.text.tex import readable, searchable
-from bot.text.words import analyze, entries, exact_word, exact_words, stem_of, words
+from bot.text.words import analyze, exact_word, exact_words, stem_of, words
 
 __all__ = [
+    "acronyms",
     "analyze",
     "clean",
-    "entries",
     "exact_word",
     "exact_words",
     "fold",

@@ -8,7 +8,7 @@ import re
 from functools import lru_cache
 
 from bot.text.everyday import EVERYDAY
-from bot.text.stems import STOP_WORDS, stem
+from bot.text.stems import STOP_WORDS, bare, stem
 
 _CAPITALS = re.compile(r"[A-Z]{2,5}")
 _IN_PAPERS = re.compile(r"([A-Z]{2,5})(s|es)?")
@@ -24,9 +24,10 @@ def is_acronym(word: str) -> bool:
     return small in STOP_WORDS or small in EVERYDAY or stem(small) != small
 
 
+@lru_cache(maxsize=1 << 16)
 def acronyms(word: str) -> tuple[str, ...]:
     """The acronyms that a word of a paper stands for."""
-    if not (found := _IN_PAPERS.fullmatch(word)):
+    if not (found := _IN_PAPERS.fullmatch(bare(word))):
         return ()
     capitals, plural = found.groups()
     candidates = (capitals, capitals + "S") if plural == "s" else (capitals,)

@@ -40,11 +40,15 @@ def read_name(text: str) -> Name:
     """The name in ``text``, given name first or behind a comma; without a name it has no parts."""
     family, comma, given = readable(text).partition(",")
     if comma and not _is_suffix(given):
-        first = _parts(given)
-        return Name((*first, *_parts(family)), len(first))
+        return _name(_parts(given), _parts(family))
     parts = _parts(family)
-    family_first = not parts or parts[-1] in _GROUPS or not is_full(parts[-1])  # "LeCun Y"
-    return Name(parts, 0 if family_first or len(parts) == 1 else 1)
+    if parts and parts[-1] in _GROUPS:
+        return Name(parts, 0)
+    return _name(parts[:1], parts[1:])
+
+
+def _name(given: tuple[str, ...], family: tuple[str, ...]) -> Name:
+    return Name(given + family, len(given) if any(map(is_full, family)) else 0)  # "LeCun Y"
 
 
 def same_person(sought: Name, printed: Name) -> bool:

@@ -11,7 +11,6 @@ from functools import lru_cache
 import regex  # type: ignore[import-untyped]
 
 from bot.domain import Stem
-from bot.text.acronyms import acronyms
 from bot.text.stems import STOP_WORDS, bare, fold, stem
 
 _NAME_WITH_SYMBOL = r"[A-Za-z](?:\+\+|\#)(?![A-Za-z_])"
@@ -47,14 +46,6 @@ def words(text: str) -> list[str]:
 
 
 @lru_cache(maxsize=1 << 18)
-def entries(token: str) -> tuple[str, ...]:
-    """All that a word in a paper can be found by: its stem, and acronyms as written in capitals."""
-    word = bare(token)
-    capitals = acronyms(word) if word[:2].isupper() else ()
-    return capitals if word.lower() in STOP_WORDS else (stem(fold(word)), *capitals)
-
-
-@lru_cache(maxsize=1 << 16)
 def stem_of(token: str) -> str:
     """The stem of a word as it stands in a text; empty for a stop word."""
     word = bare(token).lower()

@@ -1,0 +1,307 @@
+"""What text becomes: TeX readable, words cut and stemmed as arXiv's search does, names compared."""
+
+import gzip
+import json
+from itertools import islice
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from realdata import real_data
+
+from bot.domain import Stem
+from bot.text import acronyms, analyze, clean, exact_words, fold, is_acronym, readable, searchable, words
+from bot.text.names import read_name, same_person
+
+# --- TeX ----------------------------------------------------------------------------------------
+
+READABLE = {
+    r"F$^3$OCUS": "F³OCUS",
+    r"Fr\'echet": "Fréchet",
+    r"$\alpha$-synuclein": "α-synuclein",
+    "$α$-synuclein": "α-synuclein",
+    r"H\"older": "Hölder",
+    r"$\mathcal{O}(n \log n)$": "𝒪(n log n)",
+    r"$\mathbb{R}^{n}$, $\ell_1$": "ℝⁿ, ℓ₁",
+    "by 10% and cost 50% less": "by 10% and cost 50% less",
+    r"by 10\% and cost 50\% less": "by 10% and cost 50% less",
+    "Costs $5 to $10": "Costs $5 to $10",
+    r"Costs \$5 to \$10": "Costs $5 to $10",
+    r"Erd\H{o}s--R\'{e}nyi": "Erdős–Rényi",
+    r"$H_0=73.04\pm1.04$ km s$^{-1}$": "H₀=73.04±1.04 km s⁻¹",
+    "C#, R&D, a~b": "C#, R&D, a b",
+    r"\textbf{bold $x^2$ words} and \emph{more}": "bold x² words and more",
+    r"\texttt{GPT-4} beats $\texttt{GPT-4}$": "GPT-4 beats GPT-4",
+    r"\href{https://a.b/c_d}{here} or \url{https://a.b/c_d}": "here or https://a.b/c_d",
+    r"{\it Gaia} DR3 and \textit{Gaia} DR3": "Gaia DR3 and Gaia DR3",
+    r"the $Λ$CDM model at $z \sim 6$": "the ΛCDM model at z ∼ 6",
+    r"CH$_{3}$$^{17}$OH": "CH₃¹⁷OH",
+    r"M$_\odot$, 90$^\circ$, D$^*$": "M⊙, 90°, D*",
+    r"$x_{i,j}$ and $T_{\rm eff}$": "x_(i,j) and T_eff",
+    r"FA^{3}-CLIP": "FA³-CLIP",
+    r"[O~{\sc iii}] in Fig.~3": "[O iii] in Fig. 3",
+    r"J1712$-$2435": "J1712-2435",
+    r"$\{a,b\}$": "{a,b}",
+    r"{D}eep {L}earning with Allo{SR}": "Deep Learning with AlloSR",
+    "``quoted'' text": "“quoted” text",
+    r"\v{S}koda, \c c, \'{\i}, Stra{\ss}e": "Škoda, ç, í, Straße",
+    r"\method achieves, \eg on \textcolor{red}{red} cats \cite{a,b}": "method achieves, e.g. on red cats",
+    r"\(x\) and \[y\]": "x and y",
+    r"$\frac{a}{b}$, $\sqrt{2}$": "a/b, √(2)",
+    r"a lone \footnote": r"a lone \footnote",
+    r"21\,cm": "21 cm",
+    r"an \textbf{unbalanced brace": r"an \textbf{unbalanced brace",
+    "two\n lines\tand  blanks ": "two lines and blanks",
+    "": "",
+}
+
+
+@pytest.mark.parametrize(("tex", "plain"), READABLE.items())
+def test_tex_reads_as_people_read_it(tex: str, plain: str) -> None:
+    """And reading what was read changes nothing more."""
+    assert readable(tex) == plain
+    assert readable(plain) == plain
+
+
+def test_what_nobody_can_see_is_dropped() -> None:
+    """Zero-width, bidi overrides, control characters, lone surrogates: none of them reaches a chat."""
+    assert readable("a\u200bb\u202ec\x00d\ud800e\ufefff \u2066g\u2028h") == "abcdef g h"
+    assert clean("\u3164\u115f") == ""
+
+
+def test_accents_are_composed() -> None:
+    assert readable("Poincare\u0301") == "Poincaré"
+
+
+TEXISH = st.lists(
+    st.sampled_from(
+        [
+            "$",
+            "$$",
+            "\\",
+            "{",
+            "}",
+            "^",
+            "_",
+            "~",
+            "%",
+            "&",
+            "#",
+            "`",
+            "'",
+            "''",
+            "``",
+            "--",
+            " ",
+            "a",
+            "B",
+            "1",
+            "é",
+        ]
+        + [
+            "\\alpha",
+            "\\textbf{",
+            "\\frac",
+            "\\'",
+            "\\href",
+            "\\url",
+            "\\cite[",
+            "\\(",
+            "\\]",
+            "\\begin{x}",
+            "\\\\",
+        ]
+        + [
+            "^{",
+            "_{",
+            "\\$",
+            "\\{",
+            "\\verb|",
+            "\\input{x}",
+            "\\sqrt[",
+            "\\",
+            "½",
+            "α",
+            "\u200b",
+            "\ufdd1",
+            "\\%",
+        ]
+    ),
+    max_size=25,
+).map("".join)
+
+
+@given(TEXISH | st.text())
+def test_any_text_can_be_read(text: str) -> None:
+    """Whatever strangers write: no error, one line, nothing invisible, and the same when read again."""
+    plain = readable(text)
+    assert readable(plain) == plain == clean(plain)
+    plain.encode()
+
+
+def test_real_titles_and_abstracts_are_readable() -> None:
+    """Most TeX is gone, nothing fails, and what was read stays."""
+    with gzip.open(real_data("papers-50k.jsonl.gz"), "rt") as lines:
+        papers = [json.loads(line) for line in islice(lines, 20_000, 21_500)]
+    texts = [
+        text
+        for paper in papers
+        for text in (paper["title"], paper["abstract"])
+        if "$" in text or "\\" in text
+    ]
+    plain = [readable(text) for text in texts]
+    assert all(readable(text) == text for text in plain)
+    assert sum("$" in text or "\\" in text for text in plain) < 0.05 * len(texts)
+
+
+# --- words and stems ----------------------------------------------------------------------------
+
+WORDS = {
+    "self-supervised GPT-4o": ["self", "supervised", "GPT", "4o"],
+    "LLM's and don’t": ["LLM's", "and", "don’t"],
+    "3.14 1,000 2.5D v1.2.3": ["3.14", "1,000", "2.5D", "v1.2.3"],
+    "a_b _c U.S.A.": ["a_b", "_c", "U.S.A"],
+    "C++ C# C++20 k-means++ F# VC#x": ["C++", "C#", "C++", "20", "k", "means", "F#", "VC", "x"],
+    "Ti:sapphire at 5:30": ["Ti:sapphire", "at", "5", "30"],
+    "naïve Erdős–Rényi": ["naïve", "Erdős", "Rényi"],
+    "磁共振 カタカナ 한국어 สวัสดี": ["磁", "共", "振", "カタカナ", "한국어", "สวัสดี"],
+    "H₂O 🤗 x": ["H", "O", "x"],
+}
+
+
+@pytest.mark.parametrize(("text", "cut"), WORDS.items())
+def test_words_are_cut_where_arxiv_cuts_them(text: str, cut: list[str]) -> None:
+    assert words(text) == cut
+
+
+def test_plain_and_accented_text_is_cut_alike() -> None:
+    """The quick way for plain text and Unicode's rules agree."""
+    text = "The U.S. LLM's a.b.c 1,000.5 x_1 _ __a a__b 'q' a'b' C++. F#, 3D's e.g., i:j 1:2 a;b 1;2"
+    assert words(text + " é")[:-1] == words(text)
+
+
+@given(st.text(alphabet="aZ9_.,:;'+# -", max_size=12))
+def test_plain_and_accented_text_is_always_cut_alike(text: str) -> None:
+    assert words(text + " é")[:-1] == words(text)
+
+
+SAME_STEM = [
+    ("image", "imaging"),
+    ("LLM", "LLMs"),
+    ("llm", "LLM's"),
+    ("topology", "topological"),
+    ("possible", "possibly"),
+    ("Schrödinger", "schrodinger's"),
+    ("Ångström", "angstrom"),
+    ("Łukasiewicz", "lukasiewicz"),
+]
+OTHER_STEM = [("os", "o"), ("C++", "C"), ("C#", "C"), ("SAM", "SAM2"), ("sam3", "sam")]
+
+
+@pytest.mark.parametrize(("one", "other"), SAME_STEM)
+def test_forms_of_one_word_have_one_stem(one: str, other: str) -> None:
+    assert analyze(one) == analyze(other)
+
+
+@pytest.mark.parametrize(("one", "other"), OTHER_STEM)
+def test_different_words_have_different_stems(one: str, other: str) -> None:
+    assert analyze(one) != analyze(other)
+
+
+def test_stop_words_are_dropped_and_keep_their_place() -> None:
+    assert analyze("llm for the security") == (Stem("llm", 0), Stem("secur", 3))
+    assert analyze("the of and") == ()
+
+
+def test_a_letter_with_an_accent_is_no_stop_word() -> None:
+    assert analyze("5 Å") == (Stem("5", 0), Stem("a", 1))
+
+
+@given(st.text())
+def test_any_text_can_be_analyzed(text: str) -> None:
+    """Places ascend, stems are neither empty nor in capitals."""
+    stems = analyze(text)
+    assert [stem.at for stem in stems] == sorted({stem.at for stem in stems})
+    assert all(stem.stem and stem.stem == fold(stem.stem) for stem in stems)
+
+
+def test_letters_are_compared_without_raising_or_ligatures() -> None:
+    assert searchable("F$^3$OCUS") == "F3OCUS"
+    assert searchable("ﬁne-tuning") == "fine-tuning"
+    assert exact_words("The Naïve LLM's") == ("the", "naive", "llm")
+
+
+# --- acronyms -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("word", ["SARS", "AIDS", "US", "IT", "CLIP", "PET", "FAST", "GPS", "ODE"])
+def test_capitals_that_read_otherwise_in_small_letters_are_acronyms(word: str) -> None:
+    assert is_acronym(word)
+
+
+@pytest.mark.parametrize(
+    "word", ["MRI", "LLM", "GPT", "NLP", "BERT", "A", "SARSES", "Aids", "aids", "AND", "OR", "NOT"]
+)
+def test_all_other_words_are_not(word: str) -> None:
+    assert not is_acronym(word)
+
+
+def test_a_paper_is_found_by_acronyms_and_their_plurals() -> None:
+    assert acronyms("SARS") == ("SARS",)
+    assert acronyms("CARs") == ("CAR", "CARS")
+    assert acronyms("LLMs") == ("LLMS",)
+    assert acronyms("GPSes") == ("GPS",)
+    assert acronyms("US's") == ("US",)
+    assert acronyms("Cars") == acronyms("MRI") == ()
+
+
+# --- names --------------------------------------------------------------------------------------
+
+SAME_PERSON = [
+    ("LeCun", "Yann LeCun"),
+    ("Yann LeCun", "Y. LeCun"),
+    ("Y. LeCun", "Yann LeCun"),
+    ("LeCun, Yann", "Yann LeCun"),
+    ("lecun yann", "LeCun, Y."),
+    ("Yann LeCun", "Yann André LeCun"),
+    ("Yann LeCun", "LeCun Y"),
+    ("Erdos", r"Paul Erd\H{o}s"),
+    ("Li Fei-Fei", "Fei-Fei Li"),
+    ("Jean-Pierre Serre", "J.-P. Serre"),
+    ("van der Maaten", "Laurens van der Maaten"),
+    ("García", "Gabriel García Márquez"),
+    ("ATLAS", "ATLAS Collaboration"),
+    ("King", "Martin Luther King, Jr."),
+    ("Zhang Wei", "Wei Zhang"),
+    ("李明", "李明"),
+]
+OTHER_PERSON = [
+    ("Wei", "Wei Zhang"),
+    ("Yann LeCun", "Yves LeCun"),
+    ("Yann LeCun", "Yann Lambert"),
+    ("LeCun", "Yann Le Cun"),
+    ("Ann Lee", "A. Li"),
+    ("Yann LeCun", "Yann"),
+]
+
+
+@pytest.mark.parametrize(("sought", "printed"), SAME_PERSON)
+def test_an_author_is_found_however_printed(sought: str, printed: str) -> None:
+    assert same_person(read_name(sought), read_name(printed))
+
+
+@pytest.mark.parametrize(("sought", "printed"), OTHER_PERSON)
+def test_other_authors_are_not(sought: str, printed: str) -> None:
+    assert not same_person(read_name(sought), read_name(printed))
+
+
+@given(st.text(max_size=30), st.text(max_size=30))
+def test_any_names_can_be_compared(sought: str, printed: str) -> None:
+    same_person(read_name(sought), read_name(printed))
+
+
+@given(st.text(alphabet="abcdé .-,", max_size=20))
+def test_everybody_is_found_under_their_own_name(name: str) -> None:
+    read = read_name(name)
+    if read.full:
+        assert same_person(read, read)
