@@ -193,7 +193,7 @@ def test_what_is_missing_is_left_out() -> None:
     bare = Paper(id=PaperId("2504.00001"), version=1, title="Bare")
     body = accepted(digest_part(DAY, 1, [Match(paper=bare, keywords=())]))
     assert body["embeds"][0]["description"].startswith(
-        "**[Bare](https://arxiv.org/abs/2504.00001v1)**\n-# Change"
+        "**[Bare](https://arxiv.org/abs/2504.00001v1)**\n\n-# Change"
     )
 
 

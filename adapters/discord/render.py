@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import groupby, pairwise
 
 import discord
 
@@ -154,7 +154,12 @@ def _title(section: _Section) -> str:
 
 
 def _section_rows(section: _Section, style: Style) -> list[str]:
-    return [row for block in section.rows for row in rows(block, style, section.title)]
+    drawn: list[str] = []
+    for before, block in pairwise((None, *section.rows)):
+        if isinstance(before, PaperLine) and not isinstance(block, PaperLine):
+            drawn.append("")  # the footer is not the last paper's
+        drawn += rows(block, style, section.title) if block else ()
+    return drawn
 
 
 def _pages(sections: Iterable[tuple[str, Sequence[str]]]) -> Iterator[tuple[str, str]]:
