@@ -7,11 +7,11 @@ from itertools import islice
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from realdata import real_data
 
 from bot.domain import Stem
 from bot.text import acronyms, analyze, clean, exact_words, fold, is_acronym, readable, searchable, words
 from bot.text.names import read_name, same_person
+from realdata import real_data
 
 # --- TeX ----------------------------------------------------------------------------------------
 
@@ -73,61 +73,10 @@ def test_accents_are_composed() -> None:
     assert readable("Poincare\u0301") == "Poincaré"
 
 
+SIGNS = r"$ $$ \ { } ^ _ ~ % & # ` ' '' `` -- a B 1 é ½ α ^{ _{ \$ \{ \% \( \] \\ \' \alpha \textbf{ \frac"
+MACROS = r"\href \url \cite[ \sqrt[ \verb| \input{x} \begin{x}"
 TEXISH = st.lists(
-    st.sampled_from(
-        [
-            "$",
-            "$$",
-            "\\",
-            "{",
-            "}",
-            "^",
-            "_",
-            "~",
-            "%",
-            "&",
-            "#",
-            "`",
-            "'",
-            "''",
-            "``",
-            "--",
-            " ",
-            "a",
-            "B",
-            "1",
-            "é",
-        ]
-        + [
-            "\\alpha",
-            "\\textbf{",
-            "\\frac",
-            "\\'",
-            "\\href",
-            "\\url",
-            "\\cite[",
-            "\\(",
-            "\\]",
-            "\\begin{x}",
-            "\\\\",
-        ]
-        + [
-            "^{",
-            "_{",
-            "\\$",
-            "\\{",
-            "\\verb|",
-            "\\input{x}",
-            "\\sqrt[",
-            "\\",
-            "½",
-            "α",
-            "\u200b",
-            "\ufdd1",
-            "\\%",
-        ]
-    ),
-    max_size=25,
+    st.sampled_from([*SIGNS.split(), *MACROS.split(), " ", "\u200b", "\ufdd1"]), max_size=25
 ).map("".join)
 
 

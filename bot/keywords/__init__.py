@@ -28,8 +28,10 @@ def parse(text: str) -> Keyword:
 
 def parse_list(text: str) -> list[Keyword]:
     """The keywords between commas (those inside brackets and quotes are their own), each once."""
-    unique = {found.key: found for found in reversed([keyword(node) for node in _read(text)])}
-    return list(reversed(unique.values()))
+    unique: dict[str, Keyword] = {}
+    for found in map(keyword, _read(text)):
+        unique.setdefault(found.key, found)
+    return list(unique.values())
 
 
 def loosen(phrase: Keyword) -> Keyword | None:

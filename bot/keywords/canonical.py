@@ -5,7 +5,7 @@ import re
 from bot.domain import And, Field, Keyword, Node, Not, Or, Term
 from bot.keywords import mistakes
 from bot.keywords.lexer import OPERATORS, is_one_phrase
-from bot.keywords.logic import pushed_in
+from bot.keywords.logic import joined, opposite, pushed_in
 from bot.text import exact_words, searchable
 from bot.text.names import read_name
 
@@ -102,10 +102,14 @@ def _term_key(term: Term) -> str:
 def _without_repeats(node: Node) -> Node:
     match node:
         case Not(part):
-            return Not(_without_repeats(part))
+            return opposite(_without_repeats(part))
         case And(parts) | Or(parts):
-            unique = {key(part): _without_repeats(part) for part in reversed(parts)}
-            left = tuple(reversed(unique.values()))
-            return left[0] if len(left) == 1 else type(node)(left)
+            flat = joined(type(node), map(_without_repeats, parts))
+            if not isinstance(flat, type(node)):
+                return flat
+            unique: dict[str, Node] = {}
+            for part in flat.parts:
+                unique.setdefault(key(part), part)
+            return joined(type(node), unique.values())
         case _:
             return node

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from bot.domain import And, Field, Node, Not, Or
+from bot.domain import And, Field, Node, Or
 from bot.errors import KeywordError
 from bot.keywords import mistakes
 from bot.keywords.lexer import Kind, Piece, is_one_phrase, pieces
-from bot.keywords.logic import anchored, joined
+from bot.keywords.logic import anchored, joined, opposite
 from bot.keywords.terms import term
 
 _STARTS = frozenset((Kind.WORD, Kind.QUOTED, Kind.EXACT, Kind.FIELD, Kind.NOT, Kind.OPEN))
@@ -92,9 +92,7 @@ class _Reader:
             if self._piece.kind not in _STARTS:
                 raise mistakes.dangling("NOT", operator.at)
         node = self._single(field)
-        if not minus:
-            return node
-        return node.part if isinstance(node, Not) else Not(node)
+        return opposite(node) if minus else node
 
     def _single(self, field: Field) -> Node:
         piece = self._piece

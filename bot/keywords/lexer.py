@@ -79,7 +79,7 @@ def pieces(text: str) -> list[Piece]:
             raise mistakes.unclosed_quote(at)
         if name == "minus":
             found.append(Piece(Kind.NOT, "-", at))
-        elif match[name] == "ANDNOT":
+        elif name == "operator" and match[name] == "ANDNOT":
             found += (Piece(Kind.AND, "AND", at), Piece(Kind.NOT, "NOT", at))
         else:
             found.append(Piece(_KINDS.get(name) or _KINDS[match[name]], match[name], at))

@@ -13,6 +13,11 @@ def joined(kind: type[And] | type[Or], parts: Iterable[Node]) -> Node:
     return flat[0] if len(flat) == 1 else kind(tuple(flat))
 
 
+def opposite(node: Node) -> Node:
+    """What the node excludes; two exclusions say nothing."""
+    return node.part if isinstance(node, Not) else Not(node)
+
+
 def anchored(node: Node, *, negated: bool = False) -> bool:
     """Whether nothing can match without something that is looked for."""
     match node:

@@ -22,7 +22,7 @@ _COMMAND = re.compile(r"\\[A-Za-z]|[\^_{]")
 _UNFINISHED = re.compile(r"\\(?:[A-Za-z]+|.?)$|[\^_]$")  # a macro whose argument is the next word
 _LONE_GROUP = re.compile(r"{(\w+)}(?=\w)|(?<=\w){(\w+)}(?!\w)")
 _SPECIAL = re.compile(r"(?<!\\)[%&#_^$]")
-_QUOTED = re.compile(r"``(.*?)(?:''|\")")
+_QUOTED = re.compile(r"``(.{1,300}?)(?:''|\")")
 _SINGLE_QUOTED = re.compile(r"(?<!\S)`([^`']{1,80})'(?!\w)")
 
 # What math leaves behind must not be read as TeX a second time; `clean` keeps these out of any text.
