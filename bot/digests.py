@@ -45,7 +45,8 @@ def due_slot(
     slot = batch_slot(channel, batch) if channel.schedule.announced else latest_slot(channel.schedule, now)
     if slot is None or channel.paused:
         return None
-    if channel.void_before and slot.at <= channel.void_before:
+    # A change that lies ahead was made before the clock was set back; it voids nothing.
+    if channel.void_before and slot.at <= channel.void_before <= now:
         return None
     if decided and (slot.at <= decided[0] or slot.day <= decided[1]):
         return None

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from typing import NewType
+from typing import ClassVar, NewType
 
 PaperId = NewType("PaperId", str)
 """An arXiv identifier without version: ``2504.02408`` or ``hep-th/9901001``."""
@@ -250,10 +250,17 @@ class HarvestState:
 class GateState:
     """What arXiv last told us about waiting."""
 
+    LONGEST: ClassVar = timedelta(hours=1)  # no answer makes us wait longer, whatever it says
+
     not_before: datetime | None = None
     failures: int = 0
     trouble: str | None = None
     since: datetime | None = None
+
+    def silence(self, now: datetime) -> timedelta:
+        """How long arXiv is still to be left alone; not at all where the clock was set back further."""
+        left = self.not_before - now if self.not_before else timedelta()
+        return left if timedelta() < left <= self.LONGEST else timedelta()
 
 
 # --- papers out ---------------------------------------------------------------------------------

@@ -48,9 +48,10 @@ def quiet(*_: object) -> None:
 
 def is_harvest_due(state: HarvestState, gate: GateState, now: datetime) -> bool:
     """Whether to ask arXiv now: nothing since its last announcement evening, and no reason to wait."""
-    if gate.not_before and now < gate.not_before:
+    if gate.silence(now):
         return False
-    if state.last_try_at and now - state.last_try_at < RETRY:
+    # A try that lies ahead is one before the clock was set back.
+    if state.last_try_at and timedelta() <= now - state.last_try_at < RETRY:
         return False
     return state.baseline_at is None or not is_evening_settled(state, announcement_evening(now))
 

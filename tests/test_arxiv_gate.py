@@ -10,7 +10,7 @@ import pytest
 from arxiv_line import NOW, Clock, MemoryGate, a_gate
 from bot.arxiv import API_URL, OAI_URL, ArxivSource
 from bot.arxiv.answers import retry_after
-from bot.arxiv.gate import Gate, after_failure, still_silent
+from bot.arxiv.gate import Gate, after_failure
 from bot.domain import GateState
 from bot.errors import ConfigError, SourceBusy, SourceError, SourceRefused
 from bot.storage import open_store
@@ -241,7 +241,7 @@ def test_a_wrong_request_says_nothing_about_arxiv() -> None:
 
 def test_a_clock_set_back_does_not_silence_us_for_ever() -> None:
     state = GateState(not_before=NOW + timedelta(days=400), failures=1, trouble="busy", since=NOW)
-    assert not still_silent(state, NOW)
+    assert not state.silence(NOW)
 
 
 @pytest.mark.parametrize(

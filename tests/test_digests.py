@@ -39,6 +39,11 @@ def test_a_channel_is_not_due(why: str, place: Channel, decided: tuple[datetime,
     assert due_slot(place, decided, None, MONDAY + timedelta(minutes=1)) is None, why
 
 
+def test_a_change_that_lies_ahead_voids_nothing() -> None:
+    """The clock was set back since, or a tick pretends that it is earlier."""
+    assert due_slot(channel(void_before=MONDAY + timedelta(days=600)), None, None, MONDAY) == SLOT
+
+
 def test_as_soon_as_announced_has_one_slot_per_batch() -> None:
     eager = channel(schedule=Schedule(announced=True, zone="Europe/Paris"))
     batch = Batch(number=7, closed_at=datetime(2025, 3, 18, 2, 40, tzinfo=UTC), announced=900, matched=3)

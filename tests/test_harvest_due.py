@@ -27,6 +27,7 @@ def batch(closed_at: datetime) -> Batch:
         ("the last batch is from before the evening", state(last_batch=batch(EVENING - timedelta(hours=20)))),
         ("the last try is half an hour ago", state(last_try_at=NOW - timedelta(minutes=30))),
         ("five empty answers", state(last_ok_at=NOW - timedelta(hours=1), empty_answers=EMPTY_ANSWERS - 1)),
+        ("the clock was set back since the last try", state(last_try_at=NOW + timedelta(minutes=1))),
         ("the empty answers are of another evening", state(last_ok_at=OLD, empty_answers=EMPTY_ANSWERS)),
     ],
 )

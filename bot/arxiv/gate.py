@@ -20,9 +20,6 @@ from bot.ports import GateStore
 LADDER = tuple(timedelta(seconds=seconds) for seconds in (60, 120, 300, 900))
 """How long to be silent after the first, second … refusal in a row that does not say how long."""
 
-LONGEST = timedelta(hours=1)
-"""No answer makes us wait longer, whatever it says."""
-
 LOOK_AGAIN = timedelta(seconds=1)
 PATIENCE = timedelta(minutes=5)
 
@@ -42,16 +39,10 @@ def after_failure(state: GateState, error: SourceError, now: datetime) -> GateSt
 def silence(error: SourceError, failures: int) -> timedelta:
     """How long to leave arXiv alone after the last of so many failures in a row."""
     if error.retry_after:
-        return min(error.retry_after, LONGEST)
+        return min(error.retry_after, GateState.LONGEST)
     # A broken connection is no request to wait: the first is free, then one rung behind.
     rung = failures if isinstance(error, SourceBusy) else failures - 1
     return LADDER[min(rung, len(LADDER)) - 1] if rung else timedelta()
-
-
-def still_silent(state: GateState, now: datetime) -> timedelta:
-    """How much of the silence is left; nothing where the clock was set back further than it can last."""
-    left = state.not_before - now if state.not_before else timedelta()
-    return left if timedelta() < left <= LONGEST else timedelta()
 
 
 class Gate:
@@ -117,7 +108,7 @@ class Gate:
 
     def _refuse_in_silence(self, now: datetime) -> None:
         state = self._store.gate_state()
-        if left := still_silent(state, now):
+        if left := state.silence(now):
             raise SourceBusy(state.trouble or "arXiv asked us to wait", retry_after=left)
 
     @contextmanager

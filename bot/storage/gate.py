@@ -20,12 +20,11 @@ class SqlGate(Tables):
         with self._database.write() as connection:
             _make_sure(self._database, connection)
             row = connection.execute(sa.select(gate).with_for_update()).one()
-            held_until: datetime | None = row.held_until
-            if held_until is not None and held_until > wall:
-                return held_until - wall
-            next_at: datetime | None = row.next_at
-            if next_at is not None and next_at > wall:
-                return next_at - wall
+            for until in (row.held_until, row.next_at):
+                # Further ahead than any lease: the clock was set back since, and it means nothing.
+                if until is not None and timedelta() < until - wall <= lease:
+                    wait: timedelta = until - wall
+                    return wait
             connection.execute(sa.update(gate).values(holder=holder, held_until=wall + lease))
             return timedelta(0)
 
@@ -56,7 +55,9 @@ class SqlLeases(Tables):
 
     def take_lease(self, name: str, holder: str, now: datetime, lease: timedelta) -> bool:
         insert = self._database.insert(leases).values(name=name, holder=holder, until=now + lease)
-        free = (leases.c.holder == holder) | (leases.c.until <= now)
+        # Further ahead than any lease: the clock was set back since, and it means nothing.
+        lapsed = (leases.c.until <= now) | (leases.c.until > now + lease)
+        free = (leases.c.holder == holder) | lapsed
         take = insert.on_conflict_do_update(
             index_elements=[leases.c.name],
             set_={"holder": insert.excluded.holder, "until": insert.excluded.until},
