@@ -14,8 +14,8 @@ from bot.domain import Batch, ChannelId, Digest, Draft, Match, PartState, Posted
 from bot.storage.channels import hold_channel
 from bot.storage.database import AnyRow, AnySelect, Tables, chunks
 from bot.storage.dissolving import OPEN, dissolve_unstarted, is_started
-from bot.storage.harvest import read_last_batch
-from bot.storage.papers import TEXT, WHOLE, load_papers, paper_of
+from bot.storage.harvest_state import read_last_batch
+from bot.storage.rows import TEXT, WHOLE, load_papers, paper_of
 from bot.storage.schema import batch, channel_paper, follow, keyword_paper, paper, part, post
 from bot.storage.search import is_recent, oldest_since
 

@@ -11,8 +11,8 @@ from bot.domain import ChannelId, PartState
 from bot.ports import Status
 from bot.storage.database import Tables, chunks
 from bot.storage.gate import read_gate_state
-from bot.storage.harvest import count_papers, read_harvest_state
-from bot.storage.papers import WHOLE
+from bot.storage.harvest_state import read_harvest_state
+from bot.storage.rows import WHOLE, count_papers
 from bot.storage.schema import channel, channel_paper, follow, keyword_paper, paper, part, post
 from bot.storage.search import forget_papers
 from bot.storage.tables import in_table_order

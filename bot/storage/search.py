@@ -7,7 +7,7 @@ array under a GIN index. Both are named ``paper_tokens`` and are made by the mig
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, time
 
 import sqlalchemy as sa
@@ -24,19 +24,26 @@ _fts = sa.table("paper_tokens", column("rowid", sa.Integer), column("tokens", sa
 _array = sa.table("paper_tokens", column("rank", sa.BigInteger), column("tokens", ARRAY(sa.Text)))
 
 
-def index_papers(database: Database, connection: Connection, papers: Sequence[Paper]) -> None:
-    """Make these papers found by what they say now."""
+Tokens = Mapping[Paper, Sequence[str]]
+
+
+def tokens_of(papers: Sequence[Paper]) -> Tokens:
+    """By which words each paper is to be found."""
+    return {each: sorted(matching.index_tokens(each)) for each in papers}
+
+
+def index_papers(database: Database, connection: Connection, papers: Sequence[Paper], tokens: Tokens) -> None:
+    """Make these papers found by what they say now; tokens not given are looked for."""
     if not papers:
         return
-    tokens = {rank(each.id): sorted(matching.index_tokens(each)) for each in papers}
-    forget_papers(database, connection, list(tokens))
+    found = {**tokens, **tokens_of([each for each in papers if each not in tokens])}
+    words = {rank(each.id): found[each] for each in papers}
+    forget_papers(database, connection, list(words))
     if database.sqlite:
-        rows = [{"rowid": key, "tokens": " ".join(words)} for key, words in tokens.items()]
+        rows = [{"rowid": key, "tokens": " ".join(some)} for key, some in words.items()]
         connection.execute(sa.insert(_fts), rows)
     else:
-        connection.execute(
-            sa.insert(_array), [{"rank": key, "tokens": words} for key, words in tokens.items()]
-        )
+        connection.execute(sa.insert(_array), [{"rank": key, "tokens": some} for key, some in words.items()])
 
 
 def forget_papers(database: Database, connection: Connection, ranks: Sequence[int]) -> None:

@@ -4,9 +4,10 @@ from bot.storage.channels import SqlChannels
 from bot.storage.digests import SqlDigests
 from bot.storage.follows import SqlFollows
 from bot.storage.gate import SqlClock, SqlGate, SqlLeases
-from bot.storage.harvest import SqlHarvest, SqlPapers
+from bot.storage.harvest import SqlHarvest
 from bot.storage.housekeeping import SqlHousekeeping
 from bot.storage.outbox import SqlOutbox
+from bot.storage.papers import SqlPapers
 from bot.storage.tables import SqlTables
 
 

@@ -12,7 +12,8 @@ from bot.domain import Channel, ChannelId, Keyword, KeywordId, Origin, Paper, Pe
 from bot.storage.channels import put_channel
 from bot.storage.database import Database, Tables
 from bot.storage.follows import follow_all, keyword_ids
-from bot.storage.papers import TEXT, WHOLE, paper_of, save
+from bot.storage.rows import TEXT, WHOLE, paper_of
+from bot.storage.saving import read_ahead, save
 from bot.storage.schema import channel_paper, follow, keyword_paper, paper
 
 
@@ -44,15 +45,11 @@ class SqlTables(Tables):
     def import_page(
         self, channel: Channel, tables: Sequence[tuple[Keyword, Sequence[Paper]]], who: Person, now: datetime
     ) -> None:
+        papers = [paper for _, papers in tables for paper in papers]
+        tokens = read_ahead(self._database, papers, Origin.IMPORT)
         with self._database.write() as connection:
             put_channel(self._database, connection, channel, now)
-            save(
-                self._database,
-                connection,
-                [paper for _, papers in tables for paper in papers],
-                Origin.IMPORT,
-                now,
-            )
+            save(self._database, connection, papers, Origin.IMPORT, now, tokens)
             follow_all(self._database, connection, channel.id, [keyword for keyword, _ in tables], who, now)
             ids = keyword_ids(connection, [keyword.key for keyword, _ in tables])
             _keep_order(
