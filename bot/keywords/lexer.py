@@ -10,6 +10,8 @@ from bot.keywords import mistakes
 
 
 class Kind(StrEnum):
+    """What a piece is; of operators and signs the value is how they are typed."""
+
     WORD = "word"
     QUOTED = "quoted"
     EXACT = "exact"

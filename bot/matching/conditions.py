@@ -9,7 +9,8 @@ from bot.text import exact_words, searchable
 from bot.text.names import read_name, same_person
 
 Condition = Callable[[Reading], bool]
-Finder = Callable[[Text], int]  # the places where a phrase starts
+Near = Callable[[Text], int]  # the places where a phrase starts
+Fits = Callable[[Text, int], bool]  # whether it does so at one of these places
 
 
 def condition(node: Node) -> Condition:
@@ -68,33 +69,61 @@ def _category(pattern: str) -> Condition:
 
 
 def _phrase(term: Term) -> Condition:
-    find = _finder(term)
+    near = _near(term)
+    exactly = _exactly(term) if term.exact else None
     match term.field:
-        case Field.COMMENT:
-            return lambda reading: find(reading.comment) > 0
+        case Field.TEXT if len(term.stems) == 1 and not exactly:
+            only = term.stems[0].stem
+            return lambda reading: only in reading.text.places
+        case Field.TEXT if not exactly:
+            return lambda reading: near(reading.text) > 0
+        case field:
+            return _in_one_place(field, near, exactly or _any)
+
+
+def _in_one_place(field: Field, near: Near, fits: Fits) -> Condition:
+    match field:
         case Field.TITLE:
-            return lambda reading: find(reading.text) & reading.title_places > 0
+            return lambda reading: fits(reading.text, near(reading.text) & -1 << reading.title_start)
         case Field.ABSTRACT:
-            return lambda reading: find(reading.text) > reading.title_places
+            return lambda reading: fits(reading.text, near(reading.text) & (1 << reading.title_start) - 1)
+        case Field.COMMENT:
+            return lambda reading: fits(reading.comment, near(reading.comment))
         case _:
-            return lambda reading: find(reading.text) > 0
+            return lambda reading: fits(reading.text, near(reading.text))
 
 
-def _finder(term: Term) -> Finder:
-    """Where the words stand as they do in the phrase; any one word may stand in place of a dropped one."""
-    exact = term.exact
-    if exact:
-        wanted = list(enumerate(exact_words(searchable(term.words))))
-    else:
-        wanted = [(stem.at - term.stems[0].at, stem.stem) for stem in term.stems]
+def _near(term: Term) -> Near:
+    """Where the stems stand as in the phrase; any one word may stand in place of a dropped one."""
+    first, *others = ((stem.stem, stem.at - term.stems[0].at) for stem in term.stems)
 
-    def find(text: Text) -> int:
-        places = text.exact_places if exact else text.places
-        starts = -1
-        for distance, word in wanted:
-            starts &= places.get(word, 0) >> distance
+    def places_of(text: Text) -> int:
+        places = text.places
+        starts = places.get(first[0], 0)
+        for stem, distance in others:
             if not starts:
                 break
+            starts &= places.get(stem, 0) >> distance
         return starts
 
-    return find
+    return places_of
+
+
+def _any(_: Text, places: int) -> bool:
+    return places > 0
+
+
+def _exactly(term: Term) -> Fits:
+    """Whether at one of the places every word is the very word."""
+    sought = list(exact_words(searchable(term.words)))
+    before = term.stems[0].at
+
+    def fits(text: Text, places: int) -> bool:
+        while places:
+            at = (places & -places).bit_length() - 1
+            if text.exactly(at - before, len(sought)) == sought:
+                return True
+            places &= places - 1
+        return False
+
+    return fits

@@ -25,12 +25,12 @@ class _Rule:
     hooks: tuple[Hook, ...]
     sure: bool  # the hook says it all
     ids: tuple[KeywordId, ...] = ()
-    condition: Condition | None = None  # once a paper came by
+    condition: Condition | None = None
 
-    def fits(self, reading: Reading) -> bool:
-        if self.condition is None:
-            self.condition = condition(self.keyword.node)
-        return self.condition(reading)
+    def asks(self) -> Condition:
+        """What it asks of a paper, worked out when the first comes by."""
+        self.condition = self.condition or condition(self.keyword.node)
+        return self.condition
 
 
 class Index:
@@ -88,7 +88,7 @@ class Index:
                         if rule in met:
                             continue
                         met.add(rule)
-                    if rule.sure or rule.fits(reading):
+                    if rule.sure or (rule.condition or rule.asks())(reading):
                         found += rule.ids
         return found
 

@@ -16,7 +16,7 @@ shifting and intersecting, all its places at once."""
 
 Pair = tuple[str, str]
 
-_GAP = 512  # between two texts; more than the words of any keyword, so no phrase runs from one into the next
+_GAP = 320  # between two texts; more than any keyword is long, so no phrase runs from one into the next
 _MOST_WORDS = 5_000  # of one text; arXiv's abstracts have 1,920 characters
 
 
@@ -61,13 +61,13 @@ class Text:
                 for acronym in capitals:
                     self.places[acronym] = self.places.get(acronym, 0) | 1 << stretch.start + at
 
-    @cached_property
-    def exact_places(self) -> Places:
-        """The places of the very words."""
-        places: Places = {}
+    def exactly(self, place: int, count: int) -> list[str]:
+        """The ``count`` very words from a place on; none where it is outside."""
         for stretch in self._stretches:
-            _note(places, map(exact_word, stretch.words), stretch.start)
-        return places
+            at = place - stretch.start
+            if 0 <= at < len(stretch.words):
+                return list(map(exact_word, stretch.words[at : at + count]))
+        return []
 
     def pairs(self, distance: int) -> Iterable[Pair]:
         """All that stands so far behind one another, perhaps repeatedly."""
@@ -87,8 +87,8 @@ class Reading:
 
     def __init__(self, paper: Paper) -> None:
         self.paper = paper
-        self.text = Text(paper.title, paper.abstract)
-        self.title_places = (1 << self.text.starts[1]) - 1
+        self.text = Text(paper.abstract, paper.title)  # the longer one first: most numbers stay small
+        self.title_start = self.text.starts[1]
 
     @cached_property
     def comment(self) -> Text:
@@ -96,7 +96,7 @@ class Reading:
 
     @cached_property
     def in_title(self) -> frozenset[str]:
-        return frozenset(entry for entry, places in self.text.places.items() if places & self.title_places)
+        return frozenset(entry for entry, places in self.text.places.items() if places >> self.title_start)
 
     @cached_property
     def names(self) -> tuple[Name, ...]:

@@ -1,8 +1,8 @@
 """Text to words, and words to the stems that are matched.
 
-Words are cut as Lucene's standard tokenizer does: Unicode word segmentation as of Unicode 12, where
-a colon between letters does not separate ("Ti:sapphire" is one word; arXiv's search agrees). Only ``C++`` and
-``C#`` are kept whole on top, for people.
+Words are cut as Lucene's standard tokenizer does: Unicode word segmentation as of Unicode 12, where a colon
+between letters does not separate ("Ti:sapphire" is one word; arXiv's search agrees). Only ``C++`` and ``C#``
+are kept whole on top, for people.
 """
 
 import re
@@ -45,7 +45,7 @@ def words(text: str) -> list[str]:
     return _ASCII_WORD.findall(text) if text.isascii() else _UNICODE_WORD.findall(text)
 
 
-@lru_cache(maxsize=1 << 18)
+@lru_cache(maxsize=1 << 17)
 def stem_of(token: str) -> str:
     """The stem of a word as it stands in a text; empty for a stop word."""
     word = bare(token).lower()
