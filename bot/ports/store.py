@@ -1,13 +1,12 @@
-"""The doors of the house, as promises: papers come in through `PaperSource`, are kept by `Store`,
-go out through `Chat`, and what people type reaches us through `Desk`.
+"""Door 2: everything that is kept.
 
-Every `Store` method is one transaction, is safe from several threads and processes, and raises
-`StoreError`. Moments are aware datetimes in UTC and always passed in.
+Every method is one transaction, is safe from several threads and processes, and raises `StoreError`.
+Moments are aware datetimes in UTC and always passed in.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
@@ -32,41 +31,6 @@ from bot.domain import (
     Posted,
     Slot,
 )
-from bot.message import Message
-
-# --- door 1: papers -----------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One page of a harvest."""
-
-    papers: tuple[Paper, ...]
-    answered_on: date  # the server's UTC day when it answered
-    last: bool
-    skipped: int = 0  # records that could not be read (deleted, malformed), for the log
-
-
-class PaperSource(Protocol):
-    """arXiv. Every method may raise `SourceError` and waits its turn at the gate."""
-
-    def harvest(self, since: date, now: datetime) -> Iterator[Page]:
-        """Everything arXiv announced or changed since that day, a page at a time, as it arrives.
-
-        No page at all means nothing changed. Records dated after ``now`` are ignored.
-        """
-
-    def newest(self, keyword: Keyword, limit: int, now: datetime) -> list[Paper]:
-        """The newest papers arXiv's own search finds for a keyword, newest first."""
-
-    def look_up(self, ids: Sequence[PaperId], now: datetime) -> list[Paper]:
-        """These papers in their latest versions, in any order; unknown identifiers are left out."""
-
-    def close(self) -> None:
-        """Close the sockets; a request in flight fails at once."""
-
-
-# --- door 2: the store --------------------------------------------------------------------------
 
 Matcher = Callable[[Sequence[Paper], Sequence[tuple[KeywordId, str]]], Iterable[tuple[KeywordId, PaperId]]]
 """Pure: papers to match and all keywords (id, text) → which keyword finds which paper."""
@@ -300,86 +264,3 @@ class Store(GateStore, HarvestStore, FollowStore, PostStore, Protocol):
         """Empty the texts of at most ``limit`` papers nobody needs any more; returns how many."""
 
     def close(self) -> None: ...
-
-
-# --- door 3: chats ------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parcel:
-    """A message on its way to a channel."""
-
-    channel: ChannelId
-    key: str  # the same for every attempt
-    message: Message
-    root: str | None = None  # message id to reply under
-    again: bool = False  # a reprint where nobody can tell whether the first came through
-    part: int = 1
-    digest: Digest | None = None  # what the message was made of, for a chat that programs read
-    matches: tuple[Match, ...] = ()
-
-
-class Chat(Protocol):
-    """One platform. All methods run on the event loop and never block it."""
-
-    platform: str
-    reprints: bool  # whether to post again, marked as such, where `find` cannot tell
-
-    async def open(self) -> None:
-        """Get ready to post. Raises `AccessError`."""
-
-    async def post(self, parcel: Parcel) -> str:
-        """Post once and return the platform's message id. Raises `DeliveryError` or `DeliveryUnknown`."""
-
-    async def find(self, parcel: Parcel, attempt_at: datetime) -> str | None:
-        """The id of the message an earlier attempt left, or None if there surely is none.
-
-        Raises `CannotAsk` where the platform cannot tell, `DeliveryError` to be asked again later.
-        """
-
-    async def listen(self) -> None:
-        """Bring what people type to the desk until cancelled. Raises `AccessError`."""
-
-    async def close(self) -> None: ...
-
-
-# --- what a chat may ask of us ------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
-    """A sentence somebody typed, or a button somebody pressed."""
-
-    channel: ChannelId
-    said: str
-    who: Person
-    may_change: bool  # whether this person may change what the channel gets
-    channel_name: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """What comes of it. The ``public`` line goes to the channel after a change; where the platform refuses
-    that for good, the adapter says ``undo`` for the person and tells how to invite the bot."""
-
-    private: Message
-    public: Message | None = None
-    undo: str | None = None  # a sentence
-    later: Callable[[], Message] | None = None  # slow (arXiv is asked); run through `Desk.later`
-
-
-class Desk(Protocol):
-    """What a chat may ask of us."""
-
-    async def answer(self, request: Request) -> Answer:
-        """Never raises for anything a person can type: the answer says what is wrong."""
-
-    async def later(self, answer: Answer) -> Message:
-        """The second half of an answer that has one, in place of the first. May take a minute."""
-
-    async def complete(self, channel: ChannelId, typed: str) -> Sequence[str]:
-        """Sentences this text may be the beginning of, best first, at most 25; at once."""
-
-
-Progress = Callable[[str, int, int | None], None]
-"""(what, done, of how many if known): told as long work goes on."""

@@ -1,0 +1,82 @@
+"""Papers out: digests, their parts, and what becomes of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from bot.domain.channels import ChannelId
+from bot.domain.papers import Paper
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """A paper, and every keyword of one channel that found it."""
+
+    paper: Paper
+    keywords: tuple[str, ...]
+    batch: int = 0
+    closed_at: datetime | None = None  # when that batch closed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What a digest will hold, decided before anything is written."""
+
+    parts: tuple[tuple[Match, ...], ...]
+    skipped: tuple[Match, ...] = ()  # over the cap
+    catch_up: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest:
+    """What the header of every part of one post needs to know."""
+
+    channel: ChannelId
+    slot: datetime
+    day: date
+    zone: str
+    total: int  # papers in all parts
+    parts: int
+    skipped: int
+    catch_up: bool
+    announced_at: datetime | None  # when its newest batch closed
+
+
+class PartState(StrEnum):
+    """Life of one message of a post: pending → sending → sent, or one of the ways out."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    UNKNOWN = "unknown"  # an attempt without an answer: ask the platform
+    UNCONFIRMED = "unconfirmed"  # it cannot be asked: a person decides
+    REFUSED = "refused"  # the platform will not have it; the channel is paused
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """One part taken for sending, and the token that settling must show."""
+
+    token: str
+    post_id: int
+    part: int  # from 1
+    key: str  # the same for every attempt at this part
+    state: PartState  # PENDING or UNKNOWN
+    attempt_at: datetime | None  # of the attempt that became unknown
+    attempts: int
+    digest: Digest
+    matches: tuple[Match, ...]
+    root: str | None  # message id of part 1, once it is sent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posted:
+    """A part that went out."""
+
+    channel: ChannelId
+    slot: datetime
+    part: int
+    message_id: str
+    matches: tuple[Match, ...]

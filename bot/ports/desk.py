@@ -1,0 +1,45 @@
+"""What a chat may ask of us."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.domain import ChannelId, Person
+from bot.message import Message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A sentence somebody typed, or a button somebody pressed."""
+
+    channel: ChannelId
+    said: str
+    who: Person
+    may_change: bool  # whether this person may change what the channel gets
+    channel_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What comes of it. The ``public`` line goes to the channel after a change; where the platform refuses
+    that for good, the adapter says ``undo`` for the person and tells how to invite the bot."""
+
+    private: Message
+    public: Message | None = None
+    undo: str | None = None  # a sentence
+    later: Callable[[], Message] | None = None  # slow (arXiv is asked); run through `Desk.later`
+
+
+class Desk(Protocol):
+    """What a chat may ask of us."""
+
+    async def answer(self, request: Request) -> Answer:
+        """Never raises for anything a person can type: the answer says what is wrong."""
+
+    async def later(self, answer: Answer) -> Message:
+        """The second half of an answer that has one, in place of the first. May take a minute."""
+
+    async def complete(self, channel: ChannelId, typed: str) -> Sequence[str]:
+        """Sentences this text may be the beginning of, best first, at most 25; at once."""
