@@ -8,18 +8,19 @@ from typing import Literal
 
 from bot.domain import And, Field, Node, Not, Or, Stem, Term
 from bot.matching.reading import Reading
+from bot.text import exact_words, searchable
 from bot.text.names import read_name
 
-Place = Literal["next to", "next but one", "word", "title", "comment", "author", "category", "paper"]
+Place = Literal[
+    "next to", "next but one", "word", "very word", "title", "comment", "author", "category", "paper"
+]
 """Where a hook is looked for: two stems in a row, two with a dropped word between them, one stem …"""
 
 Hook = tuple[Place, Hashable]
 _EVERY_PAPER: Hook = ("paper", "")
 _PAIRS: dict[int, Place] = {1: "next to", 2: "next but one"}
-_ONE_BY_ONE: dict[Field, Place] = {
-    Field.TITLE: "title",
-    Field.COMMENT: "comment",
-}  # short, so a word is rare enough
+# In short texts one word is rare enough.
+_ONE_BY_ONE: dict[Field, Place] = {Field.TITLE: "title", Field.COMMENT: "comment"}
 
 
 def seen(reading: Reading, place: Place) -> Iterable[Hashable]:
@@ -31,6 +32,8 @@ def seen(reading: Reading, place: Place) -> Iterable[Hashable]:
             return reading.text.pairs(2)
         case "word":
             return reading.text.places.keys()
+        case "very word":
+            return reading.text.very_words()
         case "title":
             return reading.in_title
         case "comment":
@@ -84,6 +87,8 @@ def _hooks_of_term(term: Term, common: Counter[Hook]) -> list[Hook]:
 def _hooks_of_phrase(term: Term) -> list[Hook]:
     if term.field in _ONE_BY_ONE:
         return [(_ONE_BY_ONE[term.field], stem.stem) for stem in term.stems]
+    if term.exact and len(very_words := exact_words(searchable(term.words))) == 1:
+        return [("very word", very_words[0])]
     pairs = filter(None, map(_pair, term.stems, term.stems[1:]))
     return list(pairs) or [("word", stem.stem) for stem in term.stems]
 

@@ -69,6 +69,16 @@ class Text:
                 return list(map(exact_word, stretch.words[at : at + count]))
         return []
 
+    def found_from(self, place: int) -> frozenset[str]:
+        """What the texts from a place on can be found by."""
+        later = [stretch for stretch in self._stretches if stretch.start >= place]
+        capitals = (found for stretch in later for found in stretch.acronyms.values())
+        return frozenset(chain(*(stretch.stems for stretch in later), *capitals)) - {""}
+
+    def very_words(self) -> Iterable[str]:
+        """All words as they are compared letter by letter, perhaps repeatedly."""
+        return chain.from_iterable(map(exact_word, stretch.words) for stretch in self._stretches)
+
     def pairs(self, distance: int) -> Iterable[Pair]:
         """All that stands so far behind one another, perhaps repeatedly."""
         return chain.from_iterable(stretch.pairs(distance) for stretch in self._stretches)
@@ -96,7 +106,7 @@ class Reading:
 
     @cached_property
     def in_title(self) -> frozenset[str]:
-        return frozenset(entry for entry, places in self.text.places.items() if places >> self.title_start)
+        return self.text.found_from(self.title_start)
 
     @cached_property
     def names(self) -> tuple[Name, ...]:
