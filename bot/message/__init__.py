@@ -1,0 +1,66 @@
+"""What we say, undressed: plain words in blocks. Only a renderer knows markup, escaping and limits.
+
+A `Message` is a short ``summary`` (what a notification shows) and a tuple of blocks. Running text is
+a tuple of spans: a bare string is plain text (ours or a stranger's, never markup), the other spans
+say what the text *is* and leave the look to the renderer.
+"""
+
+from bot.message.digest import PART_PAPERS, digest_part, digest_summary
+from bot.message.papers import SHOWN_AUTHORS, paper_card, paper_line, short_authors
+from bot.message.parts import (
+    Action,
+    Actions,
+    Block,
+    Code,
+    Heading,
+    Items,
+    Link,
+    Message,
+    Note,
+    PaperCard,
+    PaperLine,
+    Say,
+    Span,
+    Spans,
+    Strong,
+    Text,
+    note,
+    plain,
+    say,
+    text,
+)
+from bot.message.wording import day_words, moment_words, papers, some
+
+__all__ = [
+    "PART_PAPERS",
+    "SHOWN_AUTHORS",
+    "Action",
+    "Actions",
+    "Block",
+    "Code",
+    "Heading",
+    "Items",
+    "Link",
+    "Message",
+    "Note",
+    "PaperCard",
+    "PaperLine",
+    "Say",
+    "Span",
+    "Spans",
+    "Strong",
+    "Text",
+    "day_words",
+    "digest_part",
+    "digest_summary",
+    "moment_words",
+    "note",
+    "paper_card",
+    "paper_line",
+    "papers",
+    "plain",
+    "say",
+    "short_authors",
+    "some",
+    "text",
+]

@@ -1,0 +1,56 @@
+"""The messages a digest is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.domain import Digest, Match
+from bot.message.papers import paper_line
+from bot.message.parts import Block, Heading, Message, Note, PaperLine, Say, Span, Spans, note, text
+from bot.message.wording import day_words, moment_words, papers, some
+
+PART_PAPERS = 15
+"""Papers in one message of a digest; the renderers' limits are proved for this many."""
+
+
+def digest_part(digest: Digest, part: int, matches: Sequence[Match]) -> Message:
+    """One message of a digest: the first carries the header, the last the footer."""
+    lines = tuple(paper_line(match.paper, match.keywords) for match in matches)
+    head = _digest_head(digest, matches) if part == 1 else _continued(digest, part)
+    foot = _digest_foot(digest) if part == digest.parts else ()
+    return Message(summary=digest_summary(digest, part, lines), blocks=(*head, *lines, *foot), abstracts=True)
+
+
+def digest_summary(digest: Digest, part: int, lines: Sequence[PaperLine]) -> str:
+    """What a notification or a screen reader says first: how many, and the first three titles."""
+    titles = "; ".join(line.title for line in lines[:3])
+    more = "" if part == 1 else f" (part {part} of {digest.parts})"
+    return f"{papers(digest.total, 'new paper')}{more}: {titles}"
+
+
+def _digest_head(digest: Digest, matches: Sequence[Match]) -> tuple[Block, ...]:
+    keywords = list(dict.fromkeys(keyword for match in matches for keyword in match.keywords))
+    named = f" for {some(keywords, 3)}" if keywords else ""
+    heading = f"Papers · {day_words(digest.day, weekday=True)} · {digest.total:,} new{named}"
+    spans: list[Span] = []
+    if digest.announced_at:
+        spans.append(f"New on arXiv as of {moment_words(digest.announced_at, digest.zone)}")
+    if digest.catch_up:
+        spans.append(" · " if spans else "")
+        spans.append("catch-up: some papers are from earlier days")
+    if digest.parts > 1:
+        spans.append(" · " if spans else "")
+        spans.append("the rest follows in the thread")
+    return (Heading(heading), *((Note(tuple(spans)),) if spans else ()))
+
+
+def _continued(digest: Digest, part: int) -> tuple[Block, ...]:
+    return (note(f"Part {part} of {digest.parts} · {day_words(digest.day, weekday=True)}"),)
+
+
+def _digest_foot(digest: Digest) -> tuple[Block, ...]:
+    change: Spans = ("Change what you get: ", Say("list"), " · ", Say("schedule"), " · ", Say("help"))
+    if not digest.skipped:
+        return (Note(change),)
+    capped = text(f"And {digest.skipped:,} more that are not shown: ", "narrow the keyword to see them all.")
+    return (capped, Note(change))

@@ -1,0 +1,150 @@
+"""What a message is made of: spans, blocks, and the message itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bot.domain import PaperId
+
+
+@dataclass(frozen=True, slots=True)
+class Strong:
+    """Words that matter most in their paragraph."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A keyword, an identifier, a setting: something to be read letter by letter."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """A sentence to type. A renderer puts its own way of calling us in front (``/papers …``)."""
+
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    label: str
+    url: str
+
+
+Span = str | Strong | Code | Say | Link
+Spans = tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A paragraph."""
+
+    spans: Spans
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Small print."""
+
+    spans: Spans
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list; ``numbered`` from 1."""
+
+    rows: tuple[Spans, ...]
+    numbered: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperLine:
+    """One paper in a list: everything readable, nothing escaped, what is missing left out."""
+
+    id: PaperId
+    url: str
+    title: str
+    authors: str = ""  # first three, "et al. (11)"
+    categories: str = ""  # primary × cross-lists
+    date: str = ""
+    comment: str = ""
+    keywords: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperCard:
+    """One paper in full."""
+
+    line: PaperLine
+    authors: str  # all of them
+    abstract: str
+    facts: tuple[tuple[str, str], ...] = ()  # label, value: versions, dates, journal
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A button: pressing it says the sentence, in the channel and by the person who pressed."""
+
+    label: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Actions:
+    actions: tuple[Action, ...]
+
+
+Block = Heading | Text | Note | Items | PaperLine | PaperCard | Actions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One message to people.
+
+    ``abstracts`` asks the renderer for one menu over the paper lines that shows an abstract to whoever
+    picks it; picking says ``show ID``.
+    """
+
+    summary: str
+    blocks: tuple[Block, ...]
+    abstracts: bool = False
+
+
+def text(*spans: Span) -> Text:
+    return Text(spans)
+
+
+def note(*spans: Span) -> Note:
+    return Note(spans)
+
+
+def say(*spans: Span) -> Message:
+    """A message of one paragraph."""
+    return Message(summary=plain(spans), blocks=(Text(spans),))
+
+
+def plain(spans: Iterable[Span]) -> str:
+    """The words of some spans without their roles."""
+    return "".join(_words(span) for span in spans)
+
+
+def _words(span: Span) -> str:
+    match span:
+        case str():
+            return span
+        case Strong(words) | Code(words):
+            return words
+        case Say(sentence):
+            return sentence
+        case Link(label, _):
+            return label

@@ -1,0 +1,33 @@
+"""Numbers, lists, days and moments in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+
+def papers(count: int, noun: str = "paper") -> str:
+    """``1 new paper``, ``1,204 papers``."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def some(names: Sequence[str], most: int) -> str:
+    """``a, b, c and 4 more``."""
+    if len(names) <= most:
+        return ", ".join(names)
+    return f"{', '.join(names[:most])} and {len(names) - most} more"
+
+
+def day_words(day: date, *, weekday: bool = False) -> str:
+    """``4 Apr 2025`` or ``Fri 4 Apr 2025``, the same in every locale."""
+    months = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+    names = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+    plain_day = f"{day.day} {months[day.month - 1]} {day.year}"
+    return f"{names[day.weekday()]} {plain_day}" if weekday else plain_day
+
+
+def moment_words(moment: datetime, zone: str) -> str:
+    """``Fri 4 Apr 2025, 09:00 (Europe/Paris)``."""
+    local = moment.astimezone(ZoneInfo(zone) if zone != "UTC" else UTC)
+    return f"{day_words(local.date(), weekday=True)}, {local:%H:%M} ({zone})"

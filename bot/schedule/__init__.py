@@ -1,0 +1,37 @@
+"""When a channel's digest is due, and how people say it.
+
+A slot is a local time on a local day; moments are computed from it with the zone's own rules, so a
+day has one slot however the clocks change (a time that the spring change skips falls an hour later, one
+that the autumn change repeats counts the first time).
+"""
+
+from bot.schedule.parsing import EXAMPLE, parse_schedule
+from bot.schedule.slots import (
+    ARXIV_DAYS,
+    ARXIV_EVENING,
+    ARXIV_ZONE,
+    announcement_evening,
+    latest_slot,
+    local_day,
+    next_slots,
+    zone_of,
+)
+from bot.schedule.wording import DAY_NAMES, in_words, typed
+from bot.schedule.zones import find_zone
+
+__all__ = [
+    "ARXIV_DAYS",
+    "ARXIV_EVENING",
+    "ARXIV_ZONE",
+    "DAY_NAMES",
+    "EXAMPLE",
+    "announcement_evening",
+    "find_zone",
+    "in_words",
+    "latest_slot",
+    "local_day",
+    "next_slots",
+    "parse_schedule",
+    "typed",
+    "zone_of",
+]
