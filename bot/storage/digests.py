@@ -87,8 +87,10 @@ class SqlDigests(Tables):
         ]
 
     def waiting(self, channel: ChannelId) -> int:
-        pending = sa.select(sa.func.count()).where(
-            channel_paper.c.channel_id == channel, channel_paper.c.state == "pending"
+        pending = (
+            sa.select(sa.func.count())
+            .join(post, post.c.id == channel_paper.c.post_id)
+            .where(post.c.channel_id == channel, OPEN, channel_paper.c.state == "pending")
         )
         with self._database.read() as connection:
             return connection.scalar(pending) or 0

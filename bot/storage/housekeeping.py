@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy import ColumnElement, Select
+from sqlalchemy import ColumnElement, Connection, Select
 
 from bot.domain import ChannelId, PartState
 from bot.ports import Status
@@ -31,13 +32,20 @@ class SqlHousekeeping(Tables):
     """What the operator asks for."""
 
     def prune(self, before: datetime, per_keyword: int, limit: int) -> int:
+        # Looking through all ledgers takes its time, and SQLite keeps all writers waiting while one writes.
+        with self._database.read() as connection:
+            newest = paper.c.rank.in_(_newest_of_keywords(per_keyword))
+            old = sa.select(paper.c.rank).where(_unneeded(before), ~newest).order_by(paper.c.saved_at)
+            found = connection.scalars(old.limit(limit)).all()
         with self._database.write() as connection:
-            unneeded = connection.scalars(_unneeded(before, per_keyword).limit(limit)).all()
-            for some in chunks(unneeded):
-                empty = sa.update(paper).where(paper.c.rank.in_(some))
-                connection.execute(empty.values(**NO_TEXT, emptied=True, to_match=False))
-            forget_papers(self._database, connection, unneeded)
-            return len(unneeded)
+            return sum(self._empty(connection, before, some) for some in chunks(found))
+
+    def _empty(self, connection: Connection, before: datetime, ranks: Sequence[int]) -> int:
+        empty = sa.update(paper).where(paper.c.rank.in_(ranks), _unneeded(before))
+        values = empty.values(**NO_TEXT, emptied=True, to_match=False)
+        emptied = connection.scalars(values.returning(paper.c.rank)).all()
+        forget_papers(self._database, connection, emptied)
+        return len(emptied)
 
     def status(self, now: datetime) -> Status:
         with self._database.read() as connection:
@@ -61,22 +69,12 @@ class SqlHousekeeping(Tables):
             )
 
 
-def _unneeded(before: datetime, per_keyword: int) -> Select[int]:
-    """Papers with a text that is old, neither posted nor going to be, and not among any keyword's newest."""
+def _unneeded(before: datetime) -> ColumnElement[bool]:
+    """Whether a paper's text is old, and was not posted nor is going to be."""
     going_out = sa.select(channel_paper.c.paper_rank).where(
         channel_paper.c.paper_rank == paper.c.rank, channel_paper.c.state != "skipped"
     )
-    return (
-        sa.select(paper.c.rank)
-        .where(
-            WHOLE,
-            paper.c.saved_at < before,
-            ~going_out.exists(),
-            paper.c.rank.not_in(_newest_of_keywords(per_keyword)),
-            ~_owed().exists(),
-        )
-        .order_by(paper.c.saved_at)
-    )
+    return sa.and_(WHOLE, paper.c.saved_at < before, ~going_out.exists(), ~_owed().exists())
 
 
 def _newest_of_keywords(per_keyword: int) -> Select[int]:

@@ -12,7 +12,7 @@ from bot.domain import Channel, ChannelId, Keyword, KeywordId, Origin, Paper, Pe
 from bot.storage.channels import put_channel
 from bot.storage.database import Database, Tables
 from bot.storage.follows import follow_all, keyword_ids
-from bot.storage.rows import TEXT, WHOLE, paper_of
+from bot.storage.rows import TEXT, WHOLE, load_papers, paper_of
 from bot.storage.saving import read_ahead, save
 from bot.storage.schema import channel_paper, follow, keyword_paper, paper
 
@@ -69,17 +69,20 @@ def in_table_order() -> tuple[sa.ColumnElement[object], ...]:
 
 
 def _newest(connection: Connection, keywords: Sequence[int], limit: int) -> dict[int, list[Paper]]:
-    place = sa.func.row_number().over(partition_by=keyword_paper.c.keyword_id, order_by=in_table_order())
+    keyword, key = keyword_paper.c.keyword_id, keyword_paper.c.paper_rank
+    place = sa.func.row_number().over(partition_by=keyword, order_by=in_table_order())
     placed = (
-        sa.select(keyword_paper.c.keyword_id, place.label("place"), *TEXT)
-        .join(paper, paper.c.rank == keyword_paper.c.paper_rank)
-        .where(keyword_paper.c.keyword_id.in_(keywords), WHOLE)
+        sa.select(keyword, key, place.label("place"))
+        .join(paper, paper.c.rank == key)
+        .where(keyword.in_(keywords), WHOLE)
         .subquery()
     )
     newest = sa.select(placed).where(placed.c.place <= limit).order_by(placed.c.keyword_id, placed.c.place)
+    rows = connection.execute(newest).all()
+    papers = load_papers(connection, {row.paper_rank for row in rows})
     found: dict[int, list[Paper]] = {keyword: [] for keyword in keywords}
-    for row in connection.execute(newest):
-        found[row.keyword_id].append(paper_of(row))
+    for row in rows:
+        found[row.keyword_id].append(papers[row.paper_rank])
     return found
 
 
