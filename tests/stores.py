@@ -1,16 +1,17 @@
 """Real stores: one in a SQLite file, one in PostgreSQL, the same tests over both."""
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-import psycopg
 import pytest
+import sqlalchemy as sa
 
 from bot.ports import Store
 from bot.storage import open_store, upgrade
+from bot.storage.address import read_address
+from bot.storage.database import Database
 from bot.storage.schema import metadata
 from postgres import Postgres, running_postgres
 
@@ -26,7 +27,7 @@ def make_store(folder: Path) -> Store:
     return open_store(sqlite_url(folder), now=START)
 
 
-@dataclass
+@dataclass(frozen=True)
 class Place:
     """Somewhere a store is kept; opening it again is what a restart sees."""
 
@@ -43,38 +44,35 @@ def postgres() -> Iterator[Postgres]:
         yield server
 
 
-@pytest.fixture(scope="session")
-def sqlite_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A file with our tables; a copy of it is faster than making them."""
-    folder = tmp_path_factory.mktemp("sqlite")
-    make_store(folder).close()
-    return folder / "papers.sqlite3"
-
-
-@pytest.fixture(scope="session")
-def postgres_url(postgres: Postgres) -> str:
-    """A database with our tables, the same for all tests: it is emptied, which is faster than making it."""
-    url = postgres.new_database()
-    upgrade(url)
-    return url
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
-    """An empty store's address, on each kind of database."""
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def shared_store(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Place, Store]]:
+    """One database of each kind for all tests: emptying it is much faster than making it."""
     if request.param == "sqlite":
-        shutil.copy(request.getfixturevalue("sqlite_file"), tmp_path / "papers.sqlite3")
-        return Place(sqlite_url(tmp_path))
-    url: str = request.getfixturevalue("postgres_url")
-    with psycopg.connect(url) as connection:
-        for table in (*reversed(metadata.sorted_tables), "paper_tokens"):
-            connection.execute(f"DELETE FROM {table}")
-    return Place(url)
+        url = sqlite_url(tmp_path_factory.mktemp("store"))
+    else:
+        url = request.getfixturevalue("postgres").new_database()
+        upgrade(url)
+    place = Place(url)
+    store = place.open()
+    yield place, store
+    store.close()
 
 
 @pytest.fixture
-def store(place: Place) -> Iterator[Store]:
+def place(shared_store: tuple[Place, Store]) -> Place:
+    """The address of an empty store, on each kind of database."""
+    place, _ = shared_store
+    database = Database(read_address(place.url))
+    with database.write() as connection:
+        for table in (*reversed(metadata.sorted_tables), sa.table("paper_tokens")):
+            connection.execute(sa.delete(table))
+    database.close()
+    return place
+
+
+@pytest.fixture
+def store(shared_store: tuple[Place, Store], place: Place) -> Store:
     """An empty store, on each kind of database."""
-    opened = place.open()
-    yield opened
-    opened.close()
+    return shared_store[1]

@@ -168,14 +168,16 @@ def test_a_newer_database_is_left_alone(place: Place) -> None:
     engine = connected(place.url)
     with engine.begin() as connection:
         connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
-    said = complaint(place.url)
-    assert "made by a newer version" in said
-    assert "schema 9999" in said
-    with pytest.raises(StoreError, match="newer version"):
-        upgrade(place.url)
-    with engine.begin() as connection:
-        connection.execute(sa.text(f"UPDATE alembic_version SET version_num = '{HEAD}'"))
-    engine.dispose()
+    try:
+        said = complaint(place.url)
+        assert "made by a newer version" in said
+        assert "schema 9999" in said
+        with pytest.raises(StoreError, match="newer version"):
+            upgrade(place.url)
+    finally:
+        with engine.begin() as connection:
+            connection.execute(sa.text(f"UPDATE alembic_version SET version_num = '{HEAD}'"))
+        engine.dispose()
 
 
 def test_another_programs_database_is_left_alone(tmp_path: Path) -> None:
@@ -267,7 +269,7 @@ def test_a_folder_we_may_not_write_to_is_told(public_folder: Path) -> None:
 def test_a_full_disk_writes_nothing_of_the_step(tmp_path: Path) -> None:
     """All of a transaction or nothing, and the store works on once there is room."""
     store = make_store(tmp_path)
-    papers = [a_paper(f"2503.{number:05}", "mri " * 400) for number in range(1, 2000)]
+    papers = [a_paper(f"2503.{number:05}", "mri " * 800) for number in range(1, 300)]
     size = (tmp_path / "papers.sqlite3").stat().st_size
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size + 300_000, hard))

@@ -37,6 +37,8 @@ class SqlHarvest(Tables):
         # Matching thousands of papers takes its time, and SQLite keeps all writers waiting while one writes.
         found = find_hits(match, given)
         with self._database.write() as connection:
-            if (now_given := to_match(connection)) != given:
-                found = find_hits(match, now_given)
-            return Closing(self._database, connection, now).close(day, found, since_evening)
+            closing = Closing(self._database, connection, now)
+            # Only now, with the state held, does nobody follow a new keyword.
+            if (given_now := to_match(connection)) != given:
+                found = find_hits(match, given_now)
+            return closing.close(day, found, since_evening)
