@@ -55,7 +55,7 @@ MISSED = [
     "llm AND quantum", "llm -laser", "quantum OR physics", "llm AND NOT (laser OR quantum)",
     "ti:laser", "abs:llm", "co:laser", "ti:miccai", "miccai", "au:laser", "lecun",
     "au:Yann", "au:Paul", 'au:"Yves LeCun"', 'au:"Yann Erdős"',
-    "cat:cs.LG", "cat:math.*", "cat:hep", "cat:cs.L*", "cat:q-*",
+    "cat:cs.LG", "cat:math.*", "cat:hep-ph", "cat:cs.L*", "cat:q-*",
 ]  # fmt: skip
 
 

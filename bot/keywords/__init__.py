@@ -1,8 +1,8 @@
 """The keyword language: what people type becomes a `Keyword`; a keyword in plain words; to arXiv's syntax.
 
-`lexer` cuts text into pieces, `grammar` makes a tree of them, `terms` gives each phrase its meaning,
-`canonical` its one spelling and its key; `spoken` and `translation` say it to people and to arXiv;
-`mistakes` are all the sentences for what cannot be understood.
+`lexer` cuts text into pieces, `grammar` makes a tree of them, `terms` gives each phrase its meaning
+(`categories` knows arXiv's), `canonical` its one spelling and its key; `spoken` and `translation` say it to
+people and to arXiv; `mistakes` are all the sentences for what cannot be understood.
 """
 
 from bot.domain import And, Field, Keyword, Node, Term

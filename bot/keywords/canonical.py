@@ -9,7 +9,7 @@ from bot.keywords.logic import joined, opposite, pushed_in
 from bot.text import exact_words, searchable
 from bot.text.names import read_name
 
-_BARE = re.compile(r'(?!(?:ti|abs|au|cat|co):\S)[^\s"(),=\-][^\s"(),]*')
+_BARE = re.compile(r'(?!(?:ti|abs|au|cat|co|all):(?:\S|$))[^\s"(),=\-][^\s"(),]*')
 
 
 def keyword(node: Node) -> Keyword:

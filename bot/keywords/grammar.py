@@ -9,6 +9,8 @@ from bot.keywords.lexer import Kind, Piece, is_one_phrase, pieces
 from bot.keywords.logic import anchored, joined, opposite
 from bot.keywords.terms import term
 
+_EVERYWHERE = "all"  # arXiv's own prefix for what has none here
+_PREFIXES = frozenset(f"{name}:" for name in (*filter(None, Field), _EVERYWHERE))
 _STARTS = frozenset((Kind.WORD, Kind.QUOTED, Kind.EXACT, Kind.FIELD, Kind.NOT, Kind.OPEN))
 
 
@@ -106,7 +108,8 @@ class _Reader:
         return self._phrase(field, (Kind.WORD, Kind.QUOTED))
 
     def _in_field(self) -> Node:
-        field = Field(self._take().text)
+        prefix = self._take().text
+        field = Field.TEXT if prefix == _EVERYWHERE else Field(prefix)
         if self._piece.kind is Kind.QUOTED:
             quoted = self._take()
             return term(field, quoted.text, quoted.at)
@@ -121,6 +124,8 @@ class _Reader:
         run = [self._take()]
         while field is not Field.CATEGORY and self._piece.kind in kinds:
             run.append(self._take())
+        if len(run) == 1 and run[0].kind is Kind.WORD and run[0].text in _PREFIXES:
+            raise mistakes.bare_prefix(run[0].text, run[0].at)
         return term(field, " ".join(piece.text for piece in run), run[0].at)
 
     def _group(self, field: Field) -> Node:

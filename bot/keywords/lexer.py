@@ -46,7 +46,7 @@ _PIECE = re.compile(
     | ="(?P<exact>[^"]*)"
     | (?P<unclosed>=?")
     | (?P<operator>AND|OR|NOT|ANDNOT)(?=[\s"(),]|$)
-    | (?P<field>ti|abs|au|cat|co):(?=[^\s,)])
+    | (?P<field>ti|abs|au|cat|co|all):(?=[^\s,)])
     | (?<![^\s(,])(?P<minus>-+)(?=[^\s,)\-])
     | =(?P<exactly>[^\s"(),]+)
     | (?P<word>(?:[^\s"(),]|(?<=\d),(?=\d{3}(?!\d)))+)

@@ -5,6 +5,8 @@ from bot.errors import KeywordError
 LONGEST = 300
 DEEPEST = 20
 
+_AFTER_PREFIX = {"au:": 'au:"Yann LeCun"', "cat:": "cat:eess.IV", "co:": "co:MICCAI", "all:": "mri"}
+
 
 def empty() -> KeywordError:
     return KeywordError("There is no keyword here.", at=0, example="magnetic resonance imaging")
@@ -68,16 +70,23 @@ def only_common_words(words: str, at: int) -> KeywordError:
 
 
 def no_words(words: str, at: int) -> KeywordError:
-    shown = f"“{_short(words)}” has" if words else "These quotation marks have"
-    return KeywordError(f"{shown} no word in it to look for.", at=at, example='"medical imaging"')
+    shown = f"“{_short(words)}” has no word in it" if words else "These quotation marks have no word in them"
+    return KeywordError(f"{shown} to look for.", at=at, example='"medical imaging"')
+
+
+def bare_prefix(prefix: str, at: int) -> KeywordError:
+    example = _AFTER_PREFIX.get(prefix, f"{prefix}mri")
+    return KeywordError(f"{prefix} needs a word right after it.", at=at, example=example)
 
 
 def no_name(words: str, at: int) -> KeywordError:
     return KeywordError(f"“{_short(words)}” has no family name in it.", at=at, example='au:"Yann LeCun"')
 
 
-def no_category(words: str, at: int) -> KeywordError:
-    return KeywordError(f"“{_short(words)}” is no arXiv category.", at=at, example="mri cat:eess.IV")
+def no_category(words: str, at: int, near: str | None = None) -> KeywordError:
+    guess = f"; the nearest is {near}." if near else "."
+    example = f"cat:{near}" if near else "mri cat:eess.IV"
+    return KeywordError(f"“{_short(words)}” is no arXiv category{guess}", at=at, example=example)
 
 
 def _short(words: str) -> str:

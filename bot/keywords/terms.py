@@ -1,20 +1,11 @@
 """One phrase in one field: what of it is looked for."""
 
-import re
-
 from bot.domain import Field, Stem, Term
 from bot.keywords import mistakes
+from bot.keywords.categories import category
 from bot.keywords.lexer import is_plain
 from bot.text import clean, is_acronym, searchable, stem_of, words
 from bot.text.names import read_name
-
-# A bare archive with classes means all of them.
-_WITH_CLASSES = (
-    "astro-ph", "cond-mat", "cs", "econ", "eess", "math", "nlin", "physics", "q-bio", "q-fin", "stat"
-)  # fmt: skip
-# In these the classes are written in small letters, everywhere else in capitals: cs.CV, astro-ph.GA.
-_SMALL_CLASSES = ("physics", "cond-mat")
-_CATEGORY = re.compile(r"[A-Za-z-]+\*?(?:\.(?:[A-Za-z-]+\*?|\*))?")
 
 
 def term(field: Field, typed: str, at: int, *, exact: bool = False) -> Term:
@@ -23,7 +14,7 @@ def term(field: Field, typed: str, at: int, *, exact: bool = False) -> Term:
     if not plain:
         typed = clean(typed)
     if field is Field.CATEGORY:
-        return Term(field, _category(typed, at), ())
+        return Term(field, category(typed, at), ())
     if field is Field.AUTHOR:
         if not read_name(typed).full:
             raise mistakes.no_name(typed, at)
@@ -63,13 +54,3 @@ def _stems(found: list[str], *, acronyms: bool) -> tuple[tuple[Stem, ...], bool]
 def _shouting(found: list[str]) -> bool:
     letters = [word for word in found if len(word) > 1 and word.isalpha()]
     return len(letters) > 1 and all(map(str.isupper, letters))
-
-
-def _category(typed: str, at: int) -> str:
-    if not _CATEGORY.fullmatch(typed):
-        raise mistakes.no_category(typed, at)
-    archive, dot, part = typed.partition(".")
-    archive = archive.lower()
-    if archive in _WITH_CLASSES and not dot:
-        return f"{archive}.*"
-    return archive + dot + (part.lower() if archive in _SMALL_CLASSES else part.upper())
