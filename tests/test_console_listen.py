@@ -3,18 +3,21 @@
 import io
 import os
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 
 import pytest
 from prompt_toolkit.completion import CompleteEvent
 from prompt_toolkit.document import Document
 from rich.console import Console
 
-from adapters.console.chat import Terminal
-from adapters.console.listen import Conversation, Sentences, meant
-from bot.domain import ChannelId, PaperId
+from adapters.console.chat import Terminal, look_of
+from adapters.console.listen import Conversation, Sentences
+from bot.domain import ChannelId, Digest, Match, PaperId
 from bot.errors import CannotAsk, DeliveryError
-from bot.message import Action, Actions, Message, PaperLine, say
+from bot.message import Action, Actions, Message, PaperLine, digest_part, say
 from bot.ports import Answer, Parcel, Request
+from feed import a_paper, utc
 
 PAPERS = tuple(
     PaperLine(id=PaperId(f"2504.0000{n}"), url=f"https://arxiv.org/abs/2504.0000{n}v1", title=f"Paper {n}")
@@ -60,15 +63,17 @@ async def test_what_is_said_reaches_the_desk_as_the_owners_words():
     assert " 1 Paper 1\n" in out.getvalue()
 
 
-async def test_a_number_means_the_paper_of_the_last_answer():
+async def test_a_number_means_the_paper_of_the_last_list():
     desk = Echo()
-    screen, _ = terminal(desk)
+    screen, out = terminal(desk)
     conversation = Conversation(desk, screen)
     for said in ("show 2", "mri", "show 2", "abstract 1", "show 3", "FOLLOW here"):
         await conversation.hear(said)
     assert [request.said for request in desk.asked] == [
-        "show 2", "mri", "show 2504.00002", "show 2504.00001", "show 3", "subscribe mri",
+        "mri", "show 2504.00002", "show 2504.00001", "subscribe mri",
     ]  # fmt: skip
+    assert out.getvalue().startswith("No list of papers was shown yet.")
+    assert "That list had 2 papers." in out.getvalue()
 
 
 async def test_an_answer_in_two_halves_ends_as_the_second():
@@ -97,11 +102,6 @@ def test_nothing_is_completed_before_something_is_typed():
     assert Sentences(Echo()).get_completions(Document("su"), CompleteEvent()) == []
 
 
-@pytest.mark.parametrize("said", ["", "   ", "show", "show ²", "show 0", "more papers"])
-def test_what_names_nothing_of_the_last_answer_is_said_as_it_is(said):
-    assert meant(said, FOUND) == said
-
-
 # --- posts ---------------------------------------------------------------------------------------
 
 
@@ -113,6 +113,43 @@ async def test_a_post_is_printed_and_bears_its_key():
     screen, out = terminal()
     assert await screen.post(parcel()) == "k1"
     assert "Paper 2" in out.getvalue()
+
+
+async def test_the_parts_of_a_digest_count_on_and_all_of_it_can_be_asked_for():
+    desk = Echo()
+    screen, out = terminal(desk)
+    papers = [Match(paper=a_paper(f"2504.{n:05}", f"Paper {n}"), keywords=("mri",)) for n in range(1, 33)]
+    digest = Digest(
+        channel=ChannelId("console/terminal"), slot=utc(2025, 4, 4, 9), day=date(2025, 4, 4), zone="UTC",
+        total=32, parts=3, skipped=0, catch_up=False, announced_at=None,
+    )  # fmt: skip
+    for part, first in enumerate((0, 15, 30), 1):
+        matches = tuple(papers[first : first + 15])
+        message = digest_part(digest, part, matches)
+        await screen.post(replace(parcel(), message=message, part=part, digest=digest, matches=matches))
+    lines = out.getvalue().splitlines()
+    assert [int(line.split()[0]) for line in lines if " Paper " in line] == list(range(1, 33))
+    assert "Read an abstract: show 16" in lines
+    conversation = Conversation(desk, screen)
+    await conversation.hear("show 32")
+    await conversation.hear("show 1")
+    assert [request.said for request in desk.asked] == ["show 2504.00032", "show 2504.00001"]
+
+
+@pytest.mark.parametrize(
+    ("env", "able"),
+    [
+        ({"TERM": "xterm-256color"}, True),
+        ({"TERM": "tmux-256color"}, False),
+        ({"TERM": "screen"}, False),
+        ({"TERM": "screen.xterm-256color"}, False),
+        ({"TERM": "dumb"}, False),
+        ({"TERM": "xterm", "TERM_PROGRAM": "Apple_Terminal"}, False),
+    ],
+)
+def test_addresses_are_printed_where_a_terminal_may_hide_them(env, able):
+    console = Console(file=io.StringIO(), force_terminal=True, color_system="256", _environ={})
+    assert look_of(env, console, prompt=True).hyperlinks is able
 
 
 async def test_a_post_nobody_knows_of_is_printed_again_and_says_so():

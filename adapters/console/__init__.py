@@ -1,7 +1,7 @@
 """The bot in a terminal: needs no token, and is where one starts.
 
 `render` draws a message, `inert` disarms strangers' text, `chat` prints posts, `listen` holds the
-conversation, `waiting` fills the time while arXiv is asked.
+conversation, `memory` knows what was shown in it, `waiting` fills the time while arXiv is asked.
 """
 
 from __future__ import annotations

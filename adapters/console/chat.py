@@ -8,6 +8,7 @@ from datetime import datetime
 from rich.console import Console, Group, RenderableType
 from rich.text import Text as Line
 
+from adapters.console.memory import Memory
 from adapters.console.render import Look, render
 from bot.domain import Person
 from bot.errors import CannotAsk, DeliveryError
@@ -15,12 +16,15 @@ from bot.message import Message
 from bot.ports import Desk, Parcel
 
 _PLAIN_TERMS = {"", "dumb", "linux"}  # these print the escape sequence of a hyperlink, or hide the address
+_PLAIN_MULTIPLEXERS = ("tmux", "screen")  # they drop it, unless they are new and told not to
 _PLAIN_PROGRAMS = {"Apple_Terminal"}
 
 
 def look_of(env: Mapping[str, str], console: Console, *, prompt: bool) -> Look:
     """What this terminal can do, and how we are called in it."""
-    able = env.get("TERM", "") not in _PLAIN_TERMS and env.get("TERM_PROGRAM") not in _PLAIN_PROGRAMS
+    term = env.get("TERM", "")
+    plain = term in _PLAIN_TERMS or term.startswith(_PLAIN_MULTIPLEXERS)
+    able = not plain and env.get("TERM_PROGRAM") not in _PLAIN_PROGRAMS
     return Look(hyperlinks=able and console.color_system is not None, prompt=prompt)
 
 
@@ -37,6 +41,7 @@ class Terminal:
         self.console = console
         self.owner = Person(id="owner", name=env.get("USER") or "you")
         self.look = look_of(env, console, prompt=prompt)
+        self.memory = Memory()
         self._desk = desk
 
     async def open(self) -> None:
@@ -44,10 +49,12 @@ class Terminal:
 
     async def post(self, parcel: Parcel) -> str:
         again = [Line("again: the last attempt was cut off", style="dim")] if parcel.again else []
+        first = first_number(parcel)
         try:
-            self.show(Group(*again, render(parcel.message, self.look)))
+            self.show(Group(*again, render(parcel.message, self.look, first)))
         except OSError as error:
             raise DeliveryError(f"the terminal is gone ({error.strerror or error})") from error
+        self.memory.saw(parcel.message, first)
         return parcel.key
 
     async def find(self, parcel: Parcel, attempt_at: datetime) -> str | None:  # noqa: ARG002
@@ -75,3 +82,12 @@ class Terminal:
             self.console.print()
         self.console.file.write(capture.get())
         self.console.file.flush()
+
+
+def first_number(parcel: Parcel) -> int:
+    """The number of its first paper: the parts of a digest count on, all but the last equally long."""
+    digest, papers = parcel.digest, len(parcel.matches)
+    if digest is None or parcel.part == 1:
+        return 1
+    before = digest.total - papers if parcel.part == digest.parts else (parcel.part - 1) * papers
+    return before + 1

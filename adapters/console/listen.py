@@ -16,11 +16,12 @@ from prompt_toolkit.patch_stdout import patch_stdout
 
 from adapters.console.chat import Terminal
 from adapters.console.inert import inert
+from adapters.console.memory import Meant
 from adapters.console.render import render
 from adapters.console.waiting import asking
 from bot.domain import ChannelId
-from bot.message import Actions, Message, PaperLine
-from bot.ports import Answer, Desk, Request
+from bot.message import Message
+from bot.ports import Desk, Request
 
 TERMINAL = ChannelId("console/terminal")
 LEAVE = {"quit", "exit"}
@@ -90,43 +91,27 @@ class Sentences(Completer):
 
 
 class Conversation:
-    """Remembers the last answer, so that `show 2` and a button's name mean something."""
+    """Sentence by sentence; `show 2` and a button's name mean what the terminal remembers."""
 
     def __init__(self, desk: Desk, terminal: Terminal) -> None:
         self._desk = desk
         self._terminal = terminal
-        self._last: Message | None = None
 
     async def hear(self, said: str) -> None:
         """Answer one sentence."""
-        answer = await self._desk.answer(
-            Request(
-                channel=TERMINAL,
-                said=meant(said, self._last),
-                who=self._terminal.owner,
-                may_change=True,
-            )
-        )
-        self._last = await self._whole(answer)
-        self._terminal.say(self._last)
+        memory = self._terminal.memory
+        meant = memory.meant(said)
+        if isinstance(meant, Meant):
+            self._terminal.say(memory.answered(meant, await self._answer(meant.sentence)))
+        else:
+            self._terminal.say(meant)
 
-    async def _whole(self, answer: Answer) -> Message:
+    async def _answer(self, sentence: str) -> Message:
         """The answer; while arXiv is asked for the rest of it, what is known already is shown."""
+        owner = self._terminal.owner
+        request = Request(channel=TERMINAL, said=sentence, who=owner, may_change=True)
+        answer = await self._desk.answer(request)
         if answer.later is None:
             return answer.private
         with asking(self._terminal.console, render(answer.private, self._terminal.look)):
             return await self._desk.later(answer)
-
-
-def meant(said: str, last: Message | None) -> str:
-    """``show 2`` as the second paper of the last answer, a button's name as its sentence."""
-    words = said.split()
-    if last is None or not words:
-        return said
-    papers = [block.id for block in last.blocks if isinstance(block, PaperLine)]
-    if len(words) == 2 and words[0].lower() in {"show", "abstract"} and words[1].isdecimal():
-        number = int(words[1])
-        return f"show {papers[number - 1]}" if 1 <= number <= len(papers) else said
-    actions = [action for block in last.blocks if isinstance(block, Actions) for action in block.actions]
-    named = {" ".join(action.label.lower().split()): action.sentence for action in actions}
-    return named.get(" ".join(words).lower(), said)

@@ -47,33 +47,28 @@ DIM = Style(dim=True)
 COMMENT = Style(italic=True)
 
 
-def render(message: Message, look: Look) -> RenderableType:
-    """The whole message, wrapped by whoever prints it."""
-    return Group(*_Renderer(look, _count(message.blocks)).blocks(message))
-
-
-def _count(blocks: Sequence[Block]) -> int:
-    return sum(isinstance(block, PaperLine) for block in blocks)
+def render(message: Message, look: Look, first: int = 1) -> RenderableType:
+    """The whole message, its papers numbered from ``first``, wrapped by whoever prints it."""
+    count = sum(isinstance(block, PaperLine) for block in message.blocks)
+    return Group(*_Renderer(look, range(first, first + count)).blocks(message))
 
 
 @dataclass(frozen=True, slots=True)
 class _Renderer:
     look: Look
-    papers: int
+    numbers: range  # of its papers
 
     def blocks(self, message: Message) -> Iterator[RenderableType]:
-        number = 0
+        numbers = iter(self.numbers)
         for index, block in enumerate(message.blocks):
-            if isinstance(block, PaperLine):
-                number += 1
             if index and _apart(message.blocks[index - 1], block):
                 yield Line()
-            yield _tidy(self.block(block, number))
-        if message.abstracts and self.papers:
+            yield _tidy(self.block(block, numbers))
+        if message.abstracts and self.numbers:
             yield Line()
             yield _tidy(self.hint())
 
-    def block(self, block: Block, number: int) -> RenderableType:
+    def block(self, block: Block, numbers: Iterator[int]) -> RenderableType:
         match block:
             case Heading(words):
                 return Line(inert(words), style=HEADING)
@@ -84,14 +79,14 @@ class _Renderer:
             case Items(rows, numbered):
                 return self.items(rows, numbered=numbered)
             case PaperLine():
-                return self.paper(block, number)
+                return self.paper(block, next(numbers))
             case PaperCard():
                 return self.card(block)
             case Actions(actions):
                 return self.actions(actions)
 
     def hint(self) -> Line:
-        example = "show 1" if self.look.prompt else "show ID"
+        example = f"show {self.numbers.start}" if self.look.prompt else "show ID"
         return self.spans(("Read an abstract: ", Say(example)), DIM)
 
     # --- running text ---
@@ -146,7 +141,7 @@ class _Renderer:
     # --- papers ---
 
     def paper(self, paper: PaperLine, number: int) -> Group:
-        width = len(str(self.papers)) + 1
+        width = len(str(self.numbers[-1])) + 1
         indent = Line(" " * (width + 1))
         return Group(
             Hanging(Line(f"{number:>{width}} ", DIM), self.title(paper)),
