@@ -63,7 +63,7 @@ def test_the_first_part_opens_and_the_last_part_closes_a_digest() -> None:
     first, last = digest_part(DIGEST, 1, MATCHES[:15]), digest_part(DIGEST, 2, MATCHES[15:])
     assert words(first).splitlines()[:3] == [
         "Papers · Tue 18 Mar 2025 · 17 new for mri, brain",
-        "New on arXiv as of Tue 18 Mar 2025, 03:40 (Europe/Paris) · the rest follows in the thread",
+        "New on arXiv as of Tue 18 Mar 2025, 03:40 (Europe/Paris) · the rest follows",
         "Paper 17",
     ]
     assert words(last).splitlines() == [

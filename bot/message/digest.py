@@ -40,7 +40,7 @@ def _digest_head(digest: Digest, matches: Sequence[Match]) -> tuple[Block, ...]:
         spans.append("catch-up: some papers are from earlier days")
     if digest.parts > 1:
         spans.append(" · " if spans else "")
-        spans.append("the rest follows in the thread")
+        spans.append("the rest follows")
     return (Heading(heading), *((Note(tuple(spans)),) if spans else ()))
 
 
