@@ -536,8 +536,15 @@ def test_a_wrong_schedule_is_told_with_one_that_works(room: Room) -> None:
                 "To search for these words: «search schedule 25",
             ),
             ("schedule 9am Pariss", "did you mean Europe/Paris?"),
+            ("schedule off", "To stop it, follow nothing.\nFor example: «unsubscribe all»"),
+            ("schedule monthly", "I do not know “monthly”\nFor example: «schedule weekly mon 8:30»"),
         ],
     )
+
+
+def test_letters_for_a_zone_are_taken_for_a_place_that_is_said(room: Room) -> None:
+    hold(room, [("schedule 9am PST", "Monday to Friday at 09:00 (America/Los_Angeles)")])
+    assert "did you mean Asia/Kolkata or Asia/Jerusalem?" in room.say("schedule 9am IST")
 
 
 # --- status and help ----------------------------------------------------------------------------

@@ -11,7 +11,15 @@ from hypothesis import strategies as st
 
 from bot.domain import Schedule
 from bot.errors import RequestError
-from bot.schedule import announcement_evening, in_words, latest_slot, next_slots, parse_schedule, typed
+from bot.schedule import (
+    announcement_evening,
+    find_zone,
+    in_words,
+    latest_slot,
+    next_slots,
+    parse_schedule,
+    typed,
+)
 
 PARIS = Schedule(zone="Europe/Paris")
 
@@ -46,8 +54,15 @@ def utc(*parts: int) -> datetime:
         ("8am new york", "08:00 mon-fri America/New_York"),
         ("8am Tokyo", "08:00 mon-fri Asia/Tokyo"),
         ("utc", "09:00 mon-fri UTC"),
-        ("announced", "announced"),
-        ("as soon as announced", "announced"),
+        ("8am PST", "08:00 mon-fri America/Los_Angeles"),
+        ("8am ET", "08:00 mon-fri America/New_York"),
+        ("est", "09:00 mon-fri America/New_York"),
+        ("9:00 CEST", "09:00 mon-fri Europe/Paris"),
+        ("9:00 jst", "09:00 mon-fri Asia/Tokyo"),
+        ("announced", "announced Europe/Paris"),
+        ("as soon as announced", "announced Europe/Paris"),
+        ("announced Asia/Tokyo", "announced Asia/Tokyo"),
+        ("as soon as the papers are announced, new york time", "announced America/New_York"),
     ],
 )
 def test_people_say_when_in_their_own_way(said: str, understood: str) -> None:
@@ -65,6 +80,19 @@ def test_people_say_when_in_their_own_way(said: str, understood: str) -> None:
         ("weekly mon tue 9", "one day"),
         ("", "Say when"),
         ("whenever", "whenever"),
+        ("monthly", "I do not know “monthly”"),
+        ("Hourly", "I do not know “Hourly”"),
+        ("every other week", "I do not know “every other week”"),
+        ("tomorrow", "I do not know “tomorrow”"),
+        ("in the morning", "I do not know “in the morning”"),
+        ("9am IST", "did you mean Asia/Kolkata or Asia/Jerusalem"),
+        ("9am cst", "did you mean America/Chicago or Asia/Shanghai"),
+        ("9am BST", "did you mean Europe/London or Asia/Dhaka"),
+        ("9am UTC+2", "“UTC\\+2” knows no summer time.*Europe/Athens"),
+        ("9am gmt -5", "knows no summer time.*America/New_York"),
+        ("9am +05:30", "knows no summer time.*Asia/Kolkata"),
+        ("announced 9am", "As soon as announced is at no time"),
+        ("announced Europe/Pari", "Europe/Paris"),
     ],
 )
 def test_a_schedule_nobody_can_keep_is_refused_with_an_example(said: str, hint: str) -> None:
@@ -74,12 +102,39 @@ def test_a_schedule_nobody_can_keep_is_refused_with_an_example(said: str, hint: 
     parse_schedule(error.value.example.removeprefix("schedule "), PARIS)
 
 
+@pytest.mark.parametrize("said", ["off", "never", "Stop", "none", "turn off"])
+def test_who_wants_no_more_digests_is_told_how_to_stop_them(said: str) -> None:
+    with pytest.raises(RequestError, match="To stop it") as error:
+        parse_schedule(said, PARIS)
+    assert error.value.example == "unsubscribe all"
+
+
+def test_weekly_keeps_the_one_day_there_is() -> None:
+    fridays = Schedule(days=(4,), zone="Europe/Paris")
+    assert typed(parse_schedule("weekly 8:30", fridays)) == "08:30 fri Europe/Paris"
+    assert typed(parse_schedule("weekly tue", fridays)) == "09:00 tue Europe/Paris"
+
+
+def test_an_announced_schedule_goes_back_to_its_zone() -> None:
+    tokyo = parse_schedule("announced Asia/Tokyo", PARIS)
+    assert parse_schedule(typed(tokyo), PARIS) == tokyo
+
+
+def test_every_place_named_for_an_offset_is_one() -> None:
+    for hours in range(-12, 15):
+        with pytest.raises(RequestError) as error:
+            find_zone(f"UTC{hours:+d}")
+        assert error.value.example
+        parse_schedule(error.value.example.removeprefix("schedule "), PARIS)
+
+
+LETTERS = {"CET", "EET", "EST", "HST", "MET", "MST", "WET"}  # taken for the places people mean by them
 schedules = st.builds(
     Schedule,
     at=st.times().map(lambda at: at.replace(second=0, microsecond=0)),
     days=st.sets(st.integers(0, 6), min_size=1).map(lambda days: tuple(sorted(days))),
     zone=st.sampled_from(
-        sorted(name for name in available_timezones() if name not in ("localtime", "Factory"))
+        sorted(name for name in available_timezones() if name not in {"localtime", "Factory", *LETTERS})
     ),
 )
 moments = st.datetimes(datetime(2024, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001

@@ -4,7 +4,7 @@ import re
 
 from bot.domain import Schedule
 from bot.errors import RequestError
-from bot.schedule import parse_schedule
+from bot.schedule import is_zone_of_sorts, means_no_slot, parse_schedule
 
 VERBS = {
     "subscribe": ("follow", "sub", "add"),
@@ -70,8 +70,12 @@ def help_topic(rest: str) -> str | None:
 
 
 def is_about_schedule(rest: str) -> bool:
-    """Whether some word says when (``25:00`` does, and is refused later), or all of it is a time zone."""
-    if any(_WHEN.fullmatch(word) for word in re.split(r"[\s,]+", rest)):
+    """Whether some word says when (``25:00`` does, and is refused later), or all of it does, or is a zone."""
+    if (
+        means_no_slot(rest)
+        or is_zone_of_sorts(rest)
+        or any(_WHEN.fullmatch(word) for word in re.split(r"[\s,]+", rest))
+    ):
         return True
     try:
         parse_schedule(rest, Schedule())

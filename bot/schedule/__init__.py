@@ -5,6 +5,7 @@ day has one slot however the clocks change (a time that the spring change skips 
 that the autumn change repeats counts the first time).
 """
 
+from bot.schedule.no_slots import means_no_slot
 from bot.schedule.parsing import EXAMPLE, parse_schedule
 from bot.schedule.slots import (
     ARXIV_DAYS,
@@ -17,7 +18,7 @@ from bot.schedule.slots import (
     zone_of,
 )
 from bot.schedule.wording import DAY_NAMES, in_words, typed
-from bot.schedule.zones import find_zone
+from bot.schedule.zones import find_zone, is_zone_of_sorts
 
 __all__ = [
     "ARXIV_DAYS",
@@ -28,8 +29,10 @@ __all__ = [
     "announcement_evening",
     "find_zone",
     "in_words",
+    "is_zone_of_sorts",
     "latest_slot",
     "local_day",
+    "means_no_slot",
     "next_slots",
     "parse_schedule",
     "typed",

@@ -8,11 +8,11 @@ from datetime import time
 
 from bot.domain import Schedule
 from bot.errors import RequestError
+from bot.schedule.no_slots import means_no_slot, no_slot
 from bot.schedule.wording import DAY_NAMES
 from bot.schedule.zones import find_zone
 
 EXAMPLE = "schedule 09:00 mon-fri Europe/Paris"
-
 
 _SETS = {
     "daily": tuple(range(7)),
@@ -39,6 +39,7 @@ _FILLER = {
 }
 _TO = {"-", "to", "through", "until"}
 _ANNOUNCED = {"announced", "asap", "immediately", "announcement"}
+_AROUND_ANNOUNCED = {"as", "soon", "when", "once", "is", "are", "it", "papers", "after", "arxiv's"}
 _TIMES = {"noon": time(12), "midnight": time(0), "midday": time(12)}
 _TIME = re.compile(r"(\d{1,2})(?:[:.h](\d{2})?)?\s*(am|pm|a\.m\.|p\.m\.)?", re.IGNORECASE)
 
@@ -51,10 +52,12 @@ def parse_schedule(text: str, current: Schedule) -> Schedule:
     words = text.replace(",", " , ").split()
     if not words:
         raise RequestError("Say when: a time, weekdays, a time zone.", example=EXAMPLE)
+    if means_no_slot(text):
+        raise no_slot(text)
     if any(word.lower() in _ANNOUNCED for word in words):
-        return replace(current, announced=True)
+        return _announced(words, current)
     at, rest = _take_time(words)
-    days, rest = _take_days(rest)
+    days, rest = _take_days(rest, current.days)
     zone = _take_zone(rest)
     if at is None and days is None and zone is None:
         raise RequestError(f"I cannot read a time, weekdays or a zone in “{text.strip()}”.", example=EXAMPLE)
@@ -63,6 +66,17 @@ def parse_schedule(text: str, current: Schedule) -> Schedule:
         days=current.days if days is None else days,
         zone=current.zone if zone is None else zone,
     )
+
+
+def _announced(words: list[str], current: Schedule) -> Schedule:
+    """As soon as announced; only a zone may stand beside it."""
+    at, rest = _take_time([word for word in words if word.lower() not in _ANNOUNCED | _AROUND_ANNOUNCED])
+    days, rest = _take_days(rest, current.days)
+    if at is not None or days is not None:
+        problem = "As soon as announced is at no time and on no days of our choice: give only one of them."
+        raise RequestError(problem, example="schedule announced")
+    zone = _take_zone(rest)
+    return replace(current, announced=True, zone=current.zone if zone is None else zone)
 
 
 def _take_time(words: list[str]) -> tuple[time | None, list[str]]:
@@ -101,8 +115,11 @@ def _time_at(words: list[str], index: int) -> tuple[time | None, int]:
     return time(hour, minute), 2 if suffix else 1
 
 
-def _take_days(words: list[str]) -> tuple[tuple[int, ...] | None, list[str]]:
-    """The weekdays among the words, ascending, and the words that are something else."""
+def _take_days(words: list[str], current: tuple[int, ...]) -> tuple[tuple[int, ...] | None, list[str]]:
+    """The weekdays among the words, ascending, and the words that are something else.
+
+    Weekly without a day is on the ``current`` one, or on Monday where that is several.
+    """
     days: set[int] = set()
     rest: list[str] = []
     weekly = False
@@ -121,7 +138,7 @@ def _take_days(words: list[str]) -> tuple[tuple[int, ...] | None, list[str]]:
     if weekly and len(days) > 1:
         raise RequestError("A weekly digest has one day.", example="schedule weekly mon 8:30")
     if weekly and not days:
-        days.add(0)
+        days.update(current if len(current) == 1 else (0,))
     return (tuple(sorted(days)) or None), rest
 
 

@@ -28,7 +28,7 @@ def _days_in_words(days: tuple[int, ...]) -> str:
 def typed(schedule: Schedule) -> str:
     """What to type after ``schedule`` to get this schedule."""
     if schedule.announced:
-        return "announced"
+        return f"announced {schedule.zone}"
     days = schedule.days
     if len(days) > 2 and days == tuple(range(days[0], days[-1] + 1)):
         short = f"{WEEKDAYS[days[0]]}-{WEEKDAYS[days[-1]]}"
