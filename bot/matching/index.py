@@ -11,9 +11,9 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 
-from bot.domain import Keyword, KeywordId, Paper, PaperId
+from bot.domain import Keyword, KeywordId, Node, Paper, PaperId
 from bot.matching.conditions import Condition, condition
-from bot.matching.hooks import Hook, Place, hooks, says_it_all, seen
+from bot.matching.hooks import Place, Sight, hooks, seen
 from bot.matching.reading import Reading
 
 
@@ -22,15 +22,33 @@ class _Rule:
     """One meaning, and who asks for it."""
 
     keyword: Keyword
-    hooks: tuple[Hook, ...]
-    sure: bool  # the hook says it all
     ids: tuple[KeywordId, ...] = ()
+    pegs: tuple[_Peg, ...] = ()  # all that it hangs on
+
+
+@dataclass(slots=True, eq=False)
+class _Peg:
+    """Where a rule hangs, and what else it asks of a paper that comes by there."""
+
+    rule: _Rule
+    sight: Sight
+    rest: Node | None
     condition: Condition | None = None
 
-    def asks(self) -> Condition:
-        """What it asks of a paper, worked out when the first comes by."""
-        self.condition = self.condition or condition(self.keyword.node)
-        return self.condition
+    def fits(self, reading: Reading) -> bool:
+        if self.rest is None:
+            return True
+        if self.condition is None:  # most papers come by at few pegs
+            self.condition = condition(self.rest)
+        return self.condition(reading)
+
+
+@dataclass(slots=True, eq=False)
+class _Spot:
+    """All that hangs on one sight; most of it asks for nothing else and is kept at hand, for speed."""
+
+    ids: tuple[KeywordId, ...] = ()
+    pegs: tuple[_Peg, ...] = ()
 
 
 class Index:
@@ -39,10 +57,8 @@ class Index:
     def __init__(self) -> None:
         self._rules: dict[str, _Rule] = {}
         self._of: dict[KeywordId, _Rule] = {}
-        self._hung: dict[Place, dict[Hashable, list[_Rule]]] = {}
-        self._common: Counter[Hook] = (
-            Counter()
-        )  # how many keywords asked for it; what many ask for is on many papers
+        self._spots: dict[Place, dict[Hashable, _Spot]] = {}
+        self._common: Counter[Sight] = Counter()
 
     def __len__(self) -> int:
         return len(self._of)
@@ -55,21 +71,17 @@ class Index:
         self.discard(id)
         rule = self._rules.get(keyword.key)
         if rule is None:
-            rule = self._rules[keyword.key] = self._hang(keyword)
-        rule.ids += (id,)
+            rule = self._rules[keyword.key] = _Rule(keyword)
+            rule.pegs = tuple(_Peg(rule, sight, rest) for sight, rest in hooks(keyword.node, self._common))
         self._of[id] = rule
+        self._hang(rule, (*rule.ids, id))
 
     def discard(self, id: KeywordId) -> None:
         """Match it no more; an unknown id is fine."""
-        rule = self._of.pop(id, None)
-        if rule is None:
-            return
-        rule.ids = tuple(other for other in rule.ids if other != id)
-        if rule.ids:
-            return
-        del self._rules[rule.keyword.key]
-        for place, hook in rule.hooks:
-            self._hung[place][hook].remove(rule)
+        if rule := self._of.pop(id, None):
+            self._hang(rule, tuple(other for other in rule.ids if other != id))
+            if not rule.ids:
+                del self._rules[rule.keyword.key]
 
     def match(self, papers: Iterable[Paper]) -> Iterator[tuple[KeywordId, PaperId]]:
         """Every keyword with every paper it finds, paper by paper."""
@@ -81,19 +93,28 @@ class Index:
         """The keywords that find one paper, each once."""
         found: list[KeywordId] = []
         met: set[_Rule] = set()
-        for place, hung in self._hung.items():
-            for hook in set(filter(hung.__contains__, seen(reading, place))):
-                for rule in hung[hook]:
-                    if len(rule.hooks) > 1:
-                        if rule in met:
-                            continue
-                        met.add(rule)
-                    if rule.sure or (rule.condition or rule.asks())(reading):
-                        found += rule.ids
+        for place, spots in self._spots.items():
+            for sight in set(filter(spots.__contains__, seen(reading, place))):
+                spot = spots[sight]
+                found += spot.ids
+                for peg in spot.pegs:
+                    if peg.rule not in met and peg.fits(reading):
+                        met.add(peg.rule)
+                        found += peg.rule.ids
         return found
 
-    def _hang(self, keyword: Keyword) -> _Rule:
-        rule = _Rule(keyword, hooks(keyword.node, self._common), says_it_all(keyword.node))
-        for place, hook in rule.hooks:
-            self._hung.setdefault(place, {}).setdefault(hook, []).append(rule)
-        return rule
+    def _hang(self, rule: _Rule, ids: tuple[KeywordId, ...]) -> None:
+        """Let the rule speak for these ids from now on; without any it is taken down."""
+        new, rule.ids = not rule.ids, ids
+        for peg in rule.pegs:
+            place, what = peg.sight
+            spots = self._spots.setdefault(place, {})
+            spot = spots.get(what) or spots.setdefault(what, _Spot())
+            if peg.rest is None and len(rule.pegs) == 1:
+                spot.ids = ids  # one meaning, one rule: no other asks just for this
+            elif new:
+                spot.pegs += (peg,)
+            elif not ids:
+                spot.pegs = tuple(other for other in spot.pegs if other is not peg)
+            if not spot.ids and not spot.pegs:
+                del spots[what]
