@@ -6,7 +6,10 @@ import sys
 
 import pytest
 
-from bot.cli.group import VERBS, is_sentence
+from bot.app import roles
+from bot.cli.group import VERBS, is_sentence, mistyped
+from bot.cli.running import ROLES
+from bot.commands.verbs import VERBS as SAID
 
 
 @pytest.mark.parametrize(
@@ -20,6 +23,8 @@ from bot.cli.group import VERBS, is_sentence
         ("run clock", False),
         ("run slack discord", False),
         ("run length coding", True),
+        ("run slak", False),
+        ("run discrod", False),
         ("page", False),
         ("page --out x.md", False),
         ("page rank", True),
@@ -35,6 +40,56 @@ from bot.cli.group import VERBS, is_sentence
 )
 def test_every_first_word_that_is_no_verb_begins_a_sentence(typed, sentence):
     assert is_sentence(typed.split()) is sentence
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("harvst", "harvest"),
+        ("tikc", "tick"),
+        ("chek --json", "check"),
+        ("prevew --as slack", "preview"),
+        ("improt", "import"),
+        ("harvst of grapes", None),
+        ("harvest", None),
+        ("harvesting", None),
+        ("review", None),
+        ("ticks", None),
+        ("trick", None),
+        ("rnn", None),
+        ("DBS", None),
+        ("mri", None),
+        *((name, None) for verb in sorted(SAID) for name in (verb, *SAID[verb])),
+    ],
+)
+def test_a_slip_in_a_verb_is_told_from_a_word_to_search_for(typed, meant):
+    assert mistyped(typed.split()) == meant
+
+
+def test_a_mistyped_verb_is_refused_with_the_right_one_and_the_way_to_search(shell):
+    done = shell.papers("harvst")
+    assert (done.code, done.out) == (2, "")
+    assert "There is no command “harvst”. Did you mean harvest?" in done.err
+    assert "To search for the word: papers search harvst" in done.err
+
+
+def test_roles_are_the_same_everywhere():
+    assert ROLES == roles.ROLES
+
+
+@pytest.mark.parametrize("verb", ["run", "db upgrade", "page"])
+def test_help_for_a_verb_is_its_help(shell, verb):
+    assert shell.papers("help", *verb.split()) == shell.papers(*verb.split(), "--help")
+
+
+def test_help_for_a_sentence_is_the_bots_own(shell):
+    assert "papers subscribe mri, medical imaging" in shell.papers("subscribe", "--help").out
+    assert shell.papers("mri", "--help").out == shell.papers("help").out
+
+
+def test_a_keyword_may_be_excluded_and_anything_may_follow_two_dashes(shell):
+    assert "mri AND NOT ultrasound" in shell.papers("mri", "-ultrasound").out
+    assert shell.papers("mri", "--", "--bogus").code == 0
 
 
 @pytest.mark.parametrize("typed", ["--help", "-h", ""])
@@ -72,6 +127,11 @@ def test_all_mistakes_in_the_settings_come_at_once_and_nothing_starts(shell):
         (("list", "--config", "other.yaml"), "other.yaml: cannot be read"),
         (("preview", "--as", "teams"), "slack"),
         (("import", "missing.md"), "missing.md"),
+        (("mri", "--bogus"), "No such option '--bogus'"),
+        (("--bogus", "mri"), "--bogus"),
+        (("mri", "--jsn"), "--json"),
+        (("run", "slak"), "'clock', 'slack', 'discord'"),
+        (("run", "slack", "telegram"), "'clock', 'slack', 'discord'"),
         (("run",), "SLACK_BOT_TOKEN and SLACK_APP_TOKEN, or DISCORD_TOKEN"),
         (("run", "clock"), "DISCORD_TOKEN"),
         (("run", "slack"), "papers run slack needs SLACK_BOT_TOKEN"),

@@ -16,8 +16,11 @@ if TYPE_CHECKING:
     from bot.app.tick import Ticked
 
 
+ROLES = ("clock", "slack", "discord")
+
+
 @click.command(short_help="The bot, until it is told to stop.")
-@click.argument("roles", nargs=-1, metavar="[clock|slack|discord]...")
+@click.argument("roles", nargs=-1, type=click.Choice(ROLES), metavar="[clock|slack|discord]...")
 @with_config
 @click.pass_obj
 def run(here: Here, roles: tuple[str, ...]) -> int:

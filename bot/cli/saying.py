@@ -2,14 +2,36 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
+from itertools import takewhile
+
 import click
 
 from bot.cli.options import Here, with_channel, with_config, with_json
 from bot.domain import ChannelId
 
 
+class Sentence(click.Command):
+    """Words may begin with one dash (``mri -ultrasound``); with two it is an option, and must be known."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        known = {name for param in self.get_params(ctx) for name in param.opts}
+        for word in takewhile(lambda word: word != "--", args):
+            name = word.partition("=")[0]
+            if name.startswith("--") and name not in known:
+                raise click.NoSuchOption(name, possibilities=get_close_matches(name, known), ctx=ctx)
+        return super().parse_args(ctx, args)
+
+    def get_usage(self, ctx: click.Context) -> str:  # noqa: ARG002
+        return "Usage: papers SENTENCE [--channel CHANNEL] [--json] [--config PATH]"
+
+
 @click.command(
-    "say", context_settings={"ignore_unknown_options": True}, add_help_option=False, options_metavar=""
+    "say",
+    cls=Sentence,
+    context_settings={"ignore_unknown_options": True},
+    add_help_option=False,
+    options_metavar="",
 )
 @click.argument("words", nargs=-1, type=click.UNPROCESSED)
 @click.option("--help", "about", is_flag=True, help="What one can say with this verb.")
@@ -24,7 +46,7 @@ def say(here: Here, words: tuple[str, ...], about: bool, channel: ChannelId, as_
     from bot.ports import Request
 
     app = here.app()
-    said = f"help {words[0]}" if about else " ".join(words)
+    said = _help_on(words[0]) if about else " ".join(words)
     answer = app.commands.answer(
         Request(channel=channel, said=said, who=app.owner, may_change=True), app.clock()
     )
@@ -36,3 +58,10 @@ def say(here: Here, words: tuple[str, ...], about: bool, channel: ChannelId, as_
         tell_message(message)
     else:
         show(message)
+
+
+def _help_on(word: str) -> str:
+    """What to say to learn about a verb, or about all of them where it is none."""
+    from bot.commands.verbs import help_topic
+
+    return f"help {word}" if help_topic(word) else "help"
