@@ -232,6 +232,18 @@ def test_what_is_new_here_is_told_with_its_keywords(room: Room) -> None:
     )
 
 
+def test_before_the_first_harvest_nobody_says_that_nothing_is_new(tmp_path: Path) -> None:
+    room = Room(tmp_path, harvested=False)
+    room.say("subscribe mri")
+    unknown = "New papers have not been fetched yet, so I cannot tell what is new for `mri`."
+    assert room.say("today") == unknown
+    room.feed.down("the connection broke off")
+    room.engine.harvest(NOW)
+    room.store.record_gate(GateState(since=NOW - HOUR, failures=2, trouble="it asks us to wait"))
+    silent = "arXiv is not answering since 10:00: it asks us to wait."
+    assert room.say("what's new?") == f"{unknown}\n{silent}"
+
+
 # --- one paper ----------------------------------------------------------------------------------
 
 
@@ -511,6 +523,7 @@ def test_a_digest_just_before_the_announcement_gets_a_hint(room: Room) -> None:
     early = room.say("schedule 9am Asia/Tokyo")
     assert "shortly before arXiv's newest papers are in (about 11:35)" in early
     assert "[13:00 instead: schedule 13:00]" in early
+    assert "shortly before" not in room.say("schedule 8:30")
     assert "shortly before" not in room.say("schedule 13:00")
     assert "shortly before" not in room.say("schedule 9am New York")
 
@@ -521,7 +534,14 @@ def test_as_soon_as_announced_has_no_times_but_a_usual_one(room: Room) -> None:
         [
             ("schedule announced", "That is usually about 03:35 (Europe/Paris), five days a week."),
             ("", "This channel follows nothing yet."),
-            ("subscribe mri", "The next digest comes as soon as arXiv's announcement is in"),
+            (
+                "subscribe mri",
+                "The next digest comes as soon as arXiv's announcement is in, "
+                "usually about 03:35 (Europe/Paris), five days a week.",
+            ),
+            ("schedule announced Asia/Tokyo", "That is usually about 11:35 (Asia/Tokyo)"),
+            ("list", "usually about 11:35 (Asia/Tokyo)"),
+            ("schedule 9am", "at 09:00 (Asia/Tokyo)"),
         ],
     )
 
@@ -558,7 +578,7 @@ def test_status_tells_how_things_stand_in_plain_words(room: Room) -> None:
             (
                 "status",
                 "- New papers last fetched: 05:12.\n"
-                "- Newest announcement: 6 papers, none of them for followed keywords (05:12).\n"
+                "- Newest announcement, 05:12: 6 papers, none of them for followed keywords.\n"
                 "- 8 papers stored.\n- 1 keyword followed in 1 channel.\nThe next digest comes",
             )
         ],
@@ -573,6 +593,23 @@ def test_status_begins_with_trouble(room: Room) -> None:
     )
     room.store.record_gate(GateState(since=NOW - HOUR, failures=2, trouble="it asks us to wait"))
     assert room.say("status").startswith("- arXiv is not answering since 10:00: it asks us to wait.")
+
+
+def test_status_before_the_first_harvest_says_one_thing_about_it(tmp_path: Path) -> None:
+    room = Room(tmp_path, harvested=False)
+    assert room.say("status").startswith("- New papers: not fetched yet.\n- 0 papers stored.")
+    room.feed.down("the connection broke off")
+    room.engine.harvest(NOW)
+    told = room.say("status")
+    assert told.startswith("- New papers could not be fetched since 11:00: the connection broke off.\n")
+    assert "not fetched yet" not in told
+
+
+def test_moments_in_utc_say_so_in_one_way(room: Room) -> None:
+    room.say("schedule UTC")
+    assert "New papers last fetched: 04:12 (UTC)." in room.say("status")
+    assert "as of 04:12 (UTC)" in room.say("mri")
+    assert "09:00 (UTC)" in room.say("schedule")
 
 
 def test_status_is_silent_about_other_channels(room: Room) -> None:

@@ -23,7 +23,7 @@ from bot.message import (
     plain,
 )
 from bot.ports import Request, Store
-from bot.schedule import local_day, next_slots, zone_of
+from bot.schedule import announcement_evening, local_day, next_slots, zone_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,10 +66,10 @@ def channel_of(request: Request, store: Store, default: Schedule) -> Channel:
 
 
 def clock_words(moment: datetime, asked: Asked) -> str:
-    """``05:12`` in the channel's zone, with the day unless it is today, with the zone if it is UTC."""
+    """``05:12`` in the channel's zone, with the day unless it is today; ``05:12 (UTC)`` where that is it."""
     local = moment.astimezone(zone_of(asked.channel.schedule))
     day = "" if local.date() == asked.today() else f"{day_words(local.date(), weekday=True)}, "
-    return f"{day}{local:%H:%M}{' UTC' if asked.zone == 'UTC' else ''}"
+    return f"{day}{local:%H:%M}{' (UTC)' if asked.zone == 'UTC' else ''}"
 
 
 def as_of(asked: Asked) -> str:
@@ -84,11 +84,14 @@ def next_post(asked: Asked) -> str:
         return f"Nothing is posted at the moment: {asked.channel.paused}"
     slots = next_slots(asked.channel.schedule, asked.now, 1)
     if not slots:
-        return (
-            "The next digest comes as soon as arXiv's announcement is in "
-            "(about 22:35 US Eastern, Sunday to Thursday)."
-        )
+        return f"The next digest comes as soon as arXiv's announcement is in, {usual_evening(asked)}."
     return f"The next digest comes {moment_words(slots[0], asked.zone)}."
+
+
+def usual_evening(asked: Asked) -> str:
+    """When arXiv's announcement is in, in the channel's zone."""
+    evening = announcement_evening(asked.now).astimezone(zone_of(asked.channel.schedule))
+    return f"usually about {evening:%H:%M} ({asked.zone}), five days a week"
 
 
 def not_answering(error: SourceError, asked: Asked) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from bot import keywords, matching
 from bot.commands.asked import Asked, as_of, codes
+from bot.commands.status import fetching_trouble
 from bot.commands.telling import tell
 from bot.commands.understood import Recent
 from bot.commands.windows import Days, Window
@@ -27,11 +28,21 @@ def tell_recent(asked: Asked, said: Recent) -> Answer:
     if not followed:
         return tell(asked)
     since = (said.window or WEEK).since(asked.today())
+    if asked.store.harvest_state().last_ok_at is None:
+        return Answer(private=_nothing_fetched(asked, followed))
     found = asked.engine.search(_any_of(followed), SHOWN + 1, Cursor(since=since))
     lines = tuple(_line(paper, followed) for paper in found[:SHOWN])
     names = codes([keyword.text for keyword in followed])
     head: Spans = (_count(found), *names, f" since {day_words(since, weekday=True)}", as_of(asked))
     return Answer(private=Message(summary=plain(head), blocks=(text(*head), *lines), abstracts=bool(lines)))
+
+
+def _nothing_fetched(asked: Asked, followed: Sequence[Keyword]) -> Message:
+    """Before the first harvest nobody can tell what is new, and it is said why."""
+    names = codes([keyword.text for keyword in followed])
+    head: Spans = ("New papers have not been fetched yet, so I cannot tell what is new for ", *names, ".")
+    trouble = fetching_trouble(asked, asked.store.harvest_state(), asked.store.gate_state())
+    return Message(summary=plain(head), blocks=(text(*head), *((text(trouble),) if trouble else ())))
 
 
 def _readable(follows: Sequence[Follow]) -> Iterator[Keyword]:

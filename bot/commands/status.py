@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from bot.commands.asked import Asked, clock_words
 from bot.commands.resuming import outlook
-from bot.domain import Batch, HarvestState
+from bot.domain import Batch, GateState, HarvestState
 from bot.message import Items, Message, papers
 from bot.ports import Answer, Status
 
@@ -14,18 +14,19 @@ from bot.ports import Answer, Status
 def tell_status(asked: Asked) -> Answer:
     """Trouble first, then papers in, then papers out. Of other channels only numbers."""
     status = asked.store.status(asked.now)
-    lines = [*_trouble(asked, status), *_papers_in(asked, status), *_papers_out(asked, status)]
+    lines = [*_papers_in(asked, status), *_papers_out(asked, status)]
     items = Items(tuple((line,) for line in lines))
     return Answer(private=Message(summary=lines[0], blocks=(items, *outlook(asked))))
 
 
-def _trouble(asked: Asked, status: Status) -> Iterator[str]:
-    harvest, gate = status.harvest, status.gate
+def fetching_trouble(asked: Asked, harvest: HarvestState, gate: GateState) -> str | None:
+    """What keeps new papers from coming in, and since when."""
     if gate.trouble and gate.since:
-        yield f"arXiv is not answering since {clock_words(gate.since, asked)}: {_clause(gate.trouble)}."
-    elif harvest.trouble and harvest.trouble_since:
+        return f"arXiv is not answering since {clock_words(gate.since, asked)}: {_clause(gate.trouble)}."
+    if harvest.trouble and harvest.trouble_since:
         since = clock_words(harvest.trouble_since, asked)
-        yield f"New papers could not be fetched since {since}: {_clause(harvest.trouble)}."
+        return f"New papers could not be fetched since {since}: {_clause(harvest.trouble)}."
+    return None
 
 
 def _clause(reason: str) -> str:
@@ -33,22 +34,22 @@ def _clause(reason: str) -> str:
 
 
 def _papers_in(asked: Asked, status: Status) -> Iterator[str]:
-    yield _last_harvest(asked, status.harvest)
+    trouble = fetching_trouble(asked, status.harvest, status.gate)
+    if trouble:
+        yield trouble
+    if status.harvest.last_ok_at:
+        yield f"New papers last fetched: {clock_words(status.harvest.last_ok_at, asked)}."
+    elif not trouble:
+        yield "New papers: not fetched yet."
     if batch := status.harvest.last_batch:
         yield _announcement(asked, batch)
     yield f"{papers(status.papers)} stored."
 
 
-def _last_harvest(asked: Asked, harvest: HarvestState) -> str:
-    if harvest.last_ok_at is None:
-        return "New papers: not fetched yet."
-    return f"New papers last fetched: {clock_words(harvest.last_ok_at, asked)}."
-
-
 def _announcement(asked: Asked, batch: Batch) -> str:
     partial = " (only for the followed keywords, as arXiv's daily list failed)" if batch.partial else ""
     numbers = f"{papers(batch.announced)}, {batch.matched or 'none'} of them for followed keywords"
-    return f"Newest announcement: {numbers}{partial} ({clock_words(batch.closed_at, asked)})."
+    return f"Newest announcement, {clock_words(batch.closed_at, asked)}: {numbers}{partial}."
 
 
 def _papers_out(asked: Asked, status: Status) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.commands.asked import Asked, next_post, public_line
+from bot.commands.asked import Asked, next_post, public_line, usual_evening
 from bot.commands.understood import SetSchedule
 from bot.domain import Schedule
 from bot.message import Action, Actions, Block, Items, Message, Say, moment_words, note, text
@@ -13,7 +13,7 @@ from bot.ports import Answer
 from bot.schedule import announcement_evening, in_words, next_slots, parse_schedule, typed, zone_of
 
 SHOWN = 3
-TOO_EARLY = timedelta(hours=5)
+TOO_EARLY = timedelta(hours=3)
 """A digest so shortly before the announcement holds papers that are almost a day old."""
 
 FETCHED_WITHIN = timedelta(minutes=25)
@@ -53,14 +53,8 @@ def _next(asked: Asked) -> tuple[Block, ...]:
     if asked.channel.paused:
         return (text(next_post(asked)),)
     if not slots:
-        return (_usual_evening(asked),)
+        return (text(f"That is {usual_evening(asked)}."),)
     return (text("Next:"), Items(tuple((moment_words(slot, asked.zone),) for slot in slots)))
-
-
-def _usual_evening(asked: Asked) -> Block:
-    """When that is, in the channel's zone."""
-    evening = announcement_evening(asked.now).astimezone(zone_of(asked.channel.schedule))
-    return text(f"That is usually about {evening:%H:%M} ({asked.zone}), five days a week.")
 
 
 # --- too early ----------------------------------------------------------------------------------
