@@ -42,6 +42,31 @@ def test_a_verb_is_not_given_a_time() -> None:
     assert completions("list", FOLLOWED) == ["list"]
 
 
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("undo", []),
+        ("undo ", []),
+        ("2503.14546", []),
+        ("2503.14546 ", []),
+        ("https://example.org/mri", []),
+        ("mri since 3 d", []),
+        ("mri since", ["mri since monday"]),
+        ("mri since m", ["mri since monday"]),
+        ("mri 30 days", []),
+        ("mri today", ["mri today"]),
+        ("today", ["today"]),
+        ("resume", ["resume"]),
+        ("res", ["resume"]),
+        ("subscibe mri", []),
+        ("search l", []),
+        ("mri before 2503.14546", []),
+    ],
+)
+def test_a_time_is_offered_only_for_a_keyword_that_has_none(typed: str, offered: list[str]) -> None:
+    assert completions(typed, []) == offered
+
+
 @given(SENTENCES, st.lists(st.text(min_size=1, max_size=20)))
 def test_never_more_than_a_chat_takes_and_each_once(typed: str, followed: list[str]) -> None:
     offered = completions(typed, followed)

@@ -34,6 +34,15 @@ def texts(store: Store, channel: ChannelId = LAB.id) -> list[str]:
     return [each.text for each in store.follows(channel, NOON)]
 
 
+def test_the_texts_alone_are_those_of_the_list_in_its_order(store: Store) -> None:
+    for number, text in enumerate(("pet", "mri", "ct")):
+        follow(store, text, NOON + number * MINUTE)
+    follow(store, "x-ray", channel=PUB)
+    store.unfollow(LAB.id, [store.follows(LAB.id, NOON)[1].keyword_id], NOON + HOUR)
+    assert store.followed_texts(LAB.id) == texts(store) == ["pet", "ct"]
+    assert store.followed_texts(ChannelId("slack/T1/C9")) == []
+
+
 # --- channels -----------------------------------------------------------------------------------
 
 

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
+from bot.commands.front_door import understand
 from bot.commands.normalise import normalise
 from bot.commands.sentences import unsubscribing
-from bot.commands.verbs import TOPICS, VERBS, verb_called
+from bot.commands.understood import Search
+from bot.commands.verbs import TOPICS, VERBS
 
 MOST = 25
+_NO_KEYWORDS = {"undo", "cancel", "stop", "quit", "exit", "yes", "no", "ok", "thanks"}
+"""What people say to a bot, and never look for in papers."""
+
 WINDOWS = ("today", "yesterday", "this week", "last week", "this month", "last month", "since monday")
 _OBJECTS = {
     "schedule": ("9am", "09:00 mon-fri", "weekly mon 8:30", "announced"),
@@ -50,11 +56,20 @@ def _with_window(typed: str) -> Iterator[str]:
     """What is new here, or a keyword, since some day."""
     yield from (window for window in WINDOWS if window.startswith(typed.lower()))
     words = typed.split()
-    if not words or verb_called(words[0]) not in {None, "search"}:
-        return
-    for at in range(1, len(words)):
+    for at in range(1, len(words) + 1):
         keyword, begun = " ".join(words[:at]), " ".join(words[at:]).lower()
-        if any(window.startswith(begun) for window in WINDOWS):
-            yield from (f"{keyword} {window}" for window in WINDOWS if window.startswith(begun))
+        fitting = [window for window in WINDOWS if window.startswith(begun)]
+        if fitting and (begun or not _may_become_a_verb(typed)):
+            yield from (f"{keyword} {window}" for window in fitting if _takes_a_window(keyword))
             return
-    yield from (f"{' '.join(words)} {window}" for window in WINDOWS)
+
+
+def _takes_a_window(text: str) -> bool:
+    """Whether it is a keyword to search for, without a time and without the beginning of one."""
+    understood = understand(text)
+    plain = isinstance(understood, Search) and replace(understood, text="") == Search("")
+    return plain and text.lower() not in _NO_KEYWORDS and "since" not in text.lower().split()
+
+
+def _may_become_a_verb(typed: str) -> bool:
+    return any(verb.startswith(typed.lower()) for verb in VERBS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import UTC, datetime
+from datetime import datetime
 
 from bot.commands import (
     completion,
@@ -46,9 +46,6 @@ from bot.ports import Answer, Request, Store
 
 log = logging.getLogger(__name__)
 
-# Seen from here no announcement is recent, so that nobody counts papers while people type.
-_AFTER_ALL = datetime(9000, 1, 1, tzinfo=UTC)
-
 
 class Commands:
     """Answers to whatever people type. Safe from several threads."""
@@ -74,8 +71,7 @@ class Commands:
 
     def complete(self, channel: ChannelId, typed: str) -> list[str]:
         """Sentences this text may be the beginning of, best first, at most 25. Raises `StoreError`."""
-        followed = [follow.text for follow in self._store.follows(channel, _AFTER_ALL)]
-        return completion.completions(typed, followed)
+        return completion.completions(typed, self._store.followed_texts(channel))
 
     def _answer(self, request: Request, said: Understood, now: datetime) -> Answer:
         match said:

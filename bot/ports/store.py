@@ -150,6 +150,9 @@ class FollowStore(Protocol):
     def follows(self, channel: ChannelId, now: datetime) -> list[Follow]:
         """What the channel follows, oldest first: the order of ``#1``, ``#2`` …"""
 
+    def followed_texts(self, channel: ChannelId) -> list[str]:
+        """What the channel follows, oldest first, and nothing else about it: cheap, for every key typed."""
+
     def set_schedule(self, channel: Channel, now: datetime) -> None:
         """Keep the channel's schedule (creating it if new); slots up to ``now`` are void, and a post not
         yet started is dissolved."""

@@ -62,6 +62,10 @@ class SqlFollows(Tables):
             rows = connection.execute(_followed(channel))
             return [_follow_of(row, volumes.get(row.keyword_id)) for row in rows]
 
+    def followed_texts(self, channel: ChannelId) -> list[str]:
+        with self._database.read() as connection:
+            return [row.text for row in connection.execute(_followed(channel))]
+
     def keyword_id(self, key: str) -> KeywordId | None:
         with self._database.read() as connection:
             return keyword_ids(connection, [key]).get(key)
