@@ -86,6 +86,7 @@ def main(keyword_count: int = 50_000, paper_count: int = 3_000) -> None:
     every = list(papers())
     texts = phrases([paper.title for paper in every], keyword_count, chance)
     day = chance.sample(every, min(paper_count, len(every)))
+    del every  # a bot does not hold all papers in memory, and the garbage collector would walk them
     print(f"{len(texts):,} keywords, {len(day):,} papers{'' if DATA.exists() else ' (made up)'}\n")
 
     index, readings, keywords = Index(), list[Reading](), list[Keyword]()

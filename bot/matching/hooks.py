@@ -8,12 +8,9 @@ from typing import Literal, NamedTuple
 
 from bot.domain import And, Field, Node, Not, Or, Stem, Term
 from bot.matching.reading import Reading
-from bot.text import exact_words, searchable
 from bot.text.names import read_name
 
-Place = Literal[
-    "next to", "next but one", "word", "very word", "title", "comment", "author", "category", "paper"
-]
+Place = Literal["next to", "next but one", "word", "title", "comment", "author", "category", "paper"]
 """Where to look: at two stems in a row, at two with a dropped word between them, at single stems …"""
 
 Sight = tuple[Place, Hashable]
@@ -41,8 +38,6 @@ def seen(reading: Reading, place: Place) -> Iterable[Hashable]:
             return reading.text.pairs(2)
         case "word":
             return reading.text.places.keys()
-        case "very word":
-            return reading.text.very_words()
         case "title":
             return reading.in_title
         case "comment":
@@ -112,8 +107,6 @@ def _says_it_all(phrase: Term) -> bool:
 def _sights_of_phrase(term: Term) -> list[Sight]:
     if term.field in _ONE_BY_ONE:
         return [(_ONE_BY_ONE[term.field], stem.stem) for stem in term.stems]
-    if term.exact and len(very_words := exact_words(searchable(term.words))) == 1:
-        return [("very word", very_words[0])]
     pairs = filter(None, map(_pair, term.stems, term.stems[1:]))
     return list(pairs) or [("word", stem.stem) for stem in term.stems]
 

@@ -94,8 +94,7 @@ class Index:
         found: list[KeywordId] = []
         met: set[_Rule] = set()
         for place, spots in self._spots.items():
-            for sight in set(filter(spots.__contains__, seen(reading, place))):
-                spot = spots[sight]
+            for spot in set(filter(None, map(spots.get, seen(reading, place)))):
                 found += spot.ids
                 for peg in spot.pegs:
                     if peg.rule not in met and peg.fits(reading):

@@ -75,10 +75,6 @@ class Text:
         capitals = (found for stretch in later for found in stretch.acronyms.values())
         return frozenset(chain(*(stretch.stems for stretch in later), *capitals)) - {""}
 
-    def very_words(self) -> Iterable[str]:
-        """All words as they are compared letter by letter, perhaps repeatedly."""
-        return chain.from_iterable(map(exact_word, stretch.words) for stretch in self._stretches)
-
     def pairs(self, distance: int) -> Iterable[Pair]:
         """All that stands so far behind one another, perhaps repeatedly."""
         return chain.from_iterable(stretch.pairs(distance) for stretch in self._stretches)
