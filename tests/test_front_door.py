@@ -50,8 +50,6 @@ NOTHING: list[tuple[str, Understood]] = [
     ("", Nothing()),
     ("   ", Nothing()),
     ("\u200b\ufeff", Nothing()),
-    ("🙂", Nothing()),
-    ("👩‍🔬🇫🇷👍🏽⚗️", Nothing()),
     ("...", Nothing()),
     ("hello", Nothing()),
     ("Hi!", Nothing()),
@@ -173,6 +171,7 @@ PAPERS: list[tuple[str, Understood]] = [
     ("2504.02408v2", PAPER),
     ("arXiv:2504.02408v2", PAPER),
     ("arxiv 2504.02408", PAPER),
+    ("id:2504.02408", PAPER),
     ("[2504.02408]", PAPER),
     ("[2504.02408] F$^3$OCUS: Federated Finetuning", PAPER),
     ("2504.02408v1.pdf", PAPER),
@@ -271,6 +270,15 @@ FOLLOWS: list[tuple[str, Understood]] = [
     ("unsubscribe all", Unsubscribe(everything=True)),
     ("Unsubscribe from everything!", Unsubscribe(everything=True)),
     ("unsubscribe", Incomplete("unsubscribe")),
+    ("stop", Incomplete("unsubscribe")),
+    ("stop posting!", Incomplete("unsubscribe")),
+    ("stop #3", Unsubscribe(numbers=(3,))),
+    ("stop all", Unsubscribe(everything=True)),
+    ("stop following everything", Unsubscribe(everything=True)),
+    ("stop ct scan", Search("stop ct scan", stops=Unsubscribe("ct scan"))),
+    ("stop following mri please", Search("stop following mri", stops=Unsubscribe("mri"))),
+    ("stop words before 2504.02408", Search("stop words", below=PaperId("2504.02408"))),
+    ("stopping times", Search("stopping times")),
 ]
 
 OTHERS: list[tuple[str, Understood]] = [
@@ -311,6 +319,17 @@ OTHERS: list[tuple[str, Understood]] = [
     ("help follow", Help("subscribe")),
     ("help with schedule", Help("schedule")),
     ("help keywords", Help("keywords")),
+    ("help foo", Help("foo")),
+    ("help with everything", Help()),
+    ("🙂", Help()),
+    ("👩‍🔬🇫🇷👍🏽⚗️", Help()),
+    ("/papers 👋", Help()),
+    ("what can you do?", Help()),
+    ("Who are you", Help()),
+    ("hey, how does this work?", Help()),
+    ("how do I use this?", Help()),
+    ("what are transformers", Search("what are transformers")),
+    ("how do I start a fire", Search("how do I start a fire")),
     ("subscribe --help", Help("subscribe")),
     ("schedule ?", AskSchedule()),
     ("@Yann LeCun", AuthorHint("Yann LeCun")),
@@ -385,6 +404,24 @@ TABLE = [
 @pytest.mark.parametrize(("said", "understood"), TABLE)
 def test_what_is_said_is_understood(said: str, understood: Understood) -> None:
     assert understand(said) == understood
+
+
+@pytest.mark.parametrize(
+    ("said", "versions"),
+    [
+        ("2504.02408", {}),
+        ("2504.02408v9", {"2504.02408": 9}),
+        (
+            "https://arxiv.org/pdf/2504.02408v3.pdf and hep-th/9901001v2",
+            {"2504.02408": 3, "hep-th/9901001": 2},
+        ),
+        ("2504.02408v2, 2504.02408v1, 2504.02408", {"2504.02408": 2}),
+    ],
+)
+def test_a_version_that_is_named_is_kept(said: str, versions: dict[str, int]) -> None:
+    understood = understand(said)
+    assert isinstance(understood, Show)
+    assert understood.versions == versions
 
 
 def test_the_table_is_long_enough_to_mean_something() -> None:

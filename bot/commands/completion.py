@@ -12,7 +12,7 @@ from bot.commands.understood import Search
 from bot.commands.verbs import TOPICS, VERBS
 
 MOST = 25
-_NO_KEYWORDS = {"undo", "cancel", "stop", "quit", "exit", "yes", "no", "ok", "thanks"}
+_NO_KEYWORDS = {"undo", "cancel", "quit", "exit", "yes", "no", "ok", "thanks"}
 """What people say to a bot, and never look for in papers."""
 
 WINDOWS = ("today", "yesterday", "this week", "last week", "this month", "last month", "since monday")

@@ -94,6 +94,8 @@ class Commands:
 def _answered(asked: Asked, said: Understood) -> Answer:
     """What needs the store."""
     match said:
+        case Search(stops=Unsubscribe() as ends) if unfollowing.is_followed(asked, ends):
+            return unfollowing.unsubscribe(asked, ends)
         case Search():
             return searching.search(asked, said)
         case Recent():

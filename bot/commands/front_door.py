@@ -10,8 +10,8 @@ import re
 from dataclasses import replace
 
 from bot.commands import filler, verbs
-from bot.commands.identifiers import identifiers, leads_elsewhere
-from bot.commands.normalise import normalise
+from bot.commands.identifiers import identifiers, leads_elsewhere, versions
+from bot.commands.normalise import has_pictures, normalise
 from bot.commands.objects import subscribed, unsubscribed
 from bot.commands.understood import (
     AskSchedule,
@@ -43,13 +43,14 @@ _LOOKED = {"it is there": Looked(there=True), "post again": Looked(there=False)}
 _HELP_FLAG = re.compile(r"\?+|--?h|--?help")
 _MENTION = re.compile(r"<@[!&]?\w+(?:\|(?P<label>[^>]*))?>|(?<!\S)@(?P<name>[^\W\d][^\":,()<>@]+)")
 _NUMBER = re.compile(r"[#\d][\d./:v-]*")
+_STOP = re.compile(r"stop(?: (?:following|posting|sending|watching))?(?: (?P<what>.+))?", re.IGNORECASE)
 _BEFORE = re.compile(r"(?P<text>.+) before (?P<id>\S+)", re.IGNORECASE)
 
 
 def understand(text: str) -> Understood:
     """What somebody means. Never raises."""
     typed = _CALL.sub("", normalise(text), count=1)
-    if _HELP_FLAG.fullmatch(typed):
+    if _HELP_FLAG.fullmatch(typed) or (not typed and has_pictures(text)):
         return Help()
     typed = filler.without_greeting(filler.without_politeness(typed))
     return _older(_line(typed)) or _meant(typed)
@@ -60,7 +61,7 @@ def _older(sentence: str) -> Search | None:
     further = _BEFORE.fullmatch(sentence)
     ids = identifiers(further["id"]) if further else ()
     search = _meant(further["text"]) if further and ids else None
-    return replace(search, below=ids[0], title="") if isinstance(search, Search) else None
+    return replace(search, below=ids[0], stops=None, title="") if isinstance(search, Search) else None
 
 
 def _meant(typed: str) -> Understood:
@@ -72,7 +73,7 @@ def _meant(typed: str) -> Understood:
         return looked
     if verb in {None, "show"} and (named := _named(_line(typed))):
         return named
-    return (_done(verb, rest) if verb else None) or _asked(_line(typed))
+    return (_done(verb, rest) if verb else None) or _stopped(_line(typed)) or _asked(_line(typed))
 
 
 def _line(typed: str) -> str:
@@ -91,7 +92,7 @@ def _searched(rest: str) -> Understood:
 def _named(sentence: str) -> Understood | None:
     """Papers named by identifier or link, whatever stands around them."""
     ids = identifiers(sentence)
-    return Show(ids) if ids else None
+    return Show(ids, versions(sentence)) if ids else None
 
 
 def _done(verb: str, typed: str) -> Understood | None:
@@ -140,10 +141,26 @@ def _shown(rest: str) -> Understood | None:
     return NotAPaper(rest) if leads_elsewhere(rest) or _NUMBER.fullmatch(rest) else None
 
 
+def _stopped(sentence: str) -> Understood | None:
+    """``stop #3`` and ``stop all`` end these; other words are a search, unless they are followed here."""
+    found = _STOP.fullmatch(sentence)
+    if not found:
+        return None
+    if not found["what"]:
+        return Incomplete("unsubscribe")
+    ends = unsubscribed(found["what"])
+    if not ends.text:
+        return ends
+    search = _asked(sentence)
+    return replace(search, stops=ends) if isinstance(search, Search) else search
+
+
 def _asked(sentence: str) -> Understood:
     """A question in people's own words."""
     if not sentence:
         return Nothing()
+    if verbs.is_about_us(sentence):
+        return Help()
     if leads_elsewhere(sentence):
         return NotAPaper(sentence)
     if mention := _mention(sentence):

@@ -115,10 +115,17 @@ _VERBS: dict[str, tuple[str, tuple[Spans, ...]]] = {
 def explain(said: Help) -> Answer:
     """How to say things here."""
     if said.topic not in _VERBS:
-        return Answer(private=overview())
+        return Answer(private=_no_such_topic(said.topic) if said.topic else overview())
     what, examples = _VERBS[said.topic]
     blocks = (Heading(said.topic), text(what), Items(examples), note("Everything: ", Say("help")))
     return Answer(private=Message(summary=what, blocks=blocks))
+
+
+def _no_such_topic(topic: str) -> Message:
+    """That there is none, all there is, and how to search for it if that was meant."""
+    head, everything = f"There is no help on “{topic}”.", overview()
+    search = note("To search for these words: ", Say(f"search help {topic}"))
+    return Message(summary=head, blocks=(text(head), *everything.blocks, search))
 
 
 def overview() -> Message:

@@ -1,14 +1,15 @@
 """Identifiers and links of arXiv papers, however people paste them."""
 
 import re
+from collections.abc import Iterator
 
 from bot.domain import PaperId, paper_id
 
 _NEW = r"\d{4}\.\d{4,5}"
 _OLD = r"[a-z]+(?:-[a-z]+)?(?:\.[A-Za-z-]{2,})?/\d{7}"
-_IDENTIFIER = rf"({_NEW}|{_OLD})(?:v\d+)?"
+_IDENTIFIER = rf"({_NEW}|{_OLD})(?:v(\d{{1,9}}))?"
 
-_BARE = re.compile(rf"(?:arxiv:)?{_IDENTIFIER}(?:\.pdf)?", re.ASCII | re.IGNORECASE)
+_BARE = re.compile(rf"(?:(?:arxiv|id):)?{_IDENTIFIER}(?:\.pdf)?", re.ASCII | re.IGNORECASE)
 # A link to any site that carries an arXiv identifier: arxiv.org, alphaxiv.org, doi.org/10.48550/arXiv.…,
 # huggingface.co/papers, ar5iv, semantic scholar …
 _IN_LINK = re.compile(rf"(?<!\d){_IDENTIFIER}(?!\d)", re.ASCII | re.IGNORECASE)
@@ -21,8 +22,16 @@ _AROUND = "()[]{}<>\"',;!?."
 
 def identifiers(sentence: str) -> tuple[PaperId, ...]:
     """The papers named in a sentence, in order, each once."""
-    found = (_identifier(word) for word in re.split(r"[\s,;]+", sentence))
-    return tuple(dict.fromkeys(id for id in found if id))
+    return tuple(dict.fromkeys(id for id, _ in _named(sentence)))
+
+
+def versions(sentence: str) -> dict[PaperId, int]:
+    """The versions that are asked for by number, the highest of each paper."""
+    wanted: dict[PaperId, int] = {}
+    for id, version in _named(sentence):
+        if version:
+            wanted[id] = max(version, wanted.get(id, 0))
+    return wanted
 
 
 def leads_elsewhere(sentence: str) -> bool:
@@ -34,13 +43,20 @@ def _is_link(word: str) -> bool:
     return bool(_LINK.fullmatch(word) or _DOI.fullmatch(word))
 
 
-def _identifier(word: str) -> PaperId | None:
-    word = word.strip(_AROUND)
+def _named(sentence: str) -> Iterator[tuple[PaperId, int | None]]:
+    for word in re.split(r"[\s,;]+", sentence):
+        for found in _places(word.strip(_AROUND)):
+            if id := _canonical(found[1]):
+                yield id, int(found[2]) if found[2] else None
+                break  # a link names one paper
+
+
+def _places(word: str) -> Iterator[re.Match[str]]:
+    """Where a word may hold an identifier."""
     if bare := _BARE.fullmatch(word):
-        return _canonical(bare[1])
-    if _is_link(word) and not _OTHER_DOI.search(word):
-        return next(filter(None, (_canonical(inside[1]) for inside in _IN_LINK.finditer(word))), None)
-    return None
+        yield bare
+    elif _is_link(word) and not _OTHER_DOI.search(word):
+        yield from _IN_LINK.finditer(word)
 
 
 def _canonical(identifier: str) -> PaperId | None:

@@ -43,6 +43,11 @@ def normalise(text: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
+def has_pictures(text: str) -> bool:
+    """Whether there is an emoji in it."""
+    return _EMOJI.search(text) is not None
+
+
 def _unlinked(url: str, label: str | None) -> str:
     """What was typed before a chat made a link of it: the address, unless only the label is of use."""
     if identifiers(url):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bot.commands.windows import Window
@@ -28,6 +29,7 @@ class Search:
     window: Window | None = None
     meant: str | None = None  # a sentence that may have been meant instead
     below: PaperId | None = None  # only papers older than this one
+    stops: Unsubscribe | None = None  # what ``stop …`` ends, if that is followed here
     title: str = field(default="", compare=False)  # all that was said, where it may be a pasted title
 
 
@@ -36,6 +38,7 @@ class Show:
     """These papers in full."""
 
     ids: tuple[PaperId, ...]
+    versions: Mapping[PaperId, int] = field(default_factory=dict, compare=False)  # where one was named
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,7 @@ class Looked:
 
 @dataclass(frozen=True, slots=True)
 class Help:
-    """How does it work? The topic is a verb, ``keywords``, or empty."""
+    """How does it work? The topic is a verb, ``keywords``, empty, or a word there is no help on."""
 
     topic: str = ""
 

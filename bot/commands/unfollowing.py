@@ -29,6 +29,14 @@ def unsubscribe(asked: Asked, said: Unsubscribe) -> Answer:
     return _ended(asked, [follow.text for follow in ended], left=len(follows) - len(ended))
 
 
+def is_followed(asked: Asked, said: Unsubscribe) -> bool:
+    """Whether the channel follows all of these."""
+    try:
+        return bool(_meant(said, asked.follows()))
+    except RequestError:
+        return False
+
+
 class NotFollowed(RequestError):
     """A keyword that is not followed here: ``problem`` is its text."""
 

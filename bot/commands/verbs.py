@@ -35,6 +35,14 @@ _STATUS = re.compile(r"(?:here|now|check|of the bot|of arxiv|arxiv)", re.IGNOREC
 _HELP = re.compile(
     r"(?:me )?(?:with |on |about |for )?(?:the )?(?P<topic>[a-z]+)?(?: verb| command)?", re.IGNORECASE
 )
+_ABOUT_US = re.compile(
+    r"""what\ (?:can|do|could)\ (?:you|i|we|it|this\ bot|the\ bot)\ do(?:\ here)?
+    |(?:who|what)\ (?:are\ you|(?:is|'s)\ this(?:\ bot)?)|what's\ this(?:\ bot)?
+    |how\ (?:does|do)\ (?:this|it|that|you|this\ bot|the\ bot)\ work(?:\ here)?
+    |how\ (?:do|can|should)\ (?:i|we)\ (?:use\ (?:this|it|you)(?:\ bot)?|start|begin)
+    |how\ to\ (?:use\ (?:this|it)(?:\ bot)?|start)""",
+    re.IGNORECASE | re.VERBOSE,
+)
 _WHEN = re.compile(
     r"""\d{1,4} (?:[:.h]\d{0,2})? (?:am|pm|[ap]\.m\.?)? | [a-z]+/[a-z_/]+
     | (?:mon|tue|wed|thu|fri|sat|sun)(?:[a-z]{0,6}day)?s? (?:-[a-z]+)?
@@ -61,12 +69,17 @@ def is_about_resuming(rest: str) -> bool:
 
 
 def help_topic(rest: str) -> str | None:
-    """The verb that help is wanted for, empty for help in general; None where it is about something else."""
+    """What help is wanted for, empty for help in general; None where it is no single word."""
     found = _HELP.fullmatch(rest)
     if not found:
         return None
     topic = (found["topic"] or "").lower()
-    return "" if topic in {"", "me", "please"} else _TOPIC_NAMES.get(topic)
+    return "" if topic in {"", "me", "please", "all", "everything"} else _TOPIC_NAMES.get(topic, topic)
+
+
+def is_about_us(sentence: str) -> bool:
+    """``What can you do?``"""
+    return bool(_ABOUT_US.fullmatch(sentence))
 
 
 def is_about_schedule(rest: str) -> bool:
