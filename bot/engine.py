@@ -66,6 +66,18 @@ def is_evening_settled(state: HarvestState, evening: datetime) -> bool:
     return answered and state.empty_answers >= EMPTY_ANSWERS
 
 
+def next_harvest(state: HarvestState, gate: GateState, now: datetime) -> datetime:
+    """The first moment from ``now`` on at which a harvest is due, if nothing happens until then."""
+    moments = [now + gate.silence(now)]
+    if state.last_try_at and state.last_try_at <= now:
+        moments.append(state.last_try_at + RETRY)
+    if state.baseline_at and is_evening_settled(state, announcement_evening(now)):
+        # No two evenings are more than three days apart.
+        evenings = (announcement_evening(now + timedelta(days=days)) for days in range(1, 5))
+        moments.append(next(evening for evening in evenings if evening > now))
+    return max(moments)
+
+
 class Engine:
     """The feed engine over one store and one source of papers. Safe from several threads."""
 
@@ -80,6 +92,9 @@ class Engine:
 
     def harvest_due(self, now: datetime) -> bool:
         return is_harvest_due(self._store.harvest_state(), self._store.gate_state(), now)
+
+    def next_harvest(self, now: datetime) -> datetime:
+        return next_harvest(self._store.harvest_state(), self._store.gate_state(), now)
 
     def harvest(self, now: datetime, progress: Progress = quiet) -> Harvested:
         """Take in everything since the last harvested day and close the batch.

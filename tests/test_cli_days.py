@@ -35,7 +35,10 @@ def test_the_first_harvest_is_no_news(connected, arxiv_server):
 def test_the_digest_is_printed_at_its_time_and_never_again(begun):
     early = begun.papers("tick", "--now", "2025-04-03T08:59:00Z")
     assert (early.code, early.out) == (0, "")
-    assert "3 newly announced, 2 of them match a keyword. Nothing to post." in early.err
+    assert early.err == (
+        "4 papers from arXiv; 3 newly announced, 2 of them match a keyword. "
+        "2 papers wait for the digest at 09:00 (UTC).\n"
+    )
     due = begun.papers("tick", "--now", "2025-04-03T09:00:00Z")
     assert due.code == 0
     assert "Papers · Thu 3 Apr 2025 · 2 new" in due.out
@@ -45,7 +48,7 @@ def test_the_digest_is_printed_at_its_time_and_never_again(begun):
     assert "\x1b" not in due.out
     assert due.err.endswith("Posted 2 papers to 1 channel.\n")
     again = begun.papers("tick", "--now", "2025-04-03T09:00:00Z")
-    assert (again.code, again.out) == (0, "")
+    assert (again.code, again.out, again.err) == (0, "", "No harvest was due. Nothing to post.\n")
 
 
 def test_programs_get_one_line_per_part_and_nothing_else(begun):
@@ -78,6 +81,29 @@ def test_where_arxiv_fails_a_tick_says_so_and_posts_what_it_has(begun, arxiv_ser
     assert len(done.records) == 1
     assert "arXiv answered 429" in done.err
     assert "Traceback" not in done.err
+
+
+def test_after_a_failure_a_tick_says_why_nothing_came_and_when_it_is_tried_again(begun, arxiv_server):
+    arxiv_server.fail_next("503", times=None)
+    failed = begun.papers("tick", "--now", "2025-04-03T08:00:10Z")
+    assert failed.code == 1
+    assert failed.err.startswith("The harvest failed: arXiv answered 503")
+    assert "`papers run` and `papers tick` try again; next at 08:31 UTC. Nothing to post." in failed.err
+    arxiv_server.heal()
+    early = begun.papers("tick", "--now", "2025-04-03T08:15:00Z")
+    assert early.code == 0
+    assert early.err.startswith("The last harvest failed: arXiv answered 503")
+    assert "next at 08:31 UTC. Nothing to post." in early.err
+    again = begun.papers("tick", "--now", "2025-04-03T08:31:00Z")
+    assert again.err.startswith("4 papers from arXiv; 3 newly announced")
+
+
+def test_a_harvest_by_hand_that_fails_says_why_and_when_it_is_tried_again(begun, arxiv_server):
+    arxiv_server.fail_next("503", times=None)
+    done = begun.papers("harvest")
+    assert (done.code, done.out) == (1, "")
+    assert done.err.startswith("The harvest failed: arXiv answered 503")
+    assert "`papers run` and `papers tick` try again; next at " in done.err
 
 
 def test_a_harvest_by_hand_posts_nothing(begun):

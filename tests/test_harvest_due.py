@@ -3,9 +3,11 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.domain import Batch, GateState, HarvestState
-from bot.engine import EMPTY_ANSWERS, is_harvest_due
+from bot.engine import EMPTY_ANSWERS, is_harvest_due, next_harvest
 
 EVENING = datetime(2025, 3, 18, 2, 35, tzinfo=UTC)  # Monday evening in New York
 NOW = EVENING + timedelta(hours=5)
@@ -51,3 +53,25 @@ def test_arxiv_is_asked(why: str, harvest: HarvestState) -> None:
 )
 def test_arxiv_is_left_alone(why: str, harvest: HarvestState, gate: GateState) -> None:
     assert not is_harvest_due(harvest, gate, NOW), why
+
+
+MOMENTS = st.timedeltas(timedelta(), timedelta(days=10)).map(lambda later: OLD + later)
+SINCE = st.none() | MOMENTS
+
+
+@given(MOMENTS, SINCE, SINCE, SINCE, SINCE, SINCE)
+def test_the_next_harvest_is_due_then_and_not_before(now, baseline, tried, done, closed, waiting) -> None:
+    """Whatever was done lies behind us, and no wait is longer than the longest."""
+    harvest = HarvestState(
+        baseline_at=baseline and min(baseline, now),
+        last_try_at=tried and min(tried, now),
+        last_ok_at=done and min(done, now),
+        empty_answers=EMPTY_ANSWERS,
+        last_batch=batch(min(closed, now)) if closed else None,
+    )
+    gate = GateState(not_before=waiting and min(waiting, now + GateState.LONGEST), failures=1)
+    due = next_harvest(harvest, gate, now)
+    assert due >= now
+    assert is_harvest_due(harvest, gate, due)
+    if due > now:
+        assert not is_harvest_due(harvest, gate, due - timedelta(seconds=1))

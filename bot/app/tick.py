@@ -19,6 +19,7 @@ from bot.app.parts import App
 from bot.app.platforms import connect, printer
 from bot.app.rota import Rota
 from bot.app.turns import TakenIn
+from bot.app.waiting import Waiting, waiting_for
 from bot.delivery import nobody
 from bot.domain import Posted
 from bot.engine import quiet
@@ -34,8 +35,13 @@ class Ticked:
 
     taken_in: TakenIn
     posted: tuple[Posted, ...]
-    troubles: tuple[str, ...]
+    waiting: tuple[Waiting, ...]  # where nothing was posted
+    closed: tuple[str, ...]  # chats that did not let us in, and why
     broken_off: bool = False  # by Ctrl-C
+
+    @property
+    def ok(self) -> bool:
+        return self.taken_in.ok and not self.closed
 
 
 async def tick(
@@ -56,8 +62,8 @@ async def tick(
     async with _open_chats(app, rota, terminal or printer()) as closed:
         posted = await turns.give_out(app, rota, told)
     await to_thread(turns.tidy, app)
-    troubles = [*closed, *([taken_in.trouble] if taken_in.trouble else [])]
-    return Ticked(taken_in, tuple(posted), tuple(troubles), signal.SIGINT in signals)
+    waiting = () if posted else await to_thread(waiting_for, app.store, app.clock())
+    return Ticked(taken_in, tuple(posted), tuple(waiting), tuple(closed), signal.SIGINT in signals)
 
 
 def _heed_signals(app: App, rota: Rota) -> list[signal.Signals]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot import clock
 from bot.app.parts import App
@@ -24,7 +24,14 @@ class TakenIn:
     """What arXiv gave, or why it did not."""
 
     harvested: Harvested | None = None  # None: it was not time to ask
-    trouble: str | None = None
+    failed: str | None = None  # why the last harvest failed, be it this one or one before
+    next_try: datetime | None = None  # of a harvest that failed
+    unfilled: str | None = None  # why new keywords could not be filled
+
+    @property
+    def ok(self) -> bool:
+        """Whether all that was begun came to its end."""
+        return not (self.unfilled or (self.harvested and self.failed))
 
 
 def take_in(app: App, progress: Progress = quiet) -> TakenIn:
@@ -44,9 +51,12 @@ def take_in_now(app: App, progress: Progress = quiet) -> TakenIn:
 
 
 def _with_backfill(app: App, harvested: Harvested | None, progress: Progress) -> TakenIn:
-    if harvested and harvested.trouble:
-        return TakenIn(harvested, harvested.trouble)
-    return TakenIn(harvested, clock.backfill_if_due(app.engine, app.clock(), progress))
+    now = app.clock()
+    failed = harvested.trouble if harvested else app.store.harvest_state().trouble
+    next_try = app.engine.next_harvest(now) if failed else None
+    if harvested and failed:
+        return TakenIn(harvested, failed, next_try)
+    return TakenIn(harvested, failed, next_try, clock.backfill_if_due(app.engine, now, progress))
 
 
 @contextmanager

@@ -5,16 +5,11 @@ from __future__ import annotations
 import logging
 import sys
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 import click
 
 from bot.cli.options import Here, Moment, with_config, with_json
 from bot.cli.progress import progress_bar
-
-if TYPE_CHECKING:
-    from bot.app.tick import Ticked
-
 
 ROLES = ("clock", "slack", "discord")
 
@@ -74,6 +69,7 @@ def tick(here: Here, at: datetime | None, as_json: bool) -> int:
 
     from bot.app.tick import tick as once
     from bot.cli.lines import Lines, tell_elsewhere
+    from bot.cli.summary import taken_in_words, ticked_in_words
 
     app = here.app(at)
     with progress_bar() as progress:
@@ -82,23 +78,11 @@ def tick(here: Here, at: datetime | None, as_json: bool) -> int:
         else:
             ticked = asyncio.run(once(app, progress=progress))
     if not as_json:
-        click.echo(summary(ticked), err=True)
-    for trouble in ticked.troubles:
-        click.echo(trouble, err=True)
+        click.echo(ticked_in_words(ticked, app.clock()), err=True)
+    elif not ticked.taken_in.ok:
+        click.echo(taken_in_words(ticked.taken_in, app.clock()), err=True)
+    for reason in ticked.closed:
+        click.echo(reason, err=True)
     if ticked.broken_off:
         return 130
-    return 1 if ticked.troubles else 0
-
-
-def summary(ticked: Ticked) -> str:
-    """What one tick did, in a line."""
-    from bot.cli.taking_in import in_words
-    from bot.message import papers
-
-    harvested = ticked.taken_in.harvested
-    taken = "No harvest was due." if harvested is None else in_words(harvested)
-    if not ticked.posted:
-        return f"{taken} Nothing to post."
-    count = sum(len(posted.matches) for posted in ticked.posted)
-    channels = {posted.channel for posted in ticked.posted}
-    return f"{taken} Posted {papers(count)} to {papers(len(channels), 'channel')}."
+    return 0 if ticked.ok else 1

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TextIO
+from typing import TextIO
 
 import click
 
 from bot.cli.options import Here, with_channel, with_config, with_json
 from bot.cli.progress import progress_bar
 from bot.domain import ChannelId
-
-if TYPE_CHECKING:
-    from bot.engine import Harvested
 
 
 @click.command(short_help="Take in what arXiv announced, now.")
@@ -29,6 +26,7 @@ def harvest(here: Here, as_json: bool) -> int:
     papers harvest --json
     """
     from bot.app.turns import take_in_now
+    from bot.cli.summary import taken_in_words
     from bot.cli.telling import batch_facts, tell
 
     app = here.app()
@@ -36,28 +34,12 @@ def harvest(here: Here, as_json: bool) -> int:
         taken_in = take_in_now(app, progress)
     harvested = taken_in.harvested
     if as_json and harvested:
-        facts = {"papers": harvested.papers, "baseline": harvested.baseline, "trouble": taken_in.trouble}
+        trouble = taken_in.failed or taken_in.unfilled
+        facts = {"papers": harvested.papers, "baseline": harvested.baseline, "trouble": trouble}
         tell({"harvested": {**facts, "batch": batch_facts(harvested.batch)}})
-    elif harvested:
-        click.echo(in_words(harvested))
-    if taken_in.trouble:
-        click.echo(taken_in.trouble, err=True)
-    return 1 if taken_in.trouble else 0
-
-
-def in_words(harvested: Harvested) -> str:
-    """What a harvest brought."""
-    from bot.message import papers
-
-    if harvested.trouble:
-        return "The harvest failed; it is tried again."
-    taken = f"{papers(harvested.papers)} from arXiv"
-    if harvested.baseline:
-        return f"{taken}. This was the first harvest: what arXiv announces from now on is new."
-    if harvested.batch is None:
-        return f"{taken}; nothing newly announced."
-    batch = harvested.batch
-    return f"{taken}; {batch.announced:,} newly announced, {batch.matched:,} of them match a keyword."
+    if not as_json or not taken_in.ok:
+        click.echo(taken_in_words(taken_in, app.clock()), err=not taken_in.ok)
+    return 0 if taken_in.ok else 1
 
 
 @click.command("import", short_help="Go on from an existing Daily Papers page.")

@@ -1,0 +1,77 @@
+"""What one harvest or one tick came to, in a line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+
+from bot.app.tick import Ticked
+from bot.app.turns import TakenIn
+from bot.app.waiting import Waiting
+from bot.engine import Harvested
+from bot.message import day_words, moment_words, papers
+from bot.schedule import local_day
+
+
+def ticked_in_words(ticked: Ticked, now: datetime) -> str:
+    """What came in, and what went out or waits."""
+    return f"{taken_in_words(ticked.taken_in, now)} {_posted(ticked, now)}"
+
+
+def taken_in_words(taken_in: TakenIn, now: datetime) -> str:
+    """What arXiv gave; where it did not, why, and when it is asked again."""
+    return " ".join(_taken_in(taken_in, now))
+
+
+def _taken_in(taken_in: TakenIn, now: datetime) -> Iterator[str]:
+    harvested = taken_in.harvested
+    if taken_in.failed and taken_in.next_try:
+        which = "The harvest" if harvested else "The last harvest"
+        yield f"{which} failed: {_clause(taken_in.failed)}."
+        yield f"`papers run` and `papers tick` try again; next at {_moment(taken_in.next_try, now)}."
+    else:
+        yield _harvested(harvested) if harvested else "No harvest was due."
+    if taken_in.unfilled:
+        yield f"New keywords wait for arXiv's newest papers: {_clause(taken_in.unfilled)}."
+
+
+def _harvested(harvested: Harvested) -> str:
+    taken = f"{papers(harvested.papers)} from arXiv"
+    if harvested.baseline:
+        return f"{taken}. This was the first harvest: what arXiv announces from now on is new."
+    if harvested.batch is None:
+        return f"{taken}; nothing newly announced."
+    batch = harvested.batch
+    return f"{taken}; {batch.announced:,} newly announced, {batch.matched:,} of them match a keyword."
+
+
+def _posted(ticked: Ticked, now: datetime) -> str:
+    if ticked.posted:
+        count = sum(len(posted.matches) for posted in ticked.posted)
+        channels = {posted.channel for posted in ticked.posted}
+        return f"Posted {papers(count)} to {papers(len(channels), 'channel')}."
+    return _waiting(ticked.waiting, now) if ticked.waiting else "Nothing to post."
+
+
+def _waiting(waiting: Sequence[Waiting], now: datetime) -> str:
+    count = sum(one.papers for one in waiting)
+    first = min(waiting, key=lambda one: one.slot)
+    wait = f"{papers(count)} {'waits' if count == 1 else 'wait'}"
+    schedule = first.channel.schedule
+    today = local_day(schedule, now) == local_day(schedule, first.slot)
+    words = moment_words(first.slot, schedule.zone)
+    when = words.rpartition(", ")[2] if today else words
+    if len(waiting) == 1:
+        return f"{wait} for the digest at {when}."
+    return f"{wait} for the digests of {len(waiting)} channels, the first at {when}."
+
+
+def _moment(moment: datetime, now: datetime) -> str:
+    """``10:20 UTC``, with the day unless it is today; at the full minute it is not too early."""
+    at, today = moment.astimezone(UTC) + timedelta(seconds=59), now.astimezone(UTC).date()
+    day = "" if at.date() == today else f"{day_words(at.date(), weekday=True)}, "
+    return f"{day}{at:%H:%M} UTC"
+
+
+def _clause(reason: str) -> str:
+    return reason.rstrip(".")
