@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from bot import keywords, matching
 from bot.domain import Batch, GateState, HarvestState, Keyword, KeywordId, Origin, Paper, PaperId, rank
@@ -30,6 +31,9 @@ EMPTY_ANSWERS = 6
 
 PAGE = 50
 """Stored candidates looked at first; each further look takes twice as many, up to 2,000."""
+
+
+NO_VERSIONS: Mapping[PaperId, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,14 +186,21 @@ class Engine:
         self._store.save_known(self._store.keyword_id(keyword.key), papers, Origin.API, now)
         return sorted(papers, key=lambda paper: rank(paper.id), reverse=True)
 
-    def look_up(self, ids: Sequence[PaperId], now: datetime) -> list[Paper]:
-        """These papers, from the store where it has them whole, else from arXiv. Raises `SourceError`."""
+    def look_up(
+        self, ids: Sequence[PaperId], now: datetime, at_least: Mapping[PaperId, int] = NO_VERSIONS
+    ) -> list[Paper]:
+        """These papers, from the store where it has them whole, else from arXiv. Raises `SourceError`.
+
+        arXiv is asked as well where the stored version is lower than ``at_least``; it may have no higher one.
+        """
         whole = {paper.id: paper for paper in self._store.papers(ids) if is_whole(paper)}
-        missing = [id for id in ids if id not in whole]
+        missing = [id for id in ids if id not in whole or whole[id].version < at_least.get(id, 0)]
         if missing:
             found = self._source.look_up(missing, now)
             self._store.save_known(None, found, Origin.API, now)
-            whole |= {paper.id: paper for paper in found}
+            for paper in found:
+                if paper.id not in whole or whole[paper.id].version < paper.version:
+                    whole[paper.id] = paper
         return [whole[id] for id in dict.fromkeys(ids) if id in whole]
 
     # --- search over what is stored ---

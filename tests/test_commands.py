@@ -254,6 +254,26 @@ def test_a_stored_paper_is_shown_in_full(room: Room) -> None:
     assert answer.private.summary == "Deep MRI"
 
 
+def test_a_version_there_is_not_is_told_once_arxiv_was_asked(room: Room) -> None:
+    first = room.say("2503.09001v9")
+    assert "# Deep MRI" in first
+    assert "I am asking arXiv for version 9 of `2503.09001` …" in first
+    assert "There is no version 9 yet; this is version 1." in room.later("2503.09001v9")
+    room.feed.announce(date(2025, 3, 13), a_paper("2503.09001", "Deeper MRI", version=2))
+    answer = room.answer("2503.09001v2")
+    assert answer.later is not None
+    assert printed(answer.later()).startswith("# Deeper MRI")
+    assert "There is no version" not in room.say("2503.09001v2")
+    assert room.answer("2503.09001v1").later is None
+
+
+def test_while_arxiv_is_silent_the_version_we_have_is_shown(room: Room) -> None:
+    room.feed.down("the connection broke off")
+    told = room.later("2503.09001v9")
+    assert "# Deep MRI" in told
+    assert "This is version 1. arXiv is not answering: the connection broke off." in told
+
+
 def test_a_paper_that_is_not_stored_is_looked_up(room: Room) -> None:
     room.feed.announce(date(2024, 5, 1), a_paper("2405.00001", "An older paper"))
     assert room.say("2405.00001") == "I am asking arXiv for `2405.00001` …"
@@ -458,6 +478,21 @@ def test_a_keyword_is_left_by_its_words_its_number_or_with_all(
     assert room.followed() == before
 
 
+def test_stop_leaves_what_is_followed_here_and_searches_for_anything_else(room: Room) -> None:
+    room.say("subscribe ct scan, mri, pet")
+    assert "No stored paper matches `stop codon` yet." in room.say("stop codon")
+    hold(
+        room,
+        [
+            ("stop ct scans", "This channel no longer follows `ct scan`."),
+            ("stop following mri", "This channel no longer follows `mri`."),
+            ("stop #2", "There is no #2: this channel follows only 1 keyword."),
+            ("stop", "Which keyword shall this channel no longer follow?"),
+            ("stop all", "This channel no longer follows `pet`."),
+        ],
+    )
+
+
 def test_undone_within_the_hour_nothing_is_missed(room: Room) -> None:
     room.say("subscribe mri")
     undo = room.answer("unsubscribe mri").undo
@@ -627,6 +662,11 @@ def test_help_fits_a_screen_and_thanks_arxiv(room: Room) -> None:
     assert "Thank you to arXiv for use of its open access interoperability." in overview
     for unfinished in ("preview", "why", "pause", "mute", "settings"):
         assert unfinished not in overview
+
+
+def test_help_on_what_there_is_no_help_on_is_all_the_help_there_is(room: Room) -> None:
+    hold(room, [("help foo", "There is no help on “foo”.\n«list»\n«search help foo»")])
+    assert room.say("what can you do?") == room.say("🙂") == room.say("help")
 
 
 # --- who may, and what can go wrong -------------------------------------------------------------

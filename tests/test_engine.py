@@ -239,6 +239,15 @@ def test_a_paper_is_looked_up_once(world: World) -> None:
     assert len(world.feed.asked) == asked
 
 
+def test_a_version_that_is_not_stored_is_asked_for(world: World) -> None:
+    wanted = PaperId("2503.07001")
+    world.feed.announce(date(2025, 3, 11), a_paper(wanted, "Old MRI news"))
+    world.engine.look_up([wanted], INSTALL)
+    world.feed.announce(date(2025, 3, 12), a_paper(wanted, "New MRI news", version=2))
+    assert world.engine.look_up([wanted], INSTALL, {wanted: 1})[0].version == 1
+    assert world.engine.look_up([wanted], INSTALL, {wanted: 9})[0].title == "New MRI news"
+
+
 def test_a_pasted_title_finds_its_paper(world: World) -> None:
     world.feed.announce(date(2025, 3, 12), a_paper("2503.08001", "Attention: is it all you need?"))
     world.engine.harvest(INSTALL)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
 from bot.commands.asked import Asked, not_answering
@@ -30,36 +30,53 @@ CARDS = 3
 
 
 def show(asked: Asked, said: Show) -> Answer:
-    """These papers in full; what is not stored is looked up."""
+    """These papers in full; what is not stored, or not at the version named, is looked up."""
     ids = said.ids[:CARDS]
     stored = asked.store.papers(ids)
     rest = _rest(said.ids[CARDS:])
-    if len([paper for paper in stored if is_whole(paper)]) == len(ids):
+    held = {paper.id: paper.version for paper in stored if is_whole(paper)}
+    wanted = [_wanted(id, said, held) for id in ids if held.get(id, -1) < said.versions.get(id, 0)]
+    if not wanted:
         return Answer(private=_cards(stored, rest))
-    waiting = text("I am asking arXiv for ", *_codes([id for id in ids if not _is_there(id, stored)]), " …")
-    return Answer(private=_cards(stored, (waiting,)), later=partial(_look_up, asked, ids, rest))
+    waiting = text("I am asking arXiv for ", *_joined(wanted), " …")
+    return Answer(private=_cards(stored, (waiting,)), later=partial(_look_up, asked, said, rest))
 
 
-def _is_there(id: PaperId, stored: Sequence[Paper]) -> bool:
-    return any(paper.id == id and is_whole(paper) for paper in stored)
+def _wanted(id: PaperId, said: Show, held: Mapping[PaperId, int]) -> Spans:
+    """The paper, or that version of it, where the paper itself is at hand."""
+    return (f"version {said.versions[id]} of ", Code(id)) if id in held else (Code(id),)
 
 
-def _look_up(asked: Asked, ids: Sequence[PaperId], rest: tuple[Block, ...]) -> Message:
+def _look_up(asked: Asked, said: Show, rest: tuple[Block, ...]) -> Message:
+    ids = said.ids[:CARDS]
     try:
-        found = asked.engine.look_up(ids, asked.now)
+        found = asked.engine.look_up(ids, asked.now, said.versions)
     except SourceError as error:
-        return _cards(asked.store.papers(ids), (*_by_hand(asked, ids, error), *rest))
+        return _silent(asked, said, error, rest)
     missing = [id for id in ids if id not in {paper.id for paper in found}]
-    none = (text("arXiv has no paper ", *_codes(missing), "."),) if missing else ()
-    return _cards(found, (*none, *rest))
+    none = (text("arXiv has no paper ", *_joined([(Code(id),) for id in missing]), "."),) if missing else ()
+    return _cards(found, (*_too_high(said, found), *none, *rest))
 
 
-def _by_hand(asked: Asked, ids: Sequence[PaperId], error: SourceError) -> tuple[Block, ...]:
-    """Where to look oneself, while arXiv does not talk to us."""
-    stored = {paper.id for paper in asked.store.papers(ids)}
-    pages = [Link(id, f"https://arxiv.org/abs/{id}") for id in ids if id not in stored]
-    trouble = note(not_answering(error, asked))
-    return (text("Not stored here: ", *_joined(pages)), trouble) if pages else (trouble,)
+def _too_high(said: Show, found: Sequence[Paper]) -> Iterator[Block]:
+    """The versions asked for that there are not."""
+    for paper in found:
+        wanted = said.versions.get(paper.id, 0)
+        if wanted > paper.version:
+            of_which: Spans = (" of ", Code(paper.id)) if len(found) > 1 else ()
+            yield text(f"There is no version {wanted}", *of_which, f" yet; this is version {paper.version}.")
+
+
+def _silent(asked: Asked, said: Show, error: SourceError, rest: tuple[Block, ...]) -> Message:
+    """What is stored, and where to look oneself, while arXiv does not talk to us."""
+    ids = said.ids[:CARDS]
+    stored = asked.store.papers(ids)
+    there = {paper.id for paper in stored}
+    pages = [(Link(id, f"https://arxiv.org/abs/{id}"),) for id in ids if id not in there]
+    lower = [paper for paper in stored if paper.version < said.versions.get(paper.id, 0)]
+    this = f"This is version {lower[0].version}. " if len(lower) == len(ids) == 1 else ""
+    links = (text("Not stored here: ", *_joined(pages)),) if pages else ()
+    return _cards(stored, (*links, note(this, not_answering(error, asked)), *rest))
 
 
 def _cards(found: Sequence[Paper], after: tuple[Block, ...]) -> Message:
@@ -74,9 +91,5 @@ def _rest(ids: Sequence[PaperId]) -> tuple[Block, ...]:
     return (note(f"{CARDS} at a time. Next: ", Say(f"show {' '.join(ids[:CARDS])}")),)
 
 
-def _codes(ids: Sequence[PaperId]) -> Spans:
-    return _joined([Code(id) for id in ids])
-
-
-def _joined(spans: Sequence[Code | Link]) -> Spans:
-    return tuple(part for span in spans for part in (", ", span))[1:]
+def _joined(parts: Sequence[Spans]) -> Spans:
+    return tuple(span for part in parts for span in (", ", *part))[1:]
