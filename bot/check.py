@@ -1,16 +1,20 @@
-"""The doctor: what is wrong with this installation, and how to mend it. Posts nothing."""
+"""The doctor: what is wrong with this installation, and how to fix it. Posts nothing."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from bot.app import App, connect
 from bot.app.desk import FrontDesk
+from bot.app.parts import CONFIG
 from bot.errors import ConfigError, PapersError, SourceError
 from bot.keywords import parse
 from bot.message import moment_words, papers
@@ -37,19 +41,33 @@ def findings(config: Path | None) -> Iterator[Finding]:
     except ConfigError as error:
         yield from (Finding(False, "settings", mistake) for mistake in error.mistakes)
         return
-    try:
-        yield _settings(app)
+    with ExitStack() as leaving:
+        leaving.callback(app.close)
+        yield _settings(app, written=config is not None or CONFIG.exists())
         database = _database(app)
         yield database
-        if database.ok:
-            yield _arxiv(app)
-            yield _harvest(app)
-            yield from _chats(app)
-    finally:
-        app.close()
+        if not database.ok:
+            return
+        if app.unmade_database():
+            app = leaving.enter_context(_on_scratch_paper(app))
+        yield _arxiv(app)
+        yield _harvest(app)
+        yield from _chats(app)
 
 
-def _settings(app: App) -> Finding:
+@contextmanager
+def _on_scratch_paper(app: App) -> Iterator[App]:
+    """The same bot with a database that is thrown away: looking must not create one."""
+    with (
+        TemporaryDirectory() as folder,
+        closing(app.with_database(f"sqlite:///{folder}/papers.sqlite3")) as it,
+    ):
+        yield it
+
+
+def _settings(app: App, *, written: bool) -> Finding:
+    if not written:
+        return Finding(True, "settings", f"no {CONFIG} here, so the defaults are used")
     settings = app.settings
     channels = len(settings.channels)
     here = papers(len(settings.keywords), "keyword")
@@ -58,6 +76,8 @@ def _settings(app: App) -> Finding:
 
 def _database(app: App) -> Finding:
     try:
+        if unmade := app.unmade_database():
+            return _not_there_yet(unmade)
         status = app.store.status(app.clock())
     except PapersError as error:
         return Finding(False, "database", str(error))
@@ -71,12 +91,22 @@ def _database(app: App) -> Finding:
     return Finding(True, "database", kept)
 
 
+def _not_there_yet(file: Path) -> Finding:
+    if not os.access(file.parent, os.W_OK):
+        return Finding(
+            False, "database", f"{file} cannot be created: allow writing to {file.parent.resolve()}"
+        )
+    return Finding(
+        True, "database", f"{file} is not there yet; `papers run`, or what needs it first, creates it"
+    )
+
+
 def _arxiv(app: App) -> Finding:
     try:
         found = app.source.newest(parse(PROBE), 1, app.clock())
     except SourceError as error:
-        mend = "try again later; behind a proxy set HTTPS_PROXY"
-        return Finding(False, "arXiv", f"not answering ({error.reason}); {mend}")
+        fix = "try again later; behind a proxy set HTTPS_PROXY"
+        return Finding(False, "arXiv", f"not answering ({error.reason}); {fix}")
     if not found:
         return Finding(False, "arXiv", f"answers, but finds nothing about {PROBE}; look at ARXIV_API_URL")
     return Finding(True, "arXiv", f"answers; the newest paper about {PROBE} is {found[0].id}")

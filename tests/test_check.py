@@ -29,6 +29,30 @@ def test_an_arxiv_that_cannot_be_reached_is_told_with_what_to_do(shell):
     assert "HTTPS_PROXY" in done.out
 
 
+def test_looking_creates_nothing_and_says_what_would_be(connected, arxiv_server):
+    arxiv_server.announce(date(2025, 4, 1), [a_paper("2504.00001", "MRI of the knee")])
+    (connected.folder / "config.yaml").unlink()
+    done = connected.papers("check", DATABASE_URL="sqlite:///own.sqlite3")
+    assert done.code == 0, done.out
+    assert "settings: no config.yaml here, so the defaults are used\n" in done.out
+    assert "database: own.sqlite3 is not there yet; " in done.out
+    assert "the newest paper about mri is 2504.00001" in done.out
+    assert "harvest: none yet" in done.out
+    assert list(connected.folder.iterdir()) == []
+
+
+def test_a_database_that_is_there_is_looked_into(connected, arxiv_server):
+    arxiv_server.announce(date(2025, 4, 1), [a_paper("2504.00001", "MRI of the knee")])
+    connected.papers("list")
+    assert "database: 0 papers, 1 channel\n" in connected.papers("check").out
+
+
+def test_an_address_of_no_database_is_told(shell):
+    done = shell.papers("check", DATABASE_URL="mysql://x/y")
+    assert done.code == 1
+    assert "DATABASE_URL" in done.out
+
+
 def test_a_broken_database_is_told_and_ends_the_visit(shell):
     (shell.folder / "papers.sqlite3").write_bytes(b"not a database at all" * 200)
     done = shell.papers("check")

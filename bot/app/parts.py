@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from bot.config import TERMINAL, Settings, load
+from bot.config import TERMINAL, Secret, Settings, load
 from bot.domain import Channel, Person
 
 if TYPE_CHECKING:  # loading SQLAlchemy and the rest takes longer than `papers --help` may
@@ -55,6 +56,20 @@ class App:
         store = open_store(self.settings.database_url.reveal(), now=self.clock())
         self._follow_settings(store)
         return store
+
+    def unmade_database(self) -> Path | None:
+        """The SQLite file that whoever needs the store first will create; None where it is there.
+
+        Raises `StoreError`.
+        """
+        from bot.storage import sqlite_file
+
+        file = sqlite_file(self.settings.database_url.reveal())
+        return file if file and not file.exists() else None
+
+    def with_database(self, url: str) -> App:
+        """The same bot over another database."""
+        return App(replace(self.settings, database_url=Secret(url)), self.env, self._at)
 
     def _follow_settings(self, store: Store) -> None:
         follows = dict(self.settings.channels)

@@ -7,14 +7,14 @@ import click
 from bot.cli.options import Here, with_config, with_json
 
 
-@click.command(short_help="What is wrong here, and how to mend it.")
+@click.command(short_help="What is wrong here, and how to fix it.")
 @with_json
 @with_config
 @click.pass_obj
 def check(here: Here, as_json: bool) -> int:
-    """Look at settings, database, arXiv and chats; say what is wrong and how to mend it.
+    """Look at settings, database, arXiv and chats; say what is wrong and how to fix it.
 
-    Posts nothing. Asks arXiv once. Exit code 1 if anything is wrong.
+    Posts nothing and creates nothing. Asks arXiv once. Exit code 1 if anything is wrong.
 
     \b
     papers check

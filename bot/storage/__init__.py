@@ -8,13 +8,13 @@ from datetime import datetime
 
 from bot.errors import StoreError
 from bot.ports import Store
-from bot.storage.address import read_address
+from bot.storage.address import read_address, sqlite_file
 from bot.storage.database import Database
 from bot.storage.failures import place
 from bot.storage.revision import is_current
 from bot.storage.store import SqlStore
 
-__all__ = ["open_store", "upgrade"]
+__all__ = ["open_store", "sqlite_file", "upgrade"]
 
 
 def open_store(url: str, *, now: datetime) -> Store:  # noqa: ARG001 -- a migration may need to know

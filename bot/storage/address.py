@@ -26,6 +26,12 @@ def read_address(text: str) -> URL:
     raise StoreError(f"DATABASE_URL names {url.drivername!r}, which we cannot use. It looks like {EXAMPLE}.")
 
 
+def sqlite_file(text: str) -> Path | None:
+    """The file of this address; None for PostgreSQL. Raises `StoreError`."""
+    url = read_address(text)
+    return Path(str(url.database)) if url.drivername.startswith("sqlite") else None
+
+
 def _file(url: URL) -> URL:
     # In memory every thread and process would have a database of its own.
     if url.database in (None, "", ":memory:") or url.query or str(url.database).startswith("file:"):
