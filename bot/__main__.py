@@ -1,36 +1,54 @@
-"""``papers`` and ``python -m bot``: run a verb and turn what came of it into an exit code."""
+"""``papers`` and ``python -m bot``: run a verb and turn what came of it into an exit code.
+
+Nothing is imported up here that takes time: Ctrl-C must find us ready from the first moment.
+"""
 
 from __future__ import annotations
 
-import io
-import logging
-import signal
 import sys
-from collections.abc import Sequence
-from types import FrameType
-from typing import NoReturn
 
-import click
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from types import FrameType
+    from typing import NoReturn
 
-from bot.cli import papers
-from bot.cli.logs import log_to_stderr
-from bot.errors import ConfigError, KeywordError, PapersError, RequestError
+    from bot.errors import PapersError
 
 FAILED, WRONG, BROKEN_OFF, TOLD_TO_STOP = 1, 2, 130, 143
 
 
 def main() -> NoReturn:
-    """Never shows a traceback for what a person can cause or mend."""
+    """Never shows a traceback for what a person can cause or fix."""
+    try:
+        _prepare()
+        code = call(sys.argv[1:])
+    except KeyboardInterrupt:
+        code = BROKEN_OFF
+    sys.exit(code)
+
+
+def _prepare() -> None:
+    import io
+    import logging
+    import signal
+
+    from bot.cli.logs import log_to_stderr
+
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a title may hold what this terminal cannot show
     log_to_stderr(logging.WARNING, one_verb=True)
     signal.signal(signal.SIGTERM, _stop)
-    sys.exit(call(sys.argv[1:]))
 
 
 def call(args: Sequence[str]) -> int:
     """Run one command; the exit code: 0 done, 1 failed, 2 wrong usage or settings, 130 broken off."""
+    import click
+
+    from bot.cli import papers
+    from bot.errors import ConfigError, KeywordError, PapersError, RequestError
+
     try:
         code = papers.main(list(args), prog_name="papers", standalone_mode=False)
     except click.ClickException as error:

@@ -165,6 +165,15 @@ def test_a_broken_pipe_is_no_catastrophe(shell):
     assert process.communicate(timeout=30)[1] == b""
 
 
+@pytest.mark.parametrize("library", ["click", "yaml", "sqlalchemy"])
+def test_ctrl_c_while_the_program_is_still_being_loaded_leaves_cleanly(shell, library):
+    """The key is pressed while this library is imported."""
+    pressed = "import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n"
+    (shell.folder / f"{library}.py").write_text(pressed, encoding="utf-8")
+    done = shell.process("list")
+    assert (done.code, done.out, done.err.strip()) == (130, "", "")
+
+
 def test_a_database_that_cannot_be_used_is_one_sentence(shell):
     (shell.folder / "papers.sqlite3").write_bytes(b"this is not a database, not even nearly" * 100)
     done = shell.papers("list")
