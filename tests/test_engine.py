@@ -4,11 +4,11 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from bot.keywords import parse
 
 from bot.domain import Channel, ChannelId, PaperId, Person
 from bot.engine import Engine
 from bot.errors import SourceError
+from bot.keywords import parse
 from bot.ports import Cursor, Store
 from bot.storage import open_store
 from feed import Feed, a_paper, utc

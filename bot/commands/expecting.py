@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -38,12 +39,29 @@ class Volume:
     def is_much(self) -> bool:
         return self.count >= COUNTED or self.a_day > MANY_A_DAY
 
+    @property
+    def is_daily(self) -> bool:
+        return self.count >= COUNTED or self.a_day >= 1
+
     def __str__(self) -> str:
+        return self.by_day() if self.is_daily else self.in_all()
+
+    def by_day(self) -> str:
+        """``about 4 papers a day``."""
         if self.count >= COUNTED:
             return f"more than {MANY_A_DAY} papers a day"
-        if self.a_day >= 1:
-            return f"about {papers(round(self.a_day))} a day"
-        return f"{papers(self.count) if self.count else 'no paper'} in the last {self.days} days"
+        return f"about {papers(round(self.a_day))} a day"
+
+    def in_all(self) -> str:
+        """``12 papers in the last 14 days``."""
+        count = papers(self.count) if self.count else "no paper"
+        return f"{count}{' or more' if self.count >= COUNTED else ''} in the last {self.days} days"
+
+
+def in_one_unit(volumes: Sequence[Volume]) -> list[str]:
+    """Volumes to be compared: by day where all of them are daily, else all by the days looked at."""
+    daily = all(volume.is_daily for volume in volumes)
+    return [volume.by_day() if daily else volume.in_all() for volume in volumes]
 
 
 def volume(asked: Asked, keyword: Keyword) -> Volume | None:
@@ -100,7 +118,7 @@ def _looser(asked: Asked, keyword: Keyword) -> list[Block]:
         text(
             "No stored paper has this exact phrase. All its words, ",
             Code(loosened.text),
-            f": {expected}." if expected else ", are in some.",
+            f": {expected.in_all()}." if expected else ", are in some.",
         ),
         Actions((Action("Follow all its words too", subscribing([loosened.text])),)),
     ]

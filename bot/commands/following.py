@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from bot import keywords
 from bot.commands.asked import Asked, codes, next_post, public_line
-from bot.commands.expecting import prospect, volume
+from bot.commands.expecting import in_one_unit, prospect, volume
 from bot.commands.identifiers import identifiers
 from bot.commands.sentences import unsubscribing
 from bot.commands.understood import Subscribe
@@ -28,6 +28,7 @@ def subscribe(asked: Asked, said: Subscribe) -> Answer:
     """Follow all of these keywords, or none if one of them is wrong. No backlog is posted."""
     asked.check_may_change()
     wanted = _wanted(said.text)
+    more = bool(asked.store.followed_texts(asked.channel.id))
     new: list[Keyword] = []
     old: list[Follow] = []
     for keyword in wanted:
@@ -40,7 +41,7 @@ def subscribe(asked: Asked, said: Subscribe) -> Answer:
             old.append(follow)
     undo = unsubscribing([keyword.text for keyword in new]) if new else None
     return Answer(
-        private=_answer(asked, said, new, old, undo),
+        private=_answer(asked, said, _now_follows(new, more) if new else _already(old[0]), new, old, undo),
         public=_public(asked, new, undo) if undo else None,
         undo=undo,
     )
@@ -60,9 +61,13 @@ def _wanted(typed: str) -> list[Keyword]:
 
 
 def _answer(
-    asked: Asked, said: Subscribe, new: Sequence[Keyword], old: Sequence[Follow], undo: str | None
+    asked: Asked,
+    said: Subscribe,
+    first: Spans,
+    new: Sequence[Keyword],
+    old: Sequence[Follow],
+    undo: str | None,
 ) -> Message:
-    first = _now_follows(new) if new else _already(old[0])
     blocks: list[Block] = [text(*first), *_details(asked, new)]
     blocks += [text(*_already(follow)) for follow in (old if new else old[1:])]
     blocks.append(text(next_post(asked), " Only papers announced from now on are posted." if new else ""))
@@ -74,10 +79,10 @@ def _answer(
     return Message(summary=plain(first), blocks=tuple(blocks))
 
 
-def _now_follows(new: Sequence[Keyword]) -> Spans:
+def _now_follows(new: Sequence[Keyword], more: bool) -> Spans:
     if len(new) == 1:
         return ("This channel now follows ", Code(new[0].text), ": ", keywords.in_words(new[0]), ".")
-    return (f"This channel now follows {len(new)} more keywords:",)
+    return (f"This channel now follows {len(new)}{' more' if more else ''} keywords:",)
 
 
 def _already(follow: Follow) -> Spans:
@@ -88,12 +93,15 @@ def _already(follow: Follow) -> Spans:
 def _details(asked: Asked, new: Sequence[Keyword]) -> list[Block]:
     if len(new) == 1:
         return prospect(asked, new[0])
-    return [Items(tuple(_row(asked, keyword) for keyword in new))] if new else []
+    return [Items(tuple(_rows(asked, new)))] if new else []
 
 
-def _row(asked: Asked, keyword: Keyword) -> Spans:
-    expected = volume(asked, keyword)
-    return (Code(keyword.text), ": ", keywords.in_words(keyword), f" · {expected}" if expected else "")
+def _rows(asked: Asked, new: Sequence[Keyword]) -> Iterator[Spans]:
+    volumes = [found for keyword in new if (found := volume(asked, keyword))]
+    known = len(volumes) == len(new)
+    expected = [f" · {words}" for words in in_one_unit(volumes)] if known else [""] * len(new)
+    for keyword, brought in zip(new, expected, strict=True):
+        yield (Code(keyword.text), ": ", keywords.in_words(keyword), brought)
 
 
 def _public(asked: Asked, new: Sequence[Keyword], undo: str) -> Message:
