@@ -84,7 +84,7 @@ def test_help_for_a_verb_is_its_help(shell, verb):
 
 def test_help_for_a_sentence_is_the_bots_own(shell):
     assert "papers subscribe mri, medical imaging" in shell.papers("subscribe", "--help").out
-    assert shell.papers("mri", "--help").out == shell.papers("help").out
+    assert "papers help subscribe" in " ".join(shell.papers("mri", "--help").out.split())
 
 
 def test_a_keyword_may_be_excluded_and_anything_may_follow_two_dashes(shell):

@@ -46,7 +46,7 @@ def say(here: Here, words: tuple[str, ...], about: bool, channel: ChannelId, as_
     from bot.ports import Request
 
     app = here.app()
-    said = _help_on(words[0]) if about else " ".join(words)
+    said = f"help {words[0]}" if about else " ".join(words)
     answer = app.commands.answer(
         Request(channel=channel, said=said, who=app.owner, may_change=True), app.clock()
     )
@@ -58,10 +58,3 @@ def say(here: Here, words: tuple[str, ...], about: bool, channel: ChannelId, as_
         tell_message(message)
     else:
         show(message)
-
-
-def _help_on(word: str) -> str:
-    """What to say to learn about a verb, or about all of them where it is none."""
-    from bot.commands.verbs import help_topic
-
-    return f"help {word}" if help_topic(word) else "help"
