@@ -35,6 +35,7 @@ def _prepare() -> None:
 
     from bot.cli.logs import log_to_stderr
 
+    _open_standard_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a title may hold what this terminal cannot show
@@ -44,6 +45,8 @@ def _prepare() -> None:
 
 def call(args: Sequence[str]) -> int:
     """Run one command; the exit code: 0 done, 1 failed, 2 wrong usage or settings, 130 broken off."""
+    import io
+
     import click
 
     from bot.cli import papers
@@ -51,14 +54,19 @@ def call(args: Sequence[str]) -> int:
 
     try:
         code = papers.main(list(args), prog_name="papers", standalone_mode=False)
+        sys.stdout.flush()
     except click.ClickException as error:
-        error.show()
+        said = io.StringIO()
+        error.show(said)
+        click.echo(printable(said.getvalue()), err=True, nl=False)
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         return BROKEN_OFF
     except PapersError as error:
-        click.echo(in_words(error), err=True)
+        click.echo(printable(in_words(error)), err=True)
         return WRONG if isinstance(error, ConfigError | RequestError | KeywordError) else FAILED
+    except OSError as error:
+        return _no_system(error)
     return code if isinstance(code, int) else 0
 
 
@@ -66,6 +74,35 @@ def in_words(error: PapersError) -> str:
     """What is wrong, with an example that works where there is one."""
     example = getattr(error, "example", None)
     return f"{error} For example: {example}" if example else str(error)
+
+
+def printable(text: str) -> str:
+    """Without anything that would command the terminal: errors quote what people and files say."""
+    return "".join(
+        letter if letter == "\n" or letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text
+    )
+
+
+def _no_system(error: OSError) -> int:
+    """A disk, a device, a pipe that does not do what it should."""
+    import os
+
+    if isinstance(error, BrokenPipeError):
+        # Whoever read along has enough; Python must not try again to hand over the rest when it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    else:
+        what = error.filename or "The output"
+        print(printable(f"{what} cannot be used ({error.strerror or error})."), file=sys.stderr)
+    return FAILED
+
+
+def _open_standard_streams() -> None:
+    """What was closed before we began is there again; writing to a closed output fails, as it should."""
+    import os
+
+    sys.stdin = sys.stdin or open(os.devnull)  # noqa: SIM115 - for as long as the process lives
+    sys.stdout = sys.stdout or open(os.devnull)  # noqa: SIM115
+    sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115
 
 
 def _stop(_number: int, _frame: FrameType | None) -> None:

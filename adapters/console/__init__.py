@@ -19,17 +19,26 @@ from adapters.console.waiting import asking as _asking
 from bot.message import Message
 from bot.ports import Desk
 
+NARROWEST, USUAL = 10, 80  # columns
+
 __all__ = ["asking", "connect", "picture", "printer", "show"]
 
 
 def connect(env: Mapping[str, str], desk: Desk) -> Terminal:
     """The terminal we were started in. ``env`` may hold TERM, TERM_PROGRAM and USER."""
-    return Terminal(env, Console(highlight=False), desk=desk, prompt=True)
+    return Terminal(env, _console(), desk=desk, prompt=True)
 
 
 def printer(env: Mapping[str, str], out: TextIO | None = None) -> Terminal:
     """A terminal that only prints, for a shell command; to ``out`` if given."""
-    return Terminal(env, Console(highlight=False, file=out))
+    return Terminal(env, _console(out))
+
+
+def _console(out: TextIO | None = None) -> Console:
+    console = Console(highlight=False, file=out)
+    if console.width < NARROWEST:  # COLUMNS=0 would print nothing at all
+        console.width = USUAL
+    return console
 
 
 def show(env: Mapping[str, str], message: Message) -> None:

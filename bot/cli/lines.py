@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.cli.telling import tell_posted
 from bot.delivery import posted_of
 from bot.domain import Posted
-from bot.errors import CannotAsk
+from bot.errors import CannotAsk, DeliveryError
 from bot.ports import Parcel
 
 
@@ -25,7 +25,11 @@ class Lines:
 
     async def post(self, parcel: Parcel) -> str:
         assert parcel.digest is not None
-        tell_posted(posted_of(parcel.digest, parcel.part, parcel.key, parcel.matches), again=parcel.again)
+        posted = posted_of(parcel.digest, parcel.part, parcel.key, parcel.matches)
+        try:
+            tell_posted(posted, again=parcel.again)
+        except OSError as error:
+            raise DeliveryError(f"nobody reads the lines ({error.strerror or error})") from error
         return parcel.key
 
     async def find(self, parcel: Parcel, attempt_at: datetime) -> str | None:  # noqa: ARG002
