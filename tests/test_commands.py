@@ -212,6 +212,39 @@ def test_a_mistyped_verb_is_searched_and_arxiv_is_left_alone(room: Room) -> None
     assert room.followed() == []
 
 
+def test_where_nothing_is_found_the_nearest_keyword_followed_here_is_offered(room: Room) -> None:
+    room.say("subscribe ct scan, mri")
+    told = room.later("mrii")
+    assert "Did you mean «mri»?" in told
+    assert "[Do that: mri]" in told
+    room.feed.down("the connection broke off")
+    assert "Did you mean «ct scan»?" in room.later("ct skan")
+    assert "Did you mean" not in room.say("ct skan")
+
+
+def test_where_nothing_is_found_words_are_offered_as_stored_papers_spell_them(room: Room) -> None:
+    told = room.later("difusion")
+    assert "No paper on arXiv matches `difusion`.\nDid you mean «diffusion»?" in told
+    assert "[Do that: diffusion]" in told
+    assert "Did you mean «fast reconstruction»?" in room.later("fast reconstructoin")
+    assert "Did you mean" not in room.later("zzz")
+
+
+def test_no_other_channel_is_told_on_by_what_is_offered(room: Room) -> None:
+    room.answer("subscribe secret plans", channel=ChannelId("slack/T2/C9"))
+    assert "secret plans" not in room.later("secret plan")
+
+
+def test_fewer_words_are_advised_only_where_there_are_several(room: Room) -> None:
+    assert "Fewer words find more." not in room.later("zzz")
+    assert "Fewer words find more." in room.later("zzz yyy")
+
+
+def test_a_search_that_begins_like_a_verb_tells_how_the_verb_is_said(room: Room) -> None:
+    assert "How schedule is said: «help schedule»" in room.say("schedule banana")
+    assert "help schedule" not in room.say("mri")
+
+
 def test_what_is_new_here_is_told_with_its_keywords(room: Room) -> None:
     hold(
         room,

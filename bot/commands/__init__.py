@@ -1,9 +1,9 @@
 """What people type, and what they are told.
 
 `front_door` turns text into what it means (`understood`), in steps: `normalise`, `identifiers`, `verbs`,
-`windows`, `filler`, `objects`. `desk` passes it to the module that answers it: `searching` and `listing`,
-`showing`, `recent`, `following`, `unfollowing`, `telling`, `timing`, `status`, `helping`; `correcting` puts
-right what cannot be done. `completion` offers sentences while people type.
+`windows`, `filler`, `objects`. `desk` passes it to the module that answers it: `searching` and `listing`
+(and `nearby`), `showing`, `recent`, `following`, `unfollowing`, `telling`, `timing`, `status`, `helping`;
+`correcting` puts right what cannot be done. `completion` offers sentences while people type.
 """
 
 from bot.commands.desk import Commands

@@ -10,8 +10,9 @@ from enum import Enum, auto
 from bot import keywords
 from bot.commands.asked import Asked, as_of
 from bot.commands.identifiers import identifiers
-from bot.commands.sentences import going_on, subscribing
+from bot.commands.sentences import going_on, searching, subscribing
 from bot.commands.understood import Search
+from bot.commands.verbs import verb_called
 from bot.domain import And, Keyword, Node, Not, Or, Paper, Term
 from bot.message import (
     Action,
@@ -54,6 +55,7 @@ class Found:
     in_window: bool = True  # else these are from before
     arxiv: Arxiv = Arxiv.NOT_ASKED
     trouble: str = ""  # why arXiv is silent
+    near: str | None = None  # a keyword that may have been meant, where nothing was found
 
     @property
     def loosened(self) -> bool:
@@ -127,14 +129,24 @@ def _notes(said: Search, found: Found) -> Iterator[Block]:
         yield note("I am asking arXiv for more …")
     if found.trouble:
         yield note(found.trouble, " Please ask again later." if not found.papers else "")
-    if said.meant:
-        yield text("Did you mean ", Say(said.meant), "?")
+    if meant := _meant(said, found):
+        yield text("Did you mean ", Say(meant), "?")
     if ids := identifiers(said.text):
         yield note("To see that paper: ", Say(f"show {ids[0]}"))
     if _has_acronym(found.asked_for.node):
         yield note("I looked for ", keywords.in_words(found.asked_for), ".")
-    if not found.papers and found.arxiv is Arxiv.ASKED:
-        yield note("Fewer words find more. How keywords work: ", Say("help keywords"))
+    if found.papers:
+        return
+    if verb := verb_called(said.text.partition(" ")[0]):
+        yield note(f"How {verb} is said: ", Say(f"help {verb}"))
+    if found.arxiv is Arxiv.ASKED:
+        fewer = "Fewer words find more. " if " " in found.asked_for.text else ""
+        yield note(f"{fewer}How keywords work: ", Say("help keywords"))
+
+
+def _meant(said: Search, found: Found) -> str | None:
+    """The sentence that may have been meant."""
+    return said.meant or (searching(found.near) if found.near else None)
 
 
 def _has_acronym(node: Node) -> bool:
@@ -148,7 +160,8 @@ def _has_acronym(node: Node) -> bool:
 
 
 def _buttons(asked: Asked, said: Search, found: Found) -> Iterator[Actions]:
-    actions = [Action("Do that", said.meant)] if said.meant else []
+    meant = _meant(said, found)
+    actions = [Action("Do that", meant)] if meant else []
     if len(found.papers) > SHOWN:
         actions.append(Action("More", _more(said, found)))
     if found.papers and asked.request.may_change:

@@ -9,6 +9,7 @@ from bot import keywords
 from bot.commands import listing
 from bot.commands.asked import Asked, not_answering
 from bot.commands.listing import SHOWN, Arxiv, Found
+from bot.commands.nearby import nearby
 from bot.commands.understood import Search
 from bot.domain import Keyword
 from bot.errors import SourceError
@@ -61,5 +62,9 @@ def _ask_arxiv(asked: Asked, said: Search, keyword: Keyword) -> Message:
             asked.engine.ask_arxiv(loosened, asked.now)
     except SourceError as error:
         found, trouble = _find(asked, said, keyword), not_answering(error, asked)
-        return listing.message(asked, said, replace(found, arxiv=Arxiv.SILENT, trouble=trouble))
-    return listing.message(asked, said, replace(_find(asked, said, keyword), arxiv=Arxiv.ASKED))
+        found = replace(found, arxiv=Arxiv.SILENT, trouble=trouble)
+    else:
+        found = replace(_find(asked, said, keyword), arxiv=Arxiv.ASKED)
+    if not found.papers:
+        found = replace(found, near=nearby(asked, keyword))
+    return listing.message(asked, said, found)
