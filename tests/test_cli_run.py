@@ -53,6 +53,9 @@ def test_without_arxiv_it_says_why_in_one_line_and_offers_a_sample(shell, open_s
     screen.type("demo\r")
     screen.wait_for("From the bundled sample, not from arXiv")
     screen.wait_for("papers> ")
+    screen.type("show 1\r")
+    screen.wait_for("Summary of the sample, not the authors' abstract:")
+    screen.wait_for("papers> ")
     screen.type("\x04")
     assert screen.ends() == 0
     assert screen.text.count("is not answering (") == 1

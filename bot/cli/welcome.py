@@ -26,18 +26,26 @@ class Reception:
         self._desk = desk
         self._greeting = greeting
         self._followed = followed
+        self._sample: dict[str, Message] = {}  # what can be said of it offline, once it was shown
 
     async def answer(self, request: Request) -> Answer:
         if self._greeting and not request.said:
             greeting, self._greeting = self._greeting, None
             return Answer(private=greeting)
         if request.said.strip().lower() == SAMPLE:
-            from bot.demo import sample_preview
-            from bot.keywords import parse
+            return Answer(private=await to_thread(self._preview_sample))
+        answer = await self._desk.answer(request)
+        if answer.later and (card := self._sample.get(request.said)):
+            return Answer(private=card)
+        return answer
 
-            followed = await to_thread(self._followed)
-            return Answer(private=sample_preview([parse(text) for text in followed]))
-        return await self._desk.answer(request)
+    def _preview_sample(self) -> Message:
+        from bot.demo import sample_cards, sample_preview
+        from bot.keywords import parse
+
+        shown = sample_preview([parse(text) for text in self._followed()])
+        self._sample |= sample_cards(shown)
+        return shown
 
     async def later(self, answer: Answer) -> Message:
         return await self._desk.later(answer)

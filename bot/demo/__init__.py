@@ -4,8 +4,8 @@
 reach, `show` is the story and `script` its words. `preview` shows the sample where arXiv cannot be reached.
 """
 
-from bot.demo.preview import sample_preview
+from bot.demo.preview import sample_cards, sample_preview
 from bot.demo.sample import LABEL
 from bot.demo.show import Shown, run
 
-__all__ = ["LABEL", "Shown", "run", "sample_preview"]
+__all__ = ["LABEL", "Shown", "run", "sample_cards", "sample_preview"]

@@ -8,7 +8,7 @@ from bot import matching
 from bot.demo.sample import last_days, sample
 from bot.domain import Keyword, rank
 from bot.keywords import parse
-from bot.message import Heading, Message, PaperLine, day_words, note, paper_line, some, text
+from bot.message import Heading, Message, PaperLine, Say, day_words, note, paper_card, paper_line, some, text
 
 KEYWORDS = ("mri", "diffusion models")
 DAYS = 5
@@ -30,8 +30,19 @@ def sample_preview(keywords: Sequence[Keyword] = ()) -> Message:
             Heading(heading),
             note(f"Real papers announced from {day_words(first)} to {day_words(last)}."),
             *(lines or [text("No paper of the sample matches.")]),
+            *([note("A summary of one, also offline: ", Say("show 1"))] if lines else []),
         ),
     )
+
+
+def sample_cards(shown: Message) -> dict[str, Message]:
+    """By what is said to see one: each paper of a preview in full, its summary called what it is."""
+    from_sample = note("From the bundled sample, not from arXiv.")
+    papers = {one.paper.id: one.paper for one in sample()}
+    cards = [paper_card(papers[line.id]) for line in shown.blocks if isinstance(line, PaperLine)]
+    return {
+        f"show {card.line.id}": Message(summary=card.line.title, blocks=(card, from_sample)) for card in cards
+    }
 
 
 def _lines(keywords: Sequence[Keyword]) -> Iterator[PaperLine]:
