@@ -157,6 +157,7 @@ REFUSED = {
     "cat:foo.BAR": ("“foo.BAR” is no arXiv category.", 4),
     "cat:hep": ("“hep” is no arXiv category", 4),
     "mri cat:quantph": ("“quantph” is no arXiv category; the nearest is quant-ph.", 8),
+    "cat:sc.cv": ("the nearest is cs.CV.", 4),
     "cat:astroph.ga": ("the nearest is astro-ph.GA.", 4),
     "x" * 301: ("300 characters; this one has 301", 300),
     ",".join(f"{number}" for number in range(90)): ("written out in full", 0),

@@ -38,7 +38,8 @@ def category(typed: str, at: int) -> str:
 
 
 def _nearest(archive: str, dot: str, part: str) -> str | None:
-    near = difflib.get_close_matches(archive, _ARCHIVES, n=1)
+    cutoff = 0.5 if len(archive) < 3 else 0.6  # ``sc`` has one letter in common with ``cs``
+    near = difflib.get_close_matches(archive, (*_WITH_CLASSES, *_WITHOUT_CLASSES), n=1, cutoff=cutoff)
     return next((_spelled(name, dot, part) if name in _WITH_CLASSES else name for name in near), None)
 
 
