@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from bot.delivery import Clock, deliver_due, nobody
 from bot.digests import DigestLimits, compose_due
-from bot.domain import Posted
+from bot.domain import Outcome, Posted
 from bot.engine import Engine, Harvested, quiet
 from bot.errors import RequestError, SourceError
 from bot.ports import Chat, Progress, Store
@@ -39,7 +39,7 @@ async def work(
     chats: Mapping[str, Chat],
     limits: DigestLimits,
     clock: Clock,
-    told: Callable[[Posted], None] = nobody,
+    told: Callable[[Outcome], None] = nobody,
 ) -> list[Posted]:
     """Decide what is due and send what may be sent; ``told`` hears of each part, all are returned."""
     await to_thread(compose_due, store, limits, clock())

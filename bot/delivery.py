@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.domain import Claim, Digest, Match, PartState, Posted
+from bot.domain import Claim, Digest, Failed, Match, Outcome, PartState, Posted
 from bot.errors import CannotAsk, DeliveryError, DeliveryUnknown
 from bot.message import digest_part
 from bot.ports import Chat, Parcel, PostStore
@@ -33,16 +33,16 @@ AT_ONCE = 20
 Clock = Callable[[], datetime]
 
 
-def nobody(_: Posted) -> None:
-    """Tell nobody of what went out."""
+def nobody(_: Outcome) -> None:
+    """Tell nobody what came of a part."""
 
 
 async def deliver_due(
-    store: PostStore, chats: Mapping[str, Chat], clock: Clock, told: Callable[[Posted], None] = nobody
+    store: PostStore, chats: Mapping[str, Chat], clock: Clock, told: Callable[[Outcome], None] = nobody
 ) -> list[Posted]:
     """Work off everything that may be sent now, on the platforms given; returns what went out.
 
-    ``told`` hears of each part as soon as it is settled.
+    ``told`` hears what came of each part as soon as it is settled.
     """
     delivery = _Delivery(store, clock, told)
     posted: list[Posted] = []
@@ -60,7 +60,7 @@ def _chat(chats: Mapping[str, Chat], claim: Claim) -> Chat:
 class _Delivery:
     store: PostStore
     clock: Clock
-    told: Callable[[Posted], None]
+    told: Callable[[Outcome], None]
 
     async def work(self, claim: Claim, chat: Chat) -> Posted | None:
         """Send a pending part; find out about an unknown one first."""
@@ -118,6 +118,7 @@ class _Delivery:
         if chat.reprints:
             return await self._send(claim, chat, again=True)
         log.error("%s, part %s is unconfirmed: %s", claim.digest.channel, claim.part, error)
+        self.told(failed(claim, str(error)))
         await to_thread(self.store.unconfirmed, claim, str(error), self.clock())
         return None
 
@@ -125,12 +126,14 @@ class _Delivery:
         """Ask the platform what became of it, after a while."""
         wait, now = wait or SETTLE_AFTER, self.clock()
         log.warning("%s, part %s is unknown: %s", claim.digest.channel, claim.part, reason)
+        self.told(failed(claim, reason))
         await to_thread(self.store.unknown, claim, reason, now + wait, now)
 
     async def _failed(self, claim: Claim, error: DeliveryError) -> None:
         """It surely did not go out: pause the channel, or try again after a while."""
         now = self.clock()
         log.warning("%s, part %s did not go out: %s", claim.digest.channel, claim.part, error.reason)
+        self.told(failed(claim, error.reason))
         if error.permanent:
             await to_thread(self.store.refused, claim, error.reason, now)
         else:
@@ -141,6 +144,11 @@ class _Delivery:
 def posted_of(digest: Digest, part: int, message_id: str, matches: tuple[Match, ...]) -> Posted:
     """A part of a digest as it went out."""
     return Posted(channel=digest.channel, slot=digest.slot, part=part, message_id=message_id, matches=matches)
+
+
+def failed(claim: Claim, reason: str) -> Failed:
+    """A part that is not out, as far as we know."""
+    return Failed(channel=claim.digest.channel, part=claim.part, reason=reason, papers=len(claim.matches))
 
 
 def back_off(attempts: int) -> timedelta:

@@ -21,7 +21,7 @@ from bot.app.rota import Rota
 from bot.app.turns import TakenIn
 from bot.app.waiting import Waiting, waiting_for
 from bot.delivery import nobody
-from bot.domain import Posted
+from bot.domain import ChannelId, Failed, Outcome, Posted
 from bot.engine import quiet
 from bot.errors import PapersError
 from bot.ports import Chat, Progress
@@ -37,33 +37,49 @@ class Ticked:
     posted: tuple[Posted, ...]
     waiting: tuple[Waiting, ...]  # where nothing was posted
     closed: tuple[str, ...]  # chats that did not let us in, and why
+    failed: tuple[Failed, ...] = ()  # parts that did not go out
+    paused: tuple[tuple[ChannelId, str], ...] = ()  # channels that wait for a person, and why
     broken_off: bool = False  # by Ctrl-C
 
     @property
     def ok(self) -> bool:
-        return self.taken_in.ok and not self.closed
+        return self.taken_in.ok and not self.closed and not self.failed
 
 
 async def tick(
     app: App,
     *,
     terminal: Chat | None = None,
-    told: Callable[[Posted], None] = nobody,
+    told: Callable[[Outcome], None] = nobody,
     progress: Progress = quiet,
 ) -> Ticked:
     """Papers in, digests out, each part told at once; ``terminal`` takes the terminal's instead of printing.
 
     Raises `RequestError` if time would go back.
     """
-    rota = Rota()
+    rota, failed = Rota(), list[Failed]()
+
+    def hear(outcome: Outcome) -> None:
+        if isinstance(outcome, Failed):
+            failed.append(outcome)
+        told(outcome)
+
     signals = _heed_signals(app, rota)
     clock.start_tick(app.store, app.clock())
     taken_in = await to_thread(turns.take_in, app, progress)
     async with _open_chats(app, rota, terminal or printer()) as closed:
-        posted = await turns.give_out(app, rota, told)
+        posted = await turns.give_out(app, rota, hear)
     await to_thread(turns.tidy, app)
     waiting = () if posted else await to_thread(waiting_for, app.store, app.clock())
-    return Ticked(taken_in, tuple(posted), tuple(waiting), tuple(closed), signal.SIGINT in signals)
+    return Ticked(
+        taken_in,
+        tuple(posted),
+        tuple(waiting),
+        tuple(closed),
+        tuple(failed),
+        (await to_thread(app.store.status, app.clock())).paused_channels,
+        signal.SIGINT in signals,
+    )
 
 
 def _heed_signals(app: App, rota: Rota) -> list[signal.Signals]:

@@ -11,7 +11,7 @@ from bot import clock
 from bot.app.parts import App
 from bot.app.rota import Rota
 from bot.delivery import nobody
-from bot.domain import Posted
+from bot.domain import Outcome, Posted
 from bot.engine import RETRY, Harvested, quiet
 from bot.errors import StoreError
 from bot.ports import Progress
@@ -70,7 +70,7 @@ def _alone(app: App) -> Iterator[bool]:
             app.store.drop_lease(HARVEST, app.holder)
 
 
-async def give_out(app: App, chats: Rota, told: Callable[[Posted], None] = nobody) -> list[Posted]:
+async def give_out(app: App, chats: Rota, told: Callable[[Outcome], None] = nobody) -> list[Posted]:
     """Decide which digests are due and post what may be posted; ``told`` hears of each part."""
     return await clock.work(app.store, chats, app.limits, app.clock, told)
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.cli.telling import tell_posted
 from bot.delivery import posted_of
-from bot.domain import Posted
+from bot.domain import Outcome, Posted
 from bot.errors import CannotAsk, DeliveryError
 from bot.ports import Parcel
 
@@ -42,7 +42,7 @@ class Lines:
         """Standard output stays open."""
 
 
-def tell_elsewhere(posted: Posted) -> None:
+def tell_elsewhere(outcome: Outcome) -> None:
     """A line for a part that went to another platform, as soon as it is settled."""
-    if not posted.channel.startswith(f"{Lines.platform}/"):
-        tell_posted(posted)
+    if isinstance(outcome, Posted) and not outcome.channel.startswith(f"{Lines.platform}/"):
+        tell_posted(outcome)

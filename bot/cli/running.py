@@ -69,7 +69,7 @@ def tick(here: Here, at: datetime | None, as_json: bool) -> int:
 
     from bot.app.tick import tick as once
     from bot.cli.lines import Lines, tell_elsewhere
-    from bot.cli.summary import taken_in_words, ticked_in_words
+    from bot.cli.summary import taken_in_words, ticked_in_words, troubles_in_words
 
     app = here.app(at)
     with progress_bar() as progress:
@@ -81,8 +81,8 @@ def tick(here: Here, at: datetime | None, as_json: bool) -> int:
         click.echo(ticked_in_words(ticked, app.clock()), err=True)
     elif not ticked.taken_in.ok:
         click.echo(taken_in_words(ticked.taken_in, app.clock()), err=True)
-    for reason in ticked.closed:
-        click.echo(reason, err=True)
+    for trouble in troubles_in_words(ticked):
+        click.echo(trouble, err=True)
     if ticked.broken_off:
         return 130
     return 0 if ticked.ok else 1

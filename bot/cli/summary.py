@@ -18,6 +18,17 @@ def ticked_in_words(ticked: Ticked, now: datetime) -> str:
     return f"{taken_in_words(ticked.taken_in, now)} {_posted(ticked, now)}"
 
 
+def troubles_in_words(ticked: Ticked) -> Iterator[str]:
+    """What keeps posts from their channels, a line each."""
+    yield from ticked.closed
+    for failed in ticked.failed:
+        yield f"{failed.channel}: {_clause(failed.reason)}. {_wait(failed.papers)}."
+    known = {failed.channel for failed in ticked.failed}
+    for channel, reason in ticked.paused:
+        if channel not in known:
+            yield f"{channel} is paused: {_clause(reason)}. To go on: papers resume --channel {channel}"
+
+
 def taken_in_words(taken_in: TakenIn, now: datetime) -> str:
     """What arXiv gave; where it did not, why, and when it is asked again."""
     return " ".join(_taken_in(taken_in, now))
@@ -50,13 +61,15 @@ def _posted(ticked: Ticked, now: datetime) -> str:
         count = sum(len(posted.matches) for posted in ticked.posted)
         channels = {posted.channel for posted in ticked.posted}
         return f"Posted {papers(count)} to {papers(len(channels), 'channel')}."
+    if ticked.failed:
+        return "Nothing was posted."
     return _waiting(ticked.waiting, now) if ticked.waiting else "Nothing to post."
 
 
 def _waiting(waiting: Sequence[Waiting], now: datetime) -> str:
     count = sum(one.papers for one in waiting)
     first = min(waiting, key=lambda one: one.slot)
-    wait = f"{papers(count)} {'waits' if count == 1 else 'wait'}"
+    wait = _wait(count)
     schedule = first.channel.schedule
     today = local_day(schedule, now) == local_day(schedule, first.slot)
     words = moment_words(first.slot, schedule.zone)
@@ -64,6 +77,10 @@ def _waiting(waiting: Sequence[Waiting], now: datetime) -> str:
     if len(waiting) == 1:
         return f"{wait} for the digest at {when}."
     return f"{wait} for the digests of {len(waiting)} channels, the first at {when}."
+
+
+def _wait(count: int) -> str:
+    return f"{papers(count)} {'waits' if count == 1 else 'wait'}"
 
 
 def _moment(moment: datetime, now: datetime) -> str:

@@ -4,7 +4,7 @@ from bot.domain.announcements import Batch, GateState, HarvestState
 from bot.domain.channels import WEEKDAYS, Channel, ChannelId, Follow, Person, Schedule, Slot
 from bot.domain.keywords import And, Field, Keyword, KeywordId, Node, Not, Or, Stem, Term
 from bot.domain.papers import Origin, Paper, PaperId, month_of, paper_id, rank
-from bot.domain.posts import Claim, Digest, Draft, Match, PartState, Posted
+from bot.domain.posts import Claim, Digest, Draft, Failed, Match, Outcome, PartState, Posted
 
 __all__ = [
     "WEEKDAYS",
@@ -15,6 +15,7 @@ __all__ = [
     "Claim",
     "Digest",
     "Draft",
+    "Failed",
     "Field",
     "Follow",
     "GateState",
@@ -26,6 +27,7 @@ __all__ = [
     "Not",
     "Or",
     "Origin",
+    "Outcome",
     "Paper",
     "PaperId",
     "PartState",

@@ -80,3 +80,17 @@ class Posted:
     part: int
     message_id: str
     matches: tuple[Match, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failed:
+    """A part that did not go out at this attempt, or of which nobody knows."""
+
+    channel: ChannelId
+    part: int
+    reason: str
+    papers: int
+
+
+Outcome = Posted | Failed
+"""What came of one part."""
