@@ -143,7 +143,8 @@ def test_the_page_is_printed_or_written(begun):
     begun.papers("tick", "--now", "2025-04-03T09:00:00Z")
     printed = begun.papers("page")
     assert "## mri\n| **Title** | **Date** |" in printed.out
-    assert begun.papers("page", "--out", "papers.md").code == 0
+    written = begun.papers("page", "--out", "papers.md")
+    assert (written.code, written.out) == (0, "Written to papers.md: 2 keywords, 3 papers.\n")
     assert (begun.folder / "papers.md").read_text(encoding="utf-8") == printed.out
 
 
@@ -156,7 +157,8 @@ def test_an_imported_page_is_followed_and_not_posted_again(shell):
     (shell.folder / "old.md").write_text(f"# Daily Papers\n\n{head}{row}", encoding="utf-8")
     done = shell.papers("import", "old.md")
     assert done.code == 0
-    assert "subscribe ti:MRI AND abs:MRI" in " ".join(done.out.split())
+    assert "\npapers subscribe ti:MRI AND abs:MRI\npapers unsubscribe MRI\n" in done.out
+    assert shell.papers("import", "old.md").out.startswith("Nothing on this page is new")
     assert row in shell.papers("page").out
 
 

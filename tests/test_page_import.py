@@ -10,7 +10,7 @@ import pytest
 from bot.domain import Channel, ChannelId, Origin, Paper, PaperId, Person
 from bot.errors import PapersError
 from bot.message import Code, Heading, Items, Message, Say, Text, plain
-from bot.page import Page, import_page, page_text, read_page, write_page
+from bot.page import Page, import_page, page_of, read_page, write_page
 from bot.ports import Store
 from bot.storage import open_store
 from realdata import real_data
@@ -78,6 +78,7 @@ def test_for_a_single_word_the_old_meaning_is_offered(store: Store) -> None:
         "unsubscribe pet",
     ]
     assert "only if title and abstract both had it" in repr(answer)
+    assert (Say("unsubscribe mri"),) in [block.spans for block in answer.blocks if isinstance(block, Text)]
 
 
 def test_without_single_words_nothing_is_offered(store: Store) -> None:
@@ -110,7 +111,7 @@ def test_imported_rows_come_before_others_of_the_same_date(store: Store) -> None
     keyword = store.follows(CHANNEL.id, NOW)[0].keyword_id
     later = [a_paper("2504.00001"), a_paper("2504.00008"), a_paper("2504.00003", day=4)]
     store.save_known(keyword, later, Origin.API, NOW)
-    page_now = read_page(page_text(store, CHANNEL.id, NOW))
+    page_now = read_page(page_of(store, CHANNEL.id, NOW).text)
     assert [paper.id.removeprefix("2504.0000") for paper in page_now.tables[0][1]] == [
         "3",
         "5",
@@ -123,9 +124,25 @@ def test_imported_rows_come_before_others_of_the_same_date(store: Store) -> None
 def test_a_page_can_be_imported_again(store: Store) -> None:
     """Nothing changes the second time."""
     take_over(store, ("mri", (a_paper("2504.00001"), a_paper("2504.00002"))))
-    before = page_text(store, CHANNEL.id, NOW)
-    take_over(store, *read_page(before).tables)
-    assert page_text(store, CHANNEL.id, NOW) == before
+    before = page_of(store, CHANNEL.id, NOW).text
+    answer = take_over(store, *read_page(before).tables)
+    assert page_of(store, CHANNEL.id, NOW).text == before
+    assert answer.summary == "Nothing on this page is new: 1 keyword followed and 2 papers known already."
+
+
+def test_a_page_with_one_more_paper_is_news(store: Store) -> None:
+    """Also where all its keywords are followed."""
+    take_over(store, ("mri", (a_paper("2504.00001"),)))
+    answer = take_over(store, ("mri", (a_paper("2504.00001"), a_paper("2504.00002"))))
+    assert answer.summary == "Imported 2 papers and followed mri."
+
+
+def test_a_page_knows_how_much_stands_on_it(store: Store) -> None:
+    """A paper in two tables is one paper, as it is when the page is imported."""
+    both = a_paper("2504.00001")
+    take_over(store, ("mri", (both, a_paper("2504.00002"))), ("study", (both,)))
+    written = page_of(store, CHANNEL.id, NOW)
+    assert (written.keywords, written.papers) == (2, 2)
 
 
 def test_a_newer_version_is_not_overwritten_by_an_old_page(store: Store) -> None:
@@ -138,7 +155,7 @@ def test_a_newer_version_is_not_overwritten_by_an_old_page(store: Store) -> None
 
 def test_the_page_of_a_channel_that_follows_nothing_is_only_its_header(store: Store) -> None:
     """With the last update."""
-    page = page_text(store, CHANNEL.id, NOW)
+    page = page_of(store, CHANNEL.id, NOW).text
     assert page == write_page([], date(2025, 4, 4))
     assert "Last update: 2025-04-04" in page
 
@@ -148,5 +165,5 @@ def test_the_real_page_comes_out_of_the_database_as_it_went_in(store: Store) -> 
     text = real_data("daily-papers-2025-04-04.md").read_text(encoding="utf-8")
     answer = import_page(store, CHANNEL, read_page(text), ADA, NOW)
     assert "227 papers" in answer.summary
-    assert tables(page_text(store, CHANNEL.id, NOW)) == tables(text).replace("<HYBNEXT>", "&lt;HYBNEXT>")
+    assert tables(page_of(store, CHANNEL.id, NOW).text) == tables(text).replace("<HYBNEXT>", "&lt;HYBNEXT>")
     assert store.gather(CHANNEL.id, 1000) == []

@@ -41,17 +41,19 @@ def page(here: Here, channel: ChannelId, out: Path | None) -> None:
     papers page --out README.md
     papers page --channel slack/T0123ABCD/C0456EFGH --out papers.md
     """
-    from bot.page import page_text, save
+    from bot.message import papers
+    from bot.page import page_of, save
 
     app = here.app()
-    text = page_text(app.store, channel, app.clock())
+    written = page_of(app.store, channel, app.clock())
     if out is None:
-        click.echo(text, nl=False)
+        click.echo(written.text, nl=False)
     else:
-        save(out, text)
+        save(out, written.text)
+        click.echo(f"Written to {out}: {papers(written.keywords, 'keyword')}, {papers(written.papers)}.")
 
 
-@click.command(short_help="What a channel would get, as a chat would show it.")
+@click.command(short_help="What the last 7 days would have brought, as a chat would show it.")
 @click.option(
     "--as",
     "dressed",
@@ -64,9 +66,10 @@ def page(here: Here, channel: ChannelId, out: Path | None) -> None:
 @with_config
 @click.pass_obj
 def preview(here: Here, dressed: str, channel: ChannelId, html: bool) -> None:
-    """What the last days would have brought to a channel. Shown, not posted.
+    """A preview: what the last 7 days would have brought to a channel. Shown, not posted.
 
-    For Slack and Discord it is the very payload they would get, or a drawing of it.
+    It is drawn as a digest is, exactly as the terminal, Slack or Discord would get it; for the latter two
+    that is the body of the request, as JSON.
 
     \b
     papers preview

@@ -51,7 +51,8 @@ def harvest(here: Here, as_json: bool) -> int:
 def take_over(here: Here, file: TextIO, channel: ChannelId, as_json: bool) -> None:
     """Follow the keywords of an existing Daily Papers page, and know its papers.
 
-    None of them is posted again. Keywords are asked for at arXiv at the next tick.
+    None of them is posted again. arXiv's newest papers for each keyword are added by the next `papers tick`,
+    or by `papers run`.
 
     \b
     papers import README.md

@@ -6,6 +6,6 @@
 
 from bot.page.read import Page, Table, read_page
 from bot.page.takeover import import_page
-from bot.page.write import page_text, save, write_page
+from bot.page.write import Written, page_of, save, write_page
 
-__all__ = ["Page", "Table", "import_page", "page_text", "read_page", "save", "write_page"]
+__all__ = ["Page", "Table", "Written", "import_page", "page_of", "read_page", "save", "write_page"]

@@ -1,12 +1,13 @@
 """An existing page becomes a channel's feed: keywords followed, papers known, nothing posted again."""
 
-from collections.abc import Iterable, Sequence
+import sys
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
-from bot.domain import Channel, Field, Keyword, Paper, Person, Term
+from bot.domain import Channel, ChannelId, Field, Keyword, Paper, PaperId, Person, Term
 from bot.errors import KeywordError, PapersError
 from bot.keywords import in_words, parse
-from bot.message import Code, Heading, Items, Message, Say, Spans, Text, papers, some, text
+from bot.message import Code, Heading, Items, Message, Say, Spans, Text, papers, say, some, text
 from bot.page.read import Page
 from bot.ports import FollowStore
 
@@ -14,8 +15,13 @@ from bot.ports import FollowStore
 def import_page(store: FollowStore, channel: Channel, page: Page, who: Person, now: datetime) -> Message:
     """Follow every keyword of the page, know every paper, and say what that means."""
     tables = _tables(page)
+    before = _seen(store, channel.id)
     store.import_page(channel, tables, who, now)
-    return _report(tables)
+    return _report(tables) if _seen(store, channel.id) != before else _nothing_new(tables)
+
+
+def _seen(store: FollowStore, channel: ChannelId) -> list[tuple[str, list[PaperId]]]:
+    return [(text, [paper.id for paper in seen]) for text, seen in store.table(channel, sys.maxsize)]
 
 
 def _tables(page: Page) -> list[tuple[Keyword, list[Paper]]]:
@@ -38,8 +44,17 @@ def _once(found: Iterable[Paper]) -> list[Paper]:
     return list({paper.id: paper for paper in found}.values())
 
 
+def _nothing_new(tables: Sequence[tuple[Keyword, Sequence[Paper]]]) -> Message:
+    known = f"{papers(len(tables), 'keyword')} followed and {papers(_count(tables))} known already."
+    return say(f"Nothing on this page is new: {known}")
+
+
+def _count(tables: Sequence[tuple[Keyword, Sequence[Paper]]]) -> int:
+    return len({paper.id for _, found in tables for paper in found})
+
+
 def _report(tables: Sequence[tuple[Keyword, Sequence[Paper]]]) -> Message:
-    count = len({paper.id for _, found in tables for paper in found})
+    count = _count(tables)
     names = some([keyword.text for keyword, _ in tables], 3)
     followed = tuple(_row(keyword, len(found)) for keyword, found in tables)
     single = [keyword.text for keyword, _ in tables if _is_one_word(keyword)]
@@ -49,7 +64,7 @@ def _report(tables: Sequence[tuple[Keyword, Sequence[Paper]]]) -> Message:
             Heading(f"The page is imported: {papers(count)}"),
             text("These papers are known now and none of them is posted. Followed from here on:"),
             Items(followed, numbered=True),
-            *([_both(single)] if single else []),
+            *(_both(single) if single else []),
         ),
     )
 
@@ -58,18 +73,15 @@ def _row(keyword: Keyword, count: int) -> Spans:
     return (Code(keyword.text), f" · {in_words(keyword)} · {papers(count)}")
 
 
-def _both(words: Sequence[str]) -> Text:
-    """What a single word used to mean, and how to have that back."""
-    offers: list[Spans] = [
-        (Say(f"subscribe ti:{word} AND abs:{word}"), " and ", Say(f"unsubscribe {word}")) for word in words
-    ]
-    spans: Spans = (
-        "The old page listed a single word only if title and abstract both had it; here either is ",
+def _both(words: Sequence[str]) -> Iterator[Text]:
+    """What a single word used to mean, and what to type to have that back."""
+    yield text(
+        "The old page listed a single word only if title and abstract both had it; here either is enough. "
+        "To have it as before:"
     )
-    spans += ("enough. To have it as before: ", *offers[0])
-    for offer in offers[1:]:
-        spans += ("; ", *offer)
-    return Text((*spans, "."))
+    for word in words:
+        yield text(Say(f"subscribe ti:{word} AND abs:{word}"))
+        yield text(Say(f"unsubscribe {word}"))
 
 
 def _is_one_word(keyword: Keyword) -> bool:

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from uuid import uuid4
@@ -31,9 +32,20 @@ _LONG = 20  # characters: a longer comment is folded
 _LABEL = 5  # characters of it that stay in sight
 
 
-def page_text(store: FollowStore, channel: ChannelId, now: datetime) -> str:
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A page, and how much stands on it."""
+
+    text: str
+    keywords: int
+    papers: int  # each counted once
+
+
+def page_of(store: FollowStore, channel: ChannelId, now: datetime) -> Written:
     """The page of what a channel follows, as of now."""
-    return write_page(store.table(channel, LIMIT), now.date())
+    tables = store.table(channel, LIMIT)
+    shown = {paper.id for _, papers in tables for paper in papers}
+    return Written(write_page(tables, now.date()), len(tables), len(shown))
 
 
 def write_page(tables: Sequence[tuple[str, Sequence[Paper]]], updated: date) -> str:
