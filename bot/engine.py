@@ -144,11 +144,8 @@ class Engine:
             return list(self._index.match(papers))
 
     def _add(self, id: KeywordId, text: str) -> None:
-        try:
-            self._index.add(id, keywords.parse(text))
-        except KeywordError:
-            # One keyword that no longer parses must not silence the others.
-            log.exception("keyword %s cannot be read any more: %r", id, text)
+        if keyword := _readable(id, text):
+            self._index.add(id, keyword)
 
     # --- on demand ---
 
@@ -160,8 +157,8 @@ class Engine:
         waiting = self._store.unfilled(limit=100)
         for done, (id, text) in enumerate(waiting):
             progress(text, done, len(waiting))
-            keyword = keywords.parse(text)
-            self._store.save_known(id, self._newest(keyword, now), Origin.API, now)
+            if keyword := _readable(id, text):
+                self._store.save_known(id, self._newest(keyword, now), Origin.API, now)
             self._store.filled(id, now)
             progress(text, done + 1, len(waiting))
         return len(waiting)
@@ -234,6 +231,15 @@ class Engine:
             return None
         wanted = _letters(text)
         return next((paper for paper in self.search(keyword, 5) if _letters(paper.title) == wanted), None)
+
+
+def _readable(id: KeywordId, text: str) -> Keyword | None:
+    """A stored keyword; None for one that no longer parses, which must not silence the others."""
+    try:
+        return keywords.parse(text)
+    except KeywordError as error:
+        log.error("keyword %s cannot be read any more: %r: %s", id, text, error)
+        return None
 
 
 def is_whole(paper: Paper) -> bool:

@@ -6,7 +6,7 @@ import os
 import time
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from uuid import uuid4
 
 from bot.config import TERMINAL, Secret, Settings, load
 from bot.domain import Channel, Person
+from bot.errors import RequestError
 
 if TYPE_CHECKING:  # loading SQLAlchemy and the rest takes longer than `papers --help` may
     from bot.commands import Commands
@@ -22,6 +23,10 @@ if TYPE_CHECKING:  # loading SQLAlchemy and the rest takes longer than `papers -
     from bot.ports import PaperSource, Store
 
 CONFIG = Path("config.yaml")
+
+EARLIEST = datetime(1991, 8, 14, tzinfo=UTC)  # arXiv's first day
+FURTHEST = timedelta(days=3650)
+"""Slots are decided for good, so a slip of the finger years ahead would silence every channel until then."""
 
 
 class App:
@@ -36,7 +41,13 @@ class App:
 
     @classmethod
     def here(cls, config: Path | None = None, at: datetime | None = None) -> App:
-        """With the settings of this folder and environment. Raises `ConfigError`."""
+        """With the settings of this folder and environment. Raises `ConfigError`, and `RequestError` for a
+        moment nobody can mean."""
+        if at and not EARLIEST <= at <= _wall() + FURTHEST:
+            raise RequestError(
+                f"The bot cannot pretend that it is {at:%Y-%m-%d}: that is before arXiv began, or far ahead.",
+                example="papers tick --now 2025-04-04T09:00:00Z",
+            )
         settings = load(config or CONFIG, os.environ, must_exist=config is not None)
         return cls(settings, os.environ, at)
 

@@ -39,7 +39,7 @@ class Sentence(click.Command):
 @with_json
 @with_config
 @click.pass_obj
-def say(here: Here, words: tuple[str, ...], about: bool, channel: ChannelId, as_json: bool) -> None:
+def say(here: Here, words: tuple[str, ...], about: bool, channel: ChannelId, as_json: bool) -> int:
     """Say it to the bot and print the answer."""
     from bot.app import asking, show
     from bot.cli.telling import tell_message
@@ -58,3 +58,4 @@ def say(here: Here, words: tuple[str, ...], about: bool, channel: ChannelId, as_
         tell_message(message)
     else:
         show(message)
+    return 1 if answer.failed else 0

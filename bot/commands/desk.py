@@ -66,8 +66,8 @@ class Commands:
         except RequestError as error:
             return Answer(private=correcting.wrong_request(error, said))
         except StoreError as error:
-            log.error("a sentence could not be answered", exc_info=error)
-            return Answer(private=correcting.no_store(error))
+            log.error("a sentence could not be answered: %s", error)
+            return Answer(private=correcting.no_store(error), failed=True)
 
     def complete(self, channel: ChannelId, typed: str) -> list[str]:
         """Sentences this text may be the beginning of, best first, at most 25. Raises `StoreError`."""

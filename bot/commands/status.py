@@ -59,8 +59,8 @@ def _papers_out(asked: Asked, status: Status) -> Iterator[str]:
     if status.waiting_parts:
         oldest = status.oldest_waiting
         since = f", the oldest since {clock_words(oldest, asked)}" if oldest else ""
-        yield f"{papers(status.waiting_parts, 'post')} waiting to go out in all channels{since}."
+        yield f"{papers(status.waiting_parts, 'message')} waiting to go out in all channels{since}."
     if status.unknown_parts:
-        yield f"{papers(status.unknown_parts, 'post')} may have gone out; the chat is being asked."
+        yield f"{papers(status.unknown_parts, 'message')} may have gone out; the chat is being asked."
     if status.unconfirmed_parts:
-        yield f"{papers(status.unconfirmed_parts, 'post')} may have gone out, and the chat cannot tell."
+        yield f"{papers(status.unconfirmed_parts, 'message')} may have gone out, and the chat cannot tell."

@@ -29,6 +29,7 @@ class Answer:
     private: Message
     public: Message | None = None
     undo: str | None = None  # a sentence
+    failed: bool = False  # we could not do our part; what was asked was not wrong
     later: Callable[[], Message] | None = None  # slow (arXiv is asked); run through `Desk.later`
 
 

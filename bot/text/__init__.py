@@ -1,11 +1,11 @@
 """How text is read: words to stems as arXiv's search has them, TeX to readable Unicode.
 
-`clean` drops what nobody can see, `tex` makes TeX readable (with `scripts` and `macros`), `words` cuts text
-into words and `stems` reduces them, `acronyms` tells SARS from "SAR", `names` knows people.
+`clean` drops what nobody can see or writes it out, `tex` makes TeX readable (with `scripts` and `macros`),
+`words` cuts text into words and `stems` reduces them, `acronyms` tells SARS from "SAR", `names` knows people.
 """
 
 from bot.text.acronyms import acronyms, is_acronym
-from bot.text.clean import clean
+from bot.text.clean import clean, visible
 from bot.text.stems import fold
 from bot.text.tex import readable, searchable
 from bot.text.words import analyze, exact_word, exact_words, stem_of, words
@@ -21,5 +21,6 @@ __all__ = [
     "readable",
     "searchable",
     "stem_of",
+    "visible",
     "words",
 ]
