@@ -15,7 +15,6 @@ from pathlib import Path
 from bot.domain import Paper, PaperId, paper_id
 
 _FILE = "papers-50k.jsonl.gz"
-_WORDS = [f"{a}{b}{c}" for a in "bdfgklmnprst" for b in ("an", "el", "ing", "ion") for c in "aeioum"]
 
 
 def real_folder() -> Path:
@@ -58,15 +57,19 @@ def _real() -> Iterator[Paper]:
 
 
 def _generated() -> Iterator[Paper]:
-    dice = random.Random(1)  # the same papers in every run
+    """Papers of made-up words, some common and most rare, the same in every run."""
+    dice = random.Random(1)
+    syllables = [consonant + vowel for consonant in "bdfgklmnprstvz" for vowel in "aeiou"]
+    words = ["".join(dice.choices(syllables, k=3)) for _ in range(20_000)]
+    weights = [1 / place for place in range(1, len(words) + 1)]
     for number in range(1, 50_001):
-        words = dice.choices(_WORDS, k=190)
+        said = dice.choices(words, weights, k=190)
         yield Paper(
             id=PaperId(f"2503.{number:05}"),
             version=1,
-            title=" ".join(words[:10]),
-            abstract=" ".join(words[10:]),
-            authors=tuple(dice.choices(_WORDS, k=4)),
+            title=" ".join(said[:10]),
+            abstract=" ".join(said[10:]),
+            authors=("Ada Lovelace", "Emmy Noether"),
             categories=("cs.CV",),
             published=datetime(2025, 3, 1, tzinfo=UTC),
             updated=datetime(2025, 3, 1, tzinfo=UTC),
