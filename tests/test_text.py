@@ -3,13 +3,25 @@
 import gzip
 import json
 from itertools import islice
+from unicodedata import category
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain import Stem
-from bot.text import acronyms, analyze, clean, exact_words, fold, is_acronym, readable, searchable, words
+from bot.text import (
+    acronyms,
+    analyze,
+    clean,
+    exact_words,
+    fold,
+    is_acronym,
+    readable,
+    searchable,
+    visible,
+    words,
+)
 from bot.text.names import read_name, same_person
 from realdata import real_data
 
@@ -202,6 +214,24 @@ def test_a_paper_is_found_by_acronyms_and_their_plurals() -> None:
     assert acronyms("GPSes") == ("GPS",)
     assert acronyms("US's") == ("US",)
     assert acronyms("Cars") == acronyms("MRI") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("fast MRI, “größer” ☃ a b", "fast MRI, “größer” ☃ a b"),
+        ("\x1b[31mred\x1b[0m", r"\x1b[31mred\x1b[0m"),
+        ("\u202egnp.exe", r"\u202egnp.exe"),
+        ("two\nlines\tone\u2028more\udcff", r"two\nlines\tone\u2028more\udcff"),
+    ],
+)
+def test_what_nobody_can_see_is_written_out(text: str, shown: str) -> None:
+    assert visible(text) == shown
+
+
+@given(st.text())
+def test_what_is_shown_steers_no_terminal(text: str) -> None:
+    assert {category(letter) for letter in visible(text)}.isdisjoint({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 
 # --- names --------------------------------------------------------------------------------------

@@ -22,3 +22,13 @@ def clean(text: str) -> str:
 def invisible(character: str) -> bool:
     """Whether `clean` would drop this character."""
     return not character.isspace() and _INVISIBLE.match(character) is not None
+
+
+def visible(text: str) -> str:
+    """The text on one line, with what `clean` would drop written out: an escape sequence is ``\\x1b[31m``."""
+    return "".join(letter if letter == " " else _written_out(letter) for letter in text)
+
+
+def _written_out(letter: str) -> str:
+    seen = not letter.isspace() and not invisible(letter)
+    return letter if seen else letter.encode("unicode_escape").decode("ascii")
