@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from bot.config import Secret, load
 from bot.domain import Schedule
-from bot.errors import ConfigError
+from bot.errors import ConfigError, PapersError
+from bot.storage.address import sqlite_file
 
 ROOT = Path(__file__).resolve().parent.parent
 TOKENS = {
@@ -178,12 +179,27 @@ def test_all_mistakes_come_at_once_each_with_its_line(mistakes):
         ("schedule: {at: mon 9am}", 1, "more than a time"),
         ("schedule: {days: 09:00}", 1, "is not weekdays"),
         ("schedule: {days: mon-xyz}", 1, "For example: days: mon-fri"),
+        ("schedule: {days: foo}", 1, "“foo” is not weekdays. For example: days: mon-fri"),
+        ("schedule: {days: 'mon-'}", 1, "“mon-” is not weekdays."),
+        ("schedule: {days: [mon, Paris]}", 1, "“Paris” is not weekdays."),
+        ("schedule: {days: at}", 1, "“at” is not weekdays."),
+        ('schedule: {zone: "\\e[31mMars"}', 1, r"“\x1b[31mMars”"),
         ("schedule: {zone: Europe/Pari}", 1, "did you mean Europe/Paris?"),
         ("schedule: [mon]", 1, 'for example at: "09:00"'),
         ("keywords:\n- mri\n- no", 3, 'YAML reads a keyword no as false; put it in quotes: "no"'),
         ("keywords: [on]", 1, 'put it in quotes: "on"'),
         ("keywords: [2024]", 1, 'put it in quotes: "2024"'),
-        ("keywords: [2024-01-01]", 1, "put it in quotes"),
+        ("keywords: [2024]", 1, "YAML reads a keyword 2024 as a number, not as text"),
+        ("keywords: [2024-01-01]", 1, "YAML reads a keyword 2024-01-01 as a date, not as text"),
+        ("keywords: [true]", 1, 'YAML reads a keyword true as yes/no, not as text; put it in quotes: "true"'),
+        (
+            "keywords: [!foo bar]",
+            1,
+            'YAML reads a keyword !foo bar as a tag, not as text; put it in quotes: "!foo',
+        ),
+        ("keywords: [=]", 1, "as a sign of its own"),
+        ("keywords: [0x_]", 1, "as a number, not as text"),
+        (f"keywords: [0x{'f' * 5000}]", 1, "as a number, not as text"),
         ("keywords:\n-\n- mri", 2, "is empty"),
         ("keywords: mri", 1, "takes a list, for example [mri"),
         ('keywords:\n- ti: "fast mri"', 2, "put it in quotes: 'ti: \"fast mri\"'"),
@@ -192,6 +208,7 @@ def test_all_mistakes_come_at_once_each_with_its_line(mistakes):
         ("keywords: [mri]\nkeywords: [ct]", 2, "a second time"),
         ("channels: {slack/T1: [mri]}", 1, "is not a channel; write slack/T0123ABCD"),
         ("channels: {'#general': [mri]}", 1, "is not a channel"),
+        ('channels: {"\\e[2Jx\\u202e": [mri]}', 1, r"“\x1b[2Jx\u202e” is not a channel"),
         ("channels: {slack/t1/c1: [mri]}", 1, "is not a channel"),
         ("channels: {discord/1/x: [mri]}", 1, "is not a channel"),
         ("channels: {console/terminal: [mri]}", 1, "goes under keywords"),
@@ -201,12 +218,20 @@ def test_all_mistakes_come_at_once_each_with_its_line(mistakes):
         ("digest: {papers: many}", 1, "not many"),
         ("keep: {days: 0}", 1, "from 1 to"),
         ("keep: {days: .nan}", 1, "from 1 to"),
+        ("digest:\n  papers: 0x_", 2, "papers takes a whole number from 1 to 15, not 0x_"),
+        ("digest:\n  papers: 0b_", 2, "not 0b_"),
+        ("digest:\n  papers: !!int foo", 2, "not !!int foo"),
+        ("digest:\n  papers: !!int yes", 2, "not !!int yes"),
+        ("digest:\n  papers: !!int", 2, "not !!int"),
+        (f"digest:\n  papers: {'9' * 5000}", 2, "papers takes a whole number"),
+        ("arxiv:\n  min_interval: !!float x", 2, "min_interval takes a number from 0 to 3600, not !!float x"),
         ("arxiv: {min_interval: 1}", 1, "at least 3 seconds"),
         ("arxiv: {contact: nobody}", 1, "for example you@example.org"),
         ("arxiv: {contact: 'a@b.org\\r\\nX: y'}", 1, "for example you@example.org"),
         ("- mri", 1, "keywords: [mri]"),
         ("mri", 1, "keywords: [mri]"),
         ("keywords: [mri", 1, "not YAML"),
+        (f"\nkeywords: {'[' * 3000}", 2, "nested too deeply"),
         ("keywords:\n\t- mri", 2, "use spaces, not tabs"),
         ('keywords:\n- "fast mri" cat:eess.IV', 2, "single quotes: - '\"fast mri\" cat:eess.IV'"),
         ("keywords:\n- *", 2, "quotes"),
@@ -232,11 +257,45 @@ def test_a_mistake_in_the_file_is_told_with_its_line_and_what_is_right(mistakes,
         ({"DISCORD_TOKEN": "xoxb-1"}, "DISCORD_TOKEN", "not a Discord bot token"),
         ({"DATABASE_URL": "mysql://u:secret@h/d"}, "DATABASE_URL", "postgresql://"),
         ({"DATABASE_URL": "papers.sqlite3"}, "DATABASE_URL", "sqlite:///"),
+        ({"DATABASE_URL": "sqlite://"}, "DATABASE_URL", "sqlite:///papers.sqlite3"),
+        ({"DATABASE_URL": "sqlite:///"}, "DATABASE_URL", "must name a file"),
+        ({"DATABASE_URL": "sqlite://papers.sqlite3"}, "DATABASE_URL", "after three slashes"),
+        ({"DATABASE_URL": "sqlite:///:memory:"}, "DATABASE_URL", "must name a file"),
+        (
+            {"DATABASE_URL": "sqlite:///x.db?mode=ro"},
+            "DATABASE_URL",
+            "leave out what begins with the question",
+        ),
+        ({"DATABASE_URL": "sqlite:///no%1bwhere/x.db"}, "DATABASE_URL", r"folder no\x1bwhere does not exist"),
+        ({"DATABASE_URL": "sqlite:///x%00.db"}, "DATABASE_URL", "must name a file"),
+        (
+            {"DATABASE_URL": "postgresql://u:secret@h:port/d"},
+            "DATABASE_URL",
+            "its port, a number such as 5432",
+        ),
+        ({"DATABASE_URL": "postgresql://u:secret@h:0/d"}, "DATABASE_URL", "its port"),
+        ({"DATABASE_URL": "postgresql://u:secret"}, "DATABASE_URL", "its port"),
+        ({"DATABASE_URL": "postgresql://u:secret@a..b/d"}, "DATABASE_URL", "no host that could exist"),
+        ({"DATABASE_URL": "postgresql://u:secret@[::g]/d"}, "DATABASE_URL", "no host that could exist"),
+        ({"DATABASE_URL": "postgresql://u:x\x1bsecret@h/d"}, "DATABASE_URL", "nobody can see"),
         ({"DYNO": "clock.1"}, "DATABASE_URL", "attach a PostgreSQL database"),
         ({"ARXIV_OAI_URL": "ftp://x"}, "ARXIV_OAI_URL", "https://"),
         ({"SLACK_API_URL": "http://[x"}, "SLACK_API_URL", "https://"),
         ({"DISCORD_GATEWAY_URL": "https://x"}, "DISCORD_GATEWAY_URL", "wss://"),
         ({"ARXIV_API_URL": "http://x:99999/"}, "ARXIV_API_URL", "https://"),
+        ({"ARXIV_API_URL": "http://x:0/"}, "ARXIV_API_URL", "https://"),
+        ({"ARXIV_API_URL": "http://a..b/"}, "ARXIV_API_URL", "https://"),
+        ({"ARXIV_OAI_URL": f"http://{'a' * 64}.org/"}, "ARXIV_OAI_URL", "https://"),
+        ({"SLACK_API_URL": "http://☃.net/"}, "SLACK_API_URL", "https://"),
+        ({"SLACK_API_URL": "http://export\u3002arxiv.org/"}, "SLACK_API_URL", "https://"),
+        ({"DISCORD_API_URL": "http://a b/"}, "DISCORD_API_URL", "https://"),
+        ({"DISCORD_API_URL": "http://[::g]/"}, "DISCORD_API_URL", "https://"),
+        ({"DISCORD_GATEWAY_URL": "wss://x\x1b[2J/"}, "DISCORD_GATEWAY_URL", "wss://"),
+        ({**TOKENS, "SLACK_BOT_TOKEN": "xoxb-\x01secret"}, "SLACK_BOT_TOKEN", "more in it than the token"),
+        ({**TOKENS, "SLACK_APP_TOKEN": "xapp-sec ret"}, "SLACK_APP_TOKEN", "more in it than the token"),
+        ({**TOKENS, "SLACK_APP_TOKEN": "xapp-"}, "SLACK_APP_TOKEN", "not whole"),
+        ({"DISCORD_TOKEN": "a.b\x1b.secret"}, "DISCORD_TOKEN", "not a Discord bot token"),
+        ({"DISCORD_TOKEN": "a.ü.secret"}, "DISCORD_TOKEN", "not a Discord bot token"),
     ],
 )
 def test_a_mistake_in_the_environment_is_told_by_its_name(mistakes, env, name, says):
@@ -246,14 +305,76 @@ def test_a_mistake_in_the_environment_is_told_by_its_name(mistakes, env, name, s
     assert "secret" not in " ".join(found)
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.1:8080/api/",
+        "http://[::1]:8080/",
+        "https://slack_gov.example.org./api/",
+        "https://xn--n3h.net/",
+    ],
+)
+def test_any_host_that_could_exist_is_taken(config, url):
+    assert config("", **TOKENS, SLACK_API_URL=url).slack["SLACK_API_URL"] == url
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://user:SEC@RET@127.0.0.1/d",
+        "postgresql://user:SEC@RET/x@127.0.0.1/d",
+        "postgresql://user:SEC@RET:5@127.0.0.1/d",
+        "postgresql://user:SEC@RET?x=1@127.0.0.1/d",
+        "postgresql://user:SEC@RET#x@127.0.0.1/d",
+        "postgresql://us/er:SECRET@127.0.0.1/d",
+        "postgresql://user:p@127.0.0.1/d?password=SEC@RET",
+    ],
+)
+def test_an_at_sign_in_a_password_is_explained_and_shows_nothing_of_it(mistakes, url):
+    (said,) = mistakes("", DATABASE_URL=url)
+    assert "write @ as %40 in the password" in said
+    assert "SEC" not in said
+    assert "RET" not in said
+
+
+@pytest.mark.parametrize("password", ["a/b", "a#b", "a?b", "a:b", "a%40b", "[a", "a b", "p%25"])
+def test_any_other_sign_may_stand_in_a_password(config, password):
+    url = f"postgresql://user:{password}@[::1]:5432/papers?sslmode=require"
+    assert config("", DATABASE_URL=url).database_url.reveal() == url
+
+
+def test_the_database_lies_beside_its_settings_whatever_the_folder_is_called(tmp_path):
+    folder = tmp_path / "100% sure?"
+    folder.mkdir()
+    url = load(folder / "config.yaml", {}).database_url.reveal()
+    assert sqlite_file(url) == folder / "papers.sqlite3"
+
+
+def test_a_folder_that_was_deleted_is_told(tmp_path, monkeypatch):
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    with pytest.raises(PapersError, match=r"^The folder you are in was deleted: change into another one\.$"):
+        load(Path("config.yaml"), {})
+
+
+def test_mistakes_are_told_in_letters_that_steer_no_terminal(tmp_path):
+    path = tmp_path / "\u202e\x1b[2J.yaml"
+    path.write_text("keyword: [mri]")
+    with pytest.raises(ConfigError) as caught:
+        load(path, {})
+    assert str(caught.value).isprintable()
+
+
 def test_swapped_slack_tokens_are_recognised(mistakes):
     said = mistakes("", SLACK_BOT_TOKEN="xapp-1", SLACK_APP_TOKEN="xoxb-1")
     assert "belongs in SLACK_APP_TOKEN" in said[0]
     assert "belongs in SLACK_BOT_TOKEN" in said[1]
 
 
-def test_a_host_that_forgets_its_files_may_be_told_of_a_disk_that_stays(config):
-    url = "sqlite:////data/papers.sqlite3"
+def test_a_host_that_forgets_its_files_may_be_told_of_a_disk_that_stays(config, tmp_path):
+    url = f"sqlite:///{tmp_path}/papers.sqlite3"
     assert config("", DYNO="clock.1", DATABASE_URL=url).database_url.reveal() == url
 
 
@@ -265,6 +386,12 @@ def test_another_server_may_be_asked_as_often_as_one_likes(config):
 def test_arxiv_is_never_asked_more_often_than_it_allows(mistakes):
     said = mistakes("arxiv: {min_interval: 0}", ARXIV_API_URL="http://localhost:1/api")
     assert "at least 3 seconds" in said[0]
+
+
+@pytest.mark.parametrize("host", ["arxiv.org", "export.arxiv.org", "Export.ArXiv.org", "export.arxiv.org."])
+def test_arxiv_is_arxiv_however_its_name_is_written(mistakes, host):
+    servers = {"ARXIV_API_URL": f"https://{host}/api", "ARXIV_OAI_URL": "http://localhost:1/oai"}
+    assert "at least 3 seconds" in mistakes("arxiv: {min_interval: 2}", **servers)[0]
 
 
 def test_a_file_that_was_named_must_be_there(tmp_path):

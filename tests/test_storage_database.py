@@ -68,12 +68,27 @@ def test_every_spelling_of_postgresql_means_the_driver_we_have(scheme: str) -> N
         ("sqlite://", "must name a file"),
         ("sqlite:///:memory:", "must name a file"),
         ("sqlite:////no/such/folder/papers.sqlite3", "folder /no/such/folder does not exist"),
+        ("postgresql://ann:ERR@secret@127.0.0.1:1/d", "write @ as %40 in the password"),
+        ("postgresql://ann:secret@127.0.0.1:1/d?plugin=x", "options after its question mark"),
+        ("postgresql://ann:secret@127.0.0.1:1/d?port=x", "options after its question mark"),
+        ("postgresql://ann:secret@127.0.0.1:1/\x1b[31m", "nobody can see"),
+        ("postgresql://ann:secret@127.0.0.1:1/%1b[31m", r"\x1b[31m at 127.0.0.1:1"),
     ],
 )
 def test_an_address_we_cannot_use_is_explained_without_its_password(url: str, says: str) -> None:
     said = complaint(url)
     assert says in said
     assert "secret" not in said
+    assert "ERR" not in said
+
+
+@pytest.mark.parametrize(
+    "secret", ["sec/ret", "sec?ret", "sec#ret", "sec:ret", "sec%40ret", "sec ret", "[sec"]
+)
+def test_nothing_of_a_password_is_told_where_nobody_answers(secret: str) -> None:
+    said = complaint(f"postgresql://ann:{secret}@127.0.0.1:1/papers")
+    assert said.startswith("PostgreSQL cannot be reached: papers at 127.0.0.1:1.")
+    assert "sec" not in said
 
 
 # --- migrations ---------------------------------------------------------------------------------
@@ -185,6 +200,39 @@ def test_another_programs_database_is_left_alone(tmp_path: Path) -> None:
         file.execute("CREATE TABLE recipes (name TEXT)")
     said = complaint(sqlite_url(tmp_path))
     assert "another program's database (it has a table 'recipes')" in said
+
+
+@pytest.mark.parametrize(
+    ("change", "rows"),
+    [
+        ("DELETE FROM alembic_version", 0),
+        ("INSERT INTO alembic_version VALUES ('0000')", 2),
+    ],
+)
+def test_a_database_that_does_not_name_one_schema_is_left_alone(
+    tmp_path: Path, change: str, rows: int
+) -> None:
+    make_store(tmp_path).close()
+    with closing(sqlite3.connect(tmp_path / "papers.sqlite3")) as file, file:
+        file.execute(change)
+    says = f"alembic_version has {rows} rows where one names the schema"
+    assert says in complaint(sqlite_url(tmp_path))
+    with pytest.raises(StoreError, match=says):
+        upgrade(sqlite_url(tmp_path))
+
+
+def test_a_schema_of_no_version_is_told(tmp_path: Path) -> None:
+    make_store(tmp_path).close()
+    step_back(tmp_path / "papers.sqlite3")
+    assert "a schema that no version of this program made (0000)" in complaint(sqlite_url(tmp_path))
+
+
+def test_a_file_name_steers_no_terminal(tmp_path: Path) -> None:
+    path = tmp_path / "\u202e\x1b[2J.sqlite3"
+    path.write_text("Dear diary, today I read forty papers. " * 200)
+    said = complaint(f"sqlite:///{path}")
+    assert r"/\u202e\x1b[2J.sqlite3 is not a database" in said
+    assert said.isprintable()
 
 
 # --- what can be wrong with a file --------------------------------------------------------------

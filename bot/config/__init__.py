@@ -24,6 +24,7 @@ from bot.config.settings import (
 )
 from bot.config.written import TERMINAL, Written, channel_id, read_written
 from bot.errors import ConfigError
+from bot.text import visible
 
 __all__ = [
     "TERMINAL",
@@ -52,7 +53,7 @@ def load(path: Path, env: Mapping[str, str], *, must_exist: bool = False) -> Set
     surroundings = read_environment(env, path.parent, document.mistakes)
     _polite(document, written, surroundings)
     if document.mistakes:
-        raise ConfigError(document.mistakes)
+        raise ConfigError([visible(mistake) for mistake in document.mistakes])
     return Settings(
         database_url=surroundings.database_url,
         keywords=written.keywords,
@@ -78,7 +79,7 @@ def _is_arxiv(url: str | None) -> bool:
     if url is None:
         return True
     try:
-        host = urlsplit(url).hostname or ""
+        host = (urlsplit(url).hostname or "").removesuffix(".")
     except ValueError:  # not an address at all, which is a mistake of its own
         return False
     return host == "arxiv.org" or host.endswith(".arxiv.org")

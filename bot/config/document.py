@@ -8,11 +8,22 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import yaml
+from yaml.events import CollectionEndEvent, CollectionStartEvent
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 _TEXT = "tag:yaml.org,2002:str"
+_YES_OR_NO = "tag:yaml.org,2002:bool"
 _NUMBERS = {"tag:yaml.org,2002:int", "tag:yaml.org,2002:float"}
 _NOTHING = "tag:yaml.org,2002:null"
+_KINDS = {
+    _YES_OR_NO: "yes/no",
+    **dict.fromkeys(_NUMBERS, "a number"),
+    "tag:yaml.org,2002:timestamp": "a date",
+    "tag:yaml.org,2002:value": "a sign of its own",
+    "tag:yaml.org,2002:merge": "a sign of its own",
+}
+DEEPEST = 20
+_SHOWN = 10**15  # longer numbers say nothing to anybody
 
 
 @dataclass(slots=True)
@@ -27,7 +38,10 @@ class Document:
         """The root of the file, or None where it says nothing or is not YAML."""
         try:
             self._text = path.read_text(encoding="utf-8-sig")
-            return yaml.compose(self._text, Loader=yaml.SafeLoader)
+            too_deep = _too_deep(self._text)
+            if too_deep is None:
+                return yaml.compose(self._text, Loader=yaml.SafeLoader)
+            self.mistakes.append(f"{self.name}:{too_deep}: nested too deeply; take out the lists in lists")
         except UnicodeDecodeError as error:
             self.mistakes.append(f"{self.name}: byte {error.start} is not UTF-8; save the file as UTF-8")
         except OSError as error:
@@ -87,23 +101,15 @@ class Document:
     def _misread(self, node: ScalarNode, what: str) -> str:
         if node.tag == _NOTHING:
             return f"{what} is empty; write it or remove the line"
-        try:
-            value = yaml.safe_load(node.value)
-        except (yaml.YAMLError, ValueError):
-            value = "something else"
-        reads = str(value).lower() if isinstance(value, bool) else f"{value}"
-        same = "a number, not as text" if reads == node.value else reads
-        return f"YAML reads {what} {node.value} as {same}; put it in quotes: {_quoted(node.value)}"
+        written = self.source(node)
+        return f"YAML reads {what} {written} as {_reading(node)}; put it in quotes: {_quoted(written)}"
 
     def number(self, node: Node, what: str, least: float, most: float, *, whole: bool) -> float | None:
         """A number between two bounds."""
         kind = "a whole number" if whole else "a number"
-        if not isinstance(node, ScalarNode) or node.style is not None or node.tag not in _NUMBERS:
+        value = _value(node) if node.tag in _NUMBERS else None
+        if value is None or not least <= value <= most or (whole and value != int(value)):
             self.wrong(node, f"{what} takes {kind} from {least:g} to {most:g}, not {self.source(node)}")
-            return None
-        value = yaml.safe_load(node.value)
-        if not least <= value <= most or (whole and value != int(value)):
-            self.wrong(node, f"{what} takes {kind} from {least:g} to {most:g}, not {node.value}")
             return None
         return float(value)
 
@@ -121,8 +127,38 @@ class Document:
         self.mistakes.append(f"{self.name}:{mark.line + 1}: not YAML: {problem}{_remedy(line)}")
 
 
+def _too_deep(text: str) -> int | None:
+    """The line from which on lists in lists are too many: YAML composes them by recursion."""
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
+        if depth > DEEPEST and event.start_mark:
+            return event.start_mark.line + 1
+    return None
+
+
 def _is_nothing(node: Node) -> bool:
     return isinstance(node, ScalarNode) and node.tag == _NOTHING
+
+
+def _value(node: Node) -> float | None:
+    """The number or the yes or no that YAML makes of it; None where it makes neither."""
+    if not isinstance(node, ScalarNode) or node.style or node.tag not in {*_NUMBERS, _YES_OR_NO}:
+        return None
+    try:
+        value = yaml.safe_load(node.value)
+    except (yaml.YAMLError, ValueError):  # such as 0x_
+        return None
+    fits = isinstance(value, int | float) and isinstance(value, bool) == (node.tag == _YES_OR_NO)
+    return value if fits else None
+
+
+def _reading(node: ScalarNode) -> str:
+    """What YAML takes it for: its value where that differs (8:30 is 510), else what kind of thing it is."""
+    value = _value(node)
+    if value is not None and abs(value) < _SHOWN and str(value).lower() != node.value:
+        return str(value).lower()
+    return f"{_KINDS.get(node.tag, 'a tag')}, not as text"
 
 
 def _unknown(name: str, what: str, known: Sequence[str]) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
 
+from bot.addresses import database_mistake, is_web_address
 from bot.config.settings import Secret, Variables
+from bot.errors import PapersError
 
 _SLACK = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_API_URL")
 _DISCORD = ("DISCORD_TOKEN", "DISCORD_API_URL", "DISCORD_GATEWAY_URL")
@@ -20,7 +22,7 @@ _ADDRESSES = {
     "DISCORD_API_URL": _WEB,
     "DISCORD_GATEWAY_URL": ("ws", "wss"),
 }
-_DATABASES = ("sqlite", "sqlite+pysqlite", "postgres", "postgresql", "postgresql+psycopg")
+_PRINTABLE = "[!-~]+"  # what goes into an HTTP header
 _SLACK_TOKENS = {
     "SLACK_BOT_TOKEN": ("xoxb-", "OAuth & Permissions → Bot User OAuth Token"),
     "SLACK_APP_TOKEN": ("xapp-", "Basic Information → App-Level Tokens (scope connections:write)"),
@@ -47,14 +49,20 @@ def read_environment(env: Mapping[str, str], folder: Path, mistakes: list[str]) 
     mistakes.extend(_discord_token(known))
     mistakes.extend(_database(known))
     return Surroundings(
-        database_url=Secret(
-            known.get("DATABASE_URL") or f"sqlite:///{(folder / 'papers.sqlite3').absolute()}"
-        ),
+        database_url=Secret(known.get("DATABASE_URL") or _file_in(folder)),
         slack=_variables(known, _SLACK) if "SLACK_BOT_TOKEN" in known else Variables(),
         discord=_variables(known, (*_DISCORD, *_PROXY)) if "DISCORD_TOKEN" in known else Variables(),
         api_url=known.get("ARXIV_API_URL"),
         oai_url=known.get("ARXIV_OAI_URL"),
     )
+
+
+def _file_in(folder: Path) -> str:
+    try:
+        file = (folder / "papers.sqlite3").absolute()
+    except FileNotFoundError as error:  # whoever asks where he is learns that he is nowhere
+        raise PapersError("The folder you are in was deleted: change into another one.") from error
+    return f"sqlite:///{str(file).replace('%', '%25').replace('?', '%3F')}"
 
 
 def _variables(known: Mapping[str, str], names: tuple[str, ...]) -> Variables:
@@ -74,16 +82,8 @@ def _addresses(known: Mapping[str, str]) -> list[str]:
     return [
         f"{name}: takes an address like {schemes[-1]}://host/path"
         for name, schemes in _ADDRESSES.items()
-        if name in known and not _is_address(known[name], schemes)
+        if name in known and not is_web_address(known[name], schemes)
     ]
-
-
-def _is_address(text: str, schemes: tuple[str, ...]) -> bool:
-    try:
-        parts = urlsplit(text)
-        return parts.scheme in schemes and bool(parts.hostname) and (parts.port or 1) > 0
-    except ValueError:  # a port that is no number, a bracket that does not close
-        return False
 
 
 def _slack_tokens(known: Mapping[str, str]) -> list[str]:
@@ -100,11 +100,13 @@ def _slack_tokens(known: Mapping[str, str]) -> list[str]:
 
 def _slack_token(name: str, value: str) -> str | None:
     start, place = _SLACK_TOKENS[name]
-    if value.startswith(start) and len(value) > len(start) and not value.split()[1:]:
+    if re.fullmatch(f"{start}{_PRINTABLE}", value):
         return None
     other = next((n for n, (s, _) in _SLACK_TOKENS.items() if n != name and value.startswith(s)), None)
-    swapped = f"this one belongs in {other}; " if other else ""
-    return f"{name}: {swapped}it starts with {start} (api.slack.com/apps: {place})"
+    wrong = f"this one belongs in {other}; " if other else ""
+    if value.startswith(start):
+        wrong = "this one is not whole, or has more in it than the token; "
+    return f"{name}: {wrong}it starts with {start} (api.slack.com/apps: {place})"
 
 
 def _discord_token(known: Mapping[str, str]) -> list[str]:
@@ -114,7 +116,7 @@ def _discord_token(known: Mapping[str, str]) -> list[str]:
         return ["DISCORD_TOKEN: leave out the word Bot in front of the token"]
     if value.isdigit():
         return [f"DISCORD_TOKEN: this is an application's number, not its bot token ({place})"]
-    if value and (value.split()[1:] or value.startswith(("xoxb-", "xapp-"))):
+    if value and (not re.fullmatch(_PRINTABLE, value) or value.startswith(("xoxb-", "xapp-"))):
         return [f"DISCORD_TOKEN: this is not a Discord bot token ({place})"]
     return []
 
@@ -125,8 +127,5 @@ def _database(known: Mapping[str, str]) -> list[str]:
         lost = "DATABASE_URL: not set, and this host forgets its files at every restart"
         remedy = "attach a PostgreSQL database, or name a SQLite file on a disk that stays"
         return [f"{lost}; {remedy}"] if "DYNO" in known else []
-    if url.partition(":")[0] not in _DATABASES or "://" not in url:
-        return [
-            "DATABASE_URL: takes postgresql://user:password@host/name or sqlite:///path/to/papers.sqlite3"
-        ]
-    return []
+    mistake = database_mistake(url)
+    return [f"DATABASE_URL: {mistake}"] if mistake else []

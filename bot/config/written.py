@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import time, timedelta
+from datetime import timedelta
 
 from yaml.nodes import Node, SequenceNode
 
@@ -15,7 +15,7 @@ from bot.domain import ChannelId, Keyword, Schedule
 from bot.errors import KeywordError, RequestError
 from bot.keywords import parse
 from bot.message import PART_PAPERS
-from bot.schedule import find_zone, parse_schedule
+from bot.schedule import find_zone, parse_days, parse_schedule
 
 TERMINAL = ChannelId("console/terminal")
 _CHANNEL = re.compile(r"slack/[TE][A-Z0-9]+/[CDG][A-Z0-9]+|discord/(?:\d+|@me)/\d+")
@@ -120,11 +120,7 @@ def _at(schedule: Schedule, text: str) -> Schedule:
 
 
 def _days(schedule: Schedule, text: str) -> Schedule:
-    blank = Schedule(at=time.max, days=(), zone="")
-    read = parse_schedule(text, blank)
-    if not read.days or read.zone or read.at != time.max or read.announced:
-        raise RequestError(f"“{text}” is not weekdays.")
-    return replace(schedule, days=read.days)
+    return replace(schedule, days=parse_days(text))
 
 
 def _zone(schedule: Schedule, text: str) -> Schedule:

@@ -6,7 +6,7 @@ that the autumn change repeats counts the first time).
 """
 
 from bot.schedule.no_slots import means_no_slot
-from bot.schedule.parsing import EXAMPLE, parse_schedule
+from bot.schedule.parsing import EXAMPLE, parse_days, parse_schedule
 from bot.schedule.slots import (
     ARXIV_DAYS,
     ARXIV_EVENING,
@@ -34,6 +34,7 @@ __all__ = [
     "local_day",
     "means_no_slot",
     "next_slots",
+    "parse_days",
     "parse_schedule",
     "typed",
     "zone_of",

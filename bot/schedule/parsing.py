@@ -68,6 +68,16 @@ def parse_schedule(text: str, current: Schedule) -> Schedule:
     )
 
 
+def parse_days(text: str) -> tuple[int, ...]:
+    """The weekdays people mean, and nothing else. Raises `RequestError`."""
+    if means_no_slot(text):
+        raise no_slot(text)
+    days, rest = _take_days(text.replace(",", " , ").split(), ())
+    if rest or days is None:
+        raise RequestError(f"“{' '.join(rest) or text}” is not weekdays.", example=EXAMPLE)
+    return days
+
+
 def _announced(words: list[str], current: Schedule) -> Schedule:
     """As soon as announced; only a zone may stand beside it."""
     at, rest = _take_time([word for word in words if word.lower() not in _ANNOUNCED | _AROUND_ANNOUNCED])

@@ -12,6 +12,7 @@ from sqlalchemy import URL, Connection, Engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from bot.errors import StoreError
 from bot.storage.failures import translate
 
 BUSY_MS = 5_000
@@ -85,7 +86,11 @@ def chunks(values: Iterable[T], size: int = CHUNK) -> Iterator[Sequence[T]]:
 
 def _postgres_engine(url: URL) -> Engine:
     options = {"options": "-c timezone=utc", "connect_timeout": 10}
-    return sa.create_engine(url, pool_pre_ping=True, connect_args=options)
+    try:
+        return sa.create_engine(url, pool_pre_ping=True, connect_args=options)
+    except sa.exc.ArgumentError:
+        # Without the cause: it may quote the password.
+        raise StoreError("DATABASE_URL has options after its question mark that mean nothing.") from None
 
 
 def _sqlite_engine(url: URL, foreign_keys: bool, busy_ms: int) -> Engine:

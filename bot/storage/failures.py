@@ -7,6 +7,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot.errors import StoreError
+from bot.text import visible
 
 # By name of the primary result code: https://www.sqlite.org/rescode.html
 _LOCKED = "The database {name} is locked by another program: close that one, or wait and try again."
@@ -39,9 +40,9 @@ def translate(error: Exception, url: URL) -> StoreError:
 def place(url: URL) -> str:
     """Where a database is, without user and password."""
     if url.get_backend_name() == "sqlite":
-        return url.database or ""
+        return visible(url.database or "")
     port = f":{url.port}" if url.port else ""
-    return f"{url.database or ''} at {url.host or 'localhost'}{port}"
+    return f"{visible(url.database or '')} at {url.host or 'localhost'}{port}"
 
 
 def _of_sqlite(error: sqlite3.Error, url: URL) -> str:
@@ -49,7 +50,7 @@ def _of_sqlite(error: sqlite3.Error, url: URL) -> str:
     for name, sentence in _SQLITE.items():
         if code == name or code.startswith(f"{name}_"):
             return sentence.format(name=place(url))
-    return f"The database {place(url)} does not work: {error}"
+    return f"The database {place(url)} does not work: {_first_line(error)}"
 
 
 def _of_postgres(error: DBAPIError, url: URL) -> str:
@@ -71,4 +72,4 @@ def _of_postgres(error: DBAPIError, url: URL) -> str:
 def _first_line(error: object) -> str:
     if isinstance(error, SQLAlchemyError) and not isinstance(error, DBAPIError):
         return type(error).__name__  # may quote the address
-    return (str(error).strip().splitlines() or [type(error).__name__])[0]
+    return visible((str(error).strip().splitlines() or [type(error).__name__])[0])

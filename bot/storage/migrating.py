@@ -10,10 +10,12 @@ from pathlib import Path
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from sqlalchemy import URL, Connection
 
+from bot.errors import StoreError
 from bot.storage.database import Database
-from bot.storage.failures import translate
+from bot.storage.failures import place, translate
 from bot.storage.revision import HEAD, read_revision
 
 SCRIPTS = Path(__file__).parent / "migrations"
@@ -44,7 +46,13 @@ def _migrate(database: Database, connection: Connection) -> str | None:
     config = Config()
     config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
     config.attributes["connection"] = connection
-    command.upgrade(config, HEAD)
+    try:
+        command.upgrade(config, HEAD)
+    except CommandError as error:
+        raise StoreError(
+            f"The database {place(database.url)} has a schema that no version of this program made "
+            f"({before}): put back a copy of it."
+        ) from error
     return before
 
 

@@ -31,10 +31,20 @@ def read_revision(connection: Connection, url: URL) -> str | None:
             f"{place(url)} is another program's database (it has a table {min(tables)!r}): "
             "set DATABASE_URL to one of our own."
         )
-    revision: str = connection.execute(sa.select(_version.c.version_num)).scalar_one()
+    revision = _one_revision(connection, url)
     if revision > HEAD:
         raise StoreError(
             f"The database {place(url)} was made by a newer version of this program (schema {revision}, this "
             f"version knows {HEAD}): install that version again, or put back a copy made before it."
         )
     return revision
+
+
+def _one_revision(connection: Connection, url: URL) -> str:
+    found = connection.execute(sa.select(_version.c.version_num)).scalars().all()
+    if len(found) == 1 and isinstance(found[0], str):
+        return found[0]
+    raise StoreError(
+        f"The database {place(url)} is damaged: its table alembic_version has {len(found)} rows where one "
+        "names the schema. Put back a copy of it."
+    )

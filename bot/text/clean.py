@@ -25,10 +25,10 @@ def invisible(character: str) -> bool:
 
 
 def visible(text: str) -> str:
-    """The text on one line, with what `clean` would drop written out: an escape sequence is ``\\x1b[31m``."""
-    return "".join(letter if letter == " " else _written_out(letter) for letter in text)
+    """The text on one line, with what nobody can see written out: an escape sequence is ``\\x1b[31m``."""
+    return "".join(map(_written_out, text))
 
 
 def _written_out(letter: str) -> str:
-    seen = not letter.isspace() and not invisible(letter)
-    return letter if seen else letter.encode("unicode_escape").decode("ascii")
+    ends_line = letter.isspace() and unicodedata.category(letter) != "Zs"
+    return letter.encode("unicode_escape").decode("ascii") if ends_line or invisible(letter) else letter
