@@ -15,7 +15,7 @@ from bot.domain import ChannelId, Keyword, Schedule
 from bot.errors import KeywordError, RequestError
 from bot.keywords import parse
 from bot.message import PART_PAPERS
-from bot.schedule import find_zone, parse_days, parse_schedule
+from bot.schedule import find_zone, parse_days, parse_time
 
 TERMINAL = ChannelId("console/terminal")
 _CHANNEL = re.compile(r"slack/[TE][A-Z0-9]+/[CDG][A-Z0-9]+|discord/(?:\d+|@me)/\d+")
@@ -111,23 +111,11 @@ def _days_text(document: Document, node: Node) -> str | None:
     return ", ".join(day for day in days if day) or None
 
 
-def _at(schedule: Schedule, text: str) -> Schedule:
-    blank = Schedule(days=(), zone="")
-    read = parse_schedule(text, blank)
-    if read.days or read.zone:
-        raise RequestError(f"“{text}” is more than a time.")
-    return replace(schedule, at=read.at, announced=read.announced)
-
-
-def _days(schedule: Schedule, text: str) -> Schedule:
-    return replace(schedule, days=parse_days(text))
-
-
-def _zone(schedule: Schedule, text: str) -> Schedule:
-    return replace(schedule, zone=find_zone(text))
-
-
-_SCHEDULE: dict[str, Callable[[Schedule, str], Schedule]] = {"at": _at, "days": _days, "zone": _zone}
+_SCHEDULE: dict[str, Callable[[Schedule, str], Schedule]] = {
+    "at": lambda schedule, text: parse_time(text, schedule),
+    "days": lambda schedule, text: replace(schedule, days=parse_days(text)),
+    "zone": lambda schedule, text: replace(schedule, zone=find_zone(text)),
+}
 _SCHEDULE_EXAMPLES = {
     "at": 'For example: at: "09:00" (or at: announced)',
     "days": "For example: days: mon-fri",

@@ -6,7 +6,7 @@ that the autumn change repeats counts the first time).
 """
 
 from bot.schedule.no_slots import means_no_slot
-from bot.schedule.parsing import EXAMPLE, parse_days, parse_schedule
+from bot.schedule.parsing import EXAMPLE, parse_days, parse_schedule, parse_time
 from bot.schedule.slots import (
     ARXIV_DAYS,
     ARXIV_EVENING,
@@ -36,6 +36,7 @@ __all__ = [
     "next_slots",
     "parse_days",
     "parse_schedule",
+    "parse_time",
     "typed",
     "zone_of",
 ]

@@ -68,6 +68,25 @@ def parse_schedule(text: str, current: Schedule) -> Schedule:
     )
 
 
+def parse_time(text: str, current: Schedule) -> Schedule:
+    """The schedule with the time people mean, or as soon as announced, and nothing else of it changed.
+
+    Raises `RequestError`.
+    """
+    if means_no_slot(text):
+        raise no_slot(text)
+    words = text.replace(",", " , ").split()
+    announced = any(word.lower() in _ANNOUNCED for word in words)
+    around = _ANNOUNCED | _AROUND_ANNOUNCED if announced else set()
+    at, rest = _take_time([word for word in words if word.lower() not in around])
+    days, rest = _take_days(rest, ())
+    if announced is (at is not None):
+        raise RequestError(f"“{text}” is not a time of day.", example=EXAMPLE)
+    if days or rest:
+        raise RequestError(f"“{text}” is more than a time.", example=EXAMPLE)
+    return replace(current, at=current.at if at is None else at, announced=announced)
+
+
 def parse_days(text: str) -> tuple[int, ...]:
     """The weekdays people mean, and nothing else. Raises `RequestError`."""
     if means_no_slot(text):
