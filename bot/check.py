@@ -33,6 +33,13 @@ class Finding:
     what: str
     says: str
 
+    @property
+    def code(self) -> int:
+        """What it means for the exit code: wrong settings are 2 everywhere."""
+        if self.ok:
+            return 0
+        return 2 if self.what == "settings" else 1
+
 
 def findings(config: Path | None) -> Iterator[Finding]:
     """Look at one thing after the other, each as soon as the one before is told."""

@@ -17,9 +17,15 @@ def test_a_well_bot_is_found_well(connected, arxiv_server):
 def test_every_mistake_in_the_settings_is_a_finding(shell):
     shell.settings("keyword: [mri]\narxiv: {min_interval: x}\n")
     done = shell.papers("check", "--json")
-    assert done.code == 1
+    assert done.code == 2
     assert [record["check"] for record in done.records] == ["settings", "settings"]
     assert "did you mean “keywords”?" in done.records[0]["says"]
+
+
+def test_settings_that_are_not_there_are_wrong_settings(shell):
+    done = shell.papers("check", "--config", "nope.yaml")
+    assert done.code == 2
+    assert done.out.startswith("✗ settings: nope.yaml: cannot be read")
 
 
 def test_an_arxiv_that_cannot_be_reached_is_told_with_what_to_do(shell):
@@ -49,7 +55,7 @@ def test_a_database_that_is_there_is_looked_into(connected, arxiv_server):
 
 def test_an_address_of_no_database_is_told(shell):
     done = shell.papers("check", DATABASE_URL="mysql://x/y")
-    assert done.code == 1
+    assert done.code == 2
     assert "DATABASE_URL" in done.out
 
 

@@ -14,7 +14,8 @@ from bot.cli.options import Here, with_config, with_json
 def check(here: Here, as_json: bool) -> int:
     """Look at settings, database, arXiv and chats; say what is wrong and how to fix it.
 
-    Posts nothing and creates nothing. Asks arXiv once. Exit code 1 if anything is wrong.
+    Posts nothing and creates nothing. Asks arXiv once. Exit code 1 if anything is wrong, 2 if
+    it is the settings.
 
     \b
     papers check
@@ -23,15 +24,15 @@ def check(here: Here, as_json: bool) -> int:
     from bot.check import findings
     from bot.cli.telling import tell
 
-    failed = False
+    code = 0
     for finding in findings(here.config):
-        failed = failed or not finding.ok
+        code = max(code, finding.code)
         if as_json:
             tell({"check": finding.what, "ok": finding.ok, "says": finding.says})
         else:
             mark = click.style("✓", fg="green") if finding.ok else click.style("✗", fg="red")
             click.echo(f"{mark} {finding.what}: {finding.says}")
-    return int(failed)
+    return code
 
 
 @click.group()
