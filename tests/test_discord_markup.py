@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from adapters.discord.markup import code, fitted, inert, label, linked, printable, running, size
@@ -79,6 +79,8 @@ spans = st.one_of(nasty, nasty.map(Strong), nasty.map(Code), nasty.map(Say))
 
 
 @given(st.lists(spans, max_size=6), st.integers(0, 200))
+@example([Strong("*\n")], 7)
+@example([Strong("0"), Strong(""), Strong("0"), "*"], 12)
 def test_running_text_formats_only_what_we_mean(parts: list[str | Strong | Code | Say], limit: int) -> None:
     """Bold and code come from our spans alone, and the whole is within its limit."""
     drawn = running(parts, limit)

@@ -53,8 +53,9 @@ def code(text: str) -> str:
 
 
 def strong(text: str) -> str:
-    words = inert(text)
-    return f"**{words}**" if words.strip() else words
+    """The text in bold, on one line: a line's end before the closing marks would take their meaning."""
+    words = inert(one_line(text))
+    return f"**{words}**" if words else ""
 
 
 def linked(text: str, url: str) -> Dress:
@@ -114,7 +115,7 @@ def running(spans: Iterable[Span], limit: int) -> str:
         drawn += f"{gap}{piece}" if piece else ""
         if piece != dress(words):
             break
-        after_marks = marked and bool(piece)
+        after_marks = marked if piece else after_marks
     return drawn
 
 
