@@ -148,6 +148,13 @@ def test_the_page_is_printed_or_written(begun):
     assert (begun.folder / "papers.md").read_text(encoding="utf-8") == printed.out
 
 
+@pytest.mark.parametrize("out", ["-", "/dev/stdout"])
+def test_the_page_may_be_written_to_standard_output(shell, out):
+    shell.settings("keywords: [mri]\n")
+    assert shell.process("page", "--out", out) == shell.process("page")
+    assert [path.name for path in shell.folder.glob("*.md*")] == []
+
+
 def test_an_imported_page_is_followed_and_not_posted_again(shell):
     row = (
         "| **[Fast MRI](http://arxiv.org/abs/2504.01001v1)** | 2025-04-01 "
@@ -160,6 +167,33 @@ def test_an_imported_page_is_followed_and_not_posted_again(shell):
     assert "\npapers subscribe ti:MRI AND abs:MRI\npapers unsubscribe MRI\n" in done.out
     assert shell.papers("import", "old.md").out.startswith("Nothing on this page is new")
     assert row in shell.papers("page").out
+
+
+PAGE = "## größer\n| **Title** | **Date** | **Abstract** | **Comment** |\n| --- | --- | --- | --- |\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
+def test_a_page_may_have_any_line_ends_and_a_byte_order_mark(shell, encoding, line_end):
+    (shell.folder / "old.md").write_bytes(PAGE.replace("\n", line_end).encode(encoding))
+    done = shell.papers("import", "old.md")
+    assert (done.code, done.err) == (0, "")
+    assert "1. größer" in done.out
+
+
+@pytest.mark.parametrize(
+    "raw", [PAGE.encode("latin-1"), PAGE.encode("utf-16"), b"#\0#\0 \0m\0", b"\x89PNG\r\n\x1a\n\0\xff"]
+)
+def test_a_page_in_another_encoding_is_refused(shell, raw):
+    (shell.folder / "old.md").write_bytes(raw)
+    done = shell.papers("import", "old.md")
+    assert done.code == 1
+    assert done.err == "old.md is not UTF-8 text: save the file as UTF-8 and import it again.\n"
+
+
+def test_a_page_comes_through_a_pipe_too(shell):
+    done = shell.process("import", "-", stdin=PAGE)
+    assert "1. größer" in done.out
 
 
 @pytest.mark.parametrize("chat", ["slack", "discord"])

@@ -227,6 +227,7 @@ def test_a_page_whose_keywords_have_no_papers_yet_is_a_page() -> None:
     assert read_page(write_page([("mri", []), ("fMRI", [])], DAY)).tables == (("mri", ()), ("fMRI", ()))
 
 
+ESCAPE = "\x1b[31m"
 GOOD = rows(write_page([("mri", [PAPER])], DAY))[0]
 
 
@@ -240,6 +241,23 @@ GOOD = rows(write_page([("mri", [PAPER])], DAY))[0]
         (f"## mri\n{HEAD}{GOOD}\nand more\n", "Line 5 of the page is not understood"),
         (f"## mri\n{HEAD}| a | b | c | d |\n", "Line 4 of the page is not understood"),
         (f"## mri\n{HEAD}{GOOD.replace('2504.', '2513.')}", "Line 4 of the page: 2513.02408 is not an arXiv"),
+        (
+            f"## mri\n{HEAD}{GOOD.replace('v1)', 'v' + '9' * 20 + ')')}",
+            "Line 4 of the page: no paper has so many",
+        ),
+        (
+            f"## mri\n{HEAD}{GOOD.replace('v1)', 'v' + '9' * 5000 + ')')}",
+            "Line 4 of the page: no paper has so many",
+        ),
+        (
+            f"## mri\n{HEAD}{GOOD.replace('02408', '9' * 20)}",
+            "Line 4 of the page: 2504.99999999999999999999 is",
+        ),
+        (
+            f"## mri\n{HEAD}{GOOD.replace('2025-04-03', ESCAPE)}",
+            r"Line 4 of the page: \x1b[31m is not a date",
+        ),
+        ("## \x1b[31mmri\n", r"line 1, “## \x1b[31mmri”, is not"),
         (f"## mri\n{HEAD}{GOOD.replace('-04-03', '-02-30')}", "Line 4 of the page: 2025-02-30 is not a date"),
         (f"## mri\n{HEAD}{GOOD.replace('13 pages', '<details>13')}", "Line 4 of the page: its comment"),
         (f"Last update: today\n## mri\n{HEAD}", "Line 1 of the page: today is not a date"),
@@ -266,6 +284,41 @@ def test_a_page_that_cannot_be_saved_says_so_and_the_old_one_stays(tmp_path: Pat
     with pytest.raises(PapersError, match=r"The page cannot be written to .*README\.md: "):
         save(tmp_path / "README.md", "new")
     assert os.listdir(tmp_path) == ["README.md"]
+
+
+def test_a_pipe_gets_the_page_and_stays_a_pipe(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    ours = os.open(pipe, os.O_RDWR | os.O_NONBLOCK)
+    save(pipe, "new ³\n")
+    assert os.read(ours, 100) == "new ³\n".encode()
+    os.close(ours)
+    assert pipe.is_fifo()
+    assert os.listdir(tmp_path) == ["pipe"]
+
+
+def test_a_device_that_takes_nothing_is_told_and_stays_a_device() -> None:
+    with pytest.raises(PapersError, match="The page cannot be written to /dev/full: No space left"):
+        save(Path("/dev/full"), "new")
+    assert Path("/dev/full").is_char_device()
+
+
+def test_a_stream_that_leads_into_a_file_keeps_what_stands_in_it(tmp_path: Path) -> None:
+    with (tmp_path / "README.md").open("a", encoding="utf-8") as file:
+        file.write("before\n")
+        file.flush()
+        save(Path(f"/dev/fd/{file.fileno()}"), "new ³\n")
+        file.write("after\n")
+    assert (tmp_path / "README.md").read_text(encoding="utf-8") == "before\nnew ³\nafter\n"
+    assert os.listdir(tmp_path) == ["README.md"]
+
+
+def test_a_link_stays_a_link_to_the_page(tmp_path: Path) -> None:
+    (tmp_path / "page.md").write_text("old")
+    (tmp_path / "README.md").symlink_to("page.md")
+    save(tmp_path / "README.md", "new")
+    assert (tmp_path / "README.md").is_symlink()
+    assert (tmp_path / "page.md").read_text() == "new"
 
 
 def test_the_real_page_is_written_as_it_was_read() -> None:

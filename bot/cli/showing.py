@@ -11,6 +11,7 @@ import click
 from bot.cli.options import Here, with_channel, with_config
 from bot.domain import ChannelId
 
+STANDARD_OUTPUT = (Path("-"), Path("/dev/stdout"))
 PACE_SECONDS = 0.2  # after each message, for somebody who reads along
 
 
@@ -31,7 +32,11 @@ def demo() -> None:
 
 @click.command(short_help="The Daily Papers page of a channel.")
 @with_channel
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write it to this file.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write it to this file; - is standard output.",
+)
 @with_config
 @click.pass_obj
 def page(here: Here, channel: ChannelId, out: Path | None) -> None:
@@ -46,7 +51,7 @@ def page(here: Here, channel: ChannelId, out: Path | None) -> None:
 
     app = here.app()
     written = page_of(app.store, channel, app.clock())
-    if out is None:
+    if out is None or out in STANDARD_OUTPUT:
         click.echo(written.text, nl=False)
     else:
         save(out, written.text)

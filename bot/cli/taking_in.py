@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TextIO
+from typing import BinaryIO
 
 import click
 
 from bot.cli.options import Here, with_channel, with_config, with_json
 from bot.cli.progress import progress_bar
 from bot.domain import ChannelId
+from bot.errors import PapersError
 
 
 @click.command(short_help="Take in what arXiv announced, now.")
@@ -43,12 +44,12 @@ def harvest(here: Here, as_json: bool) -> int:
 
 
 @click.command("import", short_help="Go on from an existing Daily Papers page.")
-@click.argument("file", type=click.File("r", encoding="utf-8"))
+@click.argument("file", type=click.File("rb"))
 @with_channel
 @with_json
 @with_config
 @click.pass_obj
-def take_over(here: Here, file: TextIO, channel: ChannelId, as_json: bool) -> None:
+def take_over(here: Here, file: BinaryIO, channel: ChannelId, as_json: bool) -> None:
     """Follow the keywords of an existing Daily Papers page, and know its papers.
 
     None of them is posted again. arXiv's newest papers for each keyword are added by the next `papers tick`,
@@ -66,7 +67,7 @@ def take_over(here: Here, file: TextIO, channel: ChannelId, as_json: bool) -> No
     app = here.app()
     with progress_bar() as progress:
         progress("reading the page", 0, None)
-        page = read_page(file.read())
+        page = read_page(_text(file))
         progress("importing", 0, None)
         wanted = Channel(id=channel, schedule=app.settings.schedule)
         report = import_page(app.store, wanted, page, app.owner, app.clock())
@@ -74,3 +75,18 @@ def take_over(here: Here, file: TextIO, channel: ChannelId, as_json: bool) -> No
         tell_message(report)
     else:
         show(report)
+
+
+def _text(file: BinaryIO) -> str:
+    from bot.text import visible
+
+    name = visible(file.name)
+    try:
+        text = file.read().decode()
+    except UnicodeDecodeError:
+        text = "\0"
+    except OSError as error:
+        raise PapersError(f"{name} cannot be read: {error.strerror or error}.") from error
+    if "\0" in text:  # which is in no text, but in every other letter of UTF-16
+        raise PapersError(f"{name} is not UTF-8 text: save the file as UTF-8 and import it again.")
+    return text

@@ -8,22 +8,25 @@ from datetime import UTC, date, datetime
 from bot.domain import Paper, PaperId, paper_id
 from bot.errors import PapersError
 from bot.page import cells
+from bot.text import visible
 
 Table = tuple[str, tuple[Paper, ...]]
 """A heading and the papers under it, in the order of the page."""
 
+_LINE_END = re.compile(r"\r\n?|\n")
 _HEADING = re.compile(r"## +(\S.*)")
 _UPDATED = re.compile(r"Last update: *(\S+)")
 _HEAD = re.compile(r"\| *\*\*Title\*\* *\| *\*\*Date\*\* *\| *\*\*Abstract\*\* *\| *\*\*Comment\*\* *\|")
 _RULE = re.compile(r"\|(?: *:?-+:? *\|){4}")
 # Found by what stands between the cells, not by the bars: pages of old have bars in their texts.
 _ROW = re.compile(
-    r"\| \*\*\[(?P<title>.*?)\]\(https?://arxiv\.org/abs/(?P<id>[^()\s]+?)v(?P<version>[1-9]\d*)\)\*\*"
+    r"\| \*\*\[(?P<title>.*?)\]\(https?://arxiv\.org/abs/(?P<id>[^()\s]+?)v(?P<version>[1-9][0-9]*)\)\*\*"
     r" \| (?P<date>\S*)"
     r" \| <details><summary>Show</summary><p>(?P<abstract>.*?)</p></details>"
     r" \| (?P<comment>.*?) ?\|"
 )
 _LONG_COMMENT = re.compile(r"<details><summary>.*?</summary><p>(.*)</p></details>")
+_DIGITS = 4  # of a version; no paper has come near the third
 _EXAMPLE = "| **[Title](http://arxiv.org/abs/2504.02408v1)** | 2025-04-03 | … | … |"
 
 
@@ -42,7 +45,7 @@ def read_page(text: str) -> Page:
     number. A version-1 paper was submitted on its date; when a later version's paper first was, a page
     does not say.
     """
-    lines = [line.rstrip() for line in text.removeprefix("\ufeff").split("\n")]
+    lines = [line.rstrip() for line in _LINE_END.split(text.removeprefix("\ufeff"))]
     headings = [at for at, line in enumerate(lines) if _HEADING.fullmatch(line)]
     if not headings:
         raise PapersError(
@@ -65,8 +68,9 @@ def _table(lines: list[str], start: int, end: int) -> Table:
     assert heading
     filled = [(number, line) for number, line in enumerate(lines[start + 1 : end], start + 2) if line]
     if len(filled) < 2 or not _HEAD.fullmatch(filled[0][1]) or not _RULE.fullmatch(filled[1][1]):
+        shown = visible(lines[start][:60])
         raise PapersError(
-            f"This is not a Daily Papers page: line {start + 1}, “{lines[start][:60]}”, is not followed by a "
+            f"This is not a Daily Papers page: line {start + 1}, “{shown}”, is not followed by a "
             "table of Title, Date, Abstract and Comment."
         )
     return cells.plain(heading[1]), tuple(_papers(filled[2:]))
@@ -83,7 +87,7 @@ def _papers(rows: list[tuple[int, str]]) -> Iterator[Paper]:
 
 
 def _paper(row: re.Match[str], number: int) -> Paper:
-    version = int(row["version"])
+    version = _version(row["version"], number)
     updated = _moment(row["date"], number)
     return Paper(
         id=_id(row["id"], number),
@@ -96,10 +100,16 @@ def _paper(row: re.Match[str], number: int) -> Paper:
     )
 
 
+def _version(text: str, number: int) -> int:
+    if len(text) > _DIGITS:
+        raise PapersError(f"Line {number} of the page: no paper has so many versions (v{text[:20]}).")
+    return int(text)
+
+
 def _id(text: str, number: int) -> PaperId:
     if (id := paper_id(text)) is None:
         raise PapersError(
-            f"Line {number} of the page: {text} is not an arXiv identifier, such as 2504.02408."
+            f"Line {number} of the page: {visible(text)} is not an arXiv identifier, such as 2504.02408."
         )
     return id
 
@@ -115,7 +125,9 @@ def _day(text: str, number: int) -> date:
     try:
         return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC).date()
     except ValueError as error:
-        raise PapersError(f"Line {number} of the page: {text} is not a date, such as 2025-04-03.") from error
+        raise PapersError(
+            f"Line {number} of the page: {visible(text)} is not a date, such as 2025-04-03."
+        ) from error
 
 
 def _comment(cell: str, number: int) -> str | None:
@@ -123,5 +135,7 @@ def _comment(cell: str, number: int) -> str | None:
         return cells.plain(cell) or None
     long = _LONG_COMMENT.fullmatch(cell)
     if long is None:
-        raise PapersError(f"Line {number} of the page: its comment is not understood (“{cell[:40]}”).")
+        raise PapersError(
+            f"Line {number} of the page: its comment is not understood (“{visible(cell[:40])}”)."
+        )
     return cells.plain(long[1]) or None

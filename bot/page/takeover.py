@@ -10,6 +10,7 @@ from bot.keywords import in_words, parse
 from bot.message import Code, Heading, Items, Message, Say, Spans, Text, papers, say, some, text
 from bot.page.read import Page
 from bot.ports import FollowStore
+from bot.text import visible
 
 
 def import_page(store: FollowStore, channel: Channel, page: Page, who: Person, now: datetime) -> Message:
@@ -37,7 +38,9 @@ def _keyword(heading: str) -> Keyword:
     try:
         return parse(heading)
     except KeywordError as error:
-        raise PapersError(f"The heading “{heading}” of the page cannot be followed: {error}") from error
+        raise PapersError(
+            f"The heading “{visible(heading)}” of the page cannot be followed: {error}"
+        ) from error
 
 
 def _once(found: Iterable[Paper]) -> list[Paper]:

@@ -1,14 +1,10 @@
 """The page of one channel: per followed keyword a table, newest first."""
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
-from uuid import uuid4
 
 from bot.domain import ChannelId, Paper
-from bot.errors import PapersError
 from bot.page import cells
 from bot.ports import FollowStore
 
@@ -52,25 +48,6 @@ def write_page(tables: Sequence[tuple[str, Sequence[Paper]]], updated: date) -> 
     """The whole page; papers of one day keep the order they are given in."""
     head = _HEADER.format(limit=LIMIT, updated=updated.isoformat())
     return "\n".join((head, *(_table(heading, papers) for heading, papers in tables)))
-
-
-def save(path: Path, text: str) -> None:
-    """Replace the file at once: whoever reads it sees the old page or the new one, never half of one."""
-    target = path.resolve()
-    draft = target.with_name(f".{target.name}.{uuid4().hex}")
-    try:
-        _write_through(draft, text)
-        os.replace(draft, target)
-    except OSError as error:
-        draft.unlink(missing_ok=True)
-        raise PapersError(f"The page cannot be written to {path}: {error.strerror or error}.") from error
-
-
-def _write_through(path: Path, text: str) -> None:
-    with path.open("x", encoding="utf-8", newline="\n") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
 
 
 def _table(heading: str, papers: Sequence[Paper]) -> str:
