@@ -57,10 +57,17 @@ def _file_mistake(rest: str) -> str | None:
     if options:
         return "must name a file and nothing else; leave out what begins with the question mark"
     folder = Path(name).parent
-    if not folder.is_dir():
+    if not _is_there(folder):
         shown = visible(str(folder))
         return f"names a file whose folder {shown} does not exist; create it, or name another file"
     return None
+
+
+def _is_there(folder: Path) -> bool:
+    try:
+        return folder.absolute().is_dir()
+    except FileNotFoundError:  # the folder we are in was deleted
+        return False
 
 
 def _server_mistake(rest: str) -> str | None:

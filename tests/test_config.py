@@ -360,6 +360,8 @@ def test_a_folder_that_was_deleted_is_told(tmp_path, monkeypatch):
     gone.rmdir()
     with pytest.raises(PapersError, match=r"^The folder you are in was deleted: change into another one\.$"):
         load(Path("config.yaml"), {})
+    with pytest.raises(ConfigError, match="does not exist; create it, or name another file"):
+        load(Path("config.yaml"), {"DATABASE_URL": "sqlite:///papers.sqlite3"})
 
 
 def test_mistakes_are_told_in_letters_that_steer_no_terminal(tmp_path):
