@@ -78,9 +78,9 @@ def in_words(error: PapersError) -> str:
 
 def printable(text: str) -> str:
     """Without anything that would command the terminal: errors quote what people and files say."""
-    return "".join(
-        letter if letter == "\n" or letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text
-    )
+    from bot.text import visible
+
+    return "\n".join(map(visible, text.split("\n")))
 
 
 def _no_system(error: OSError) -> int:

@@ -71,7 +71,7 @@ _VERBS: dict[str, tuple[str, tuple[Spans, ...]]] = {
         ((Say("status"),),),
     ),
     "resume": (
-        "Posts here again, once it is mended why the platform refused a digest. Nothing is lost.",
+        "Posts here again, once what made the platform refuse a digest is fixed. Nothing is lost.",
         ((Say("resume"),),),
     ),
     "search": (

@@ -16,8 +16,8 @@ def outlook(asked: Asked) -> tuple[Block, ...]:
 def _when(asked: Asked) -> tuple[Block, ...]:
     if not asked.channel.paused:
         return (text(next_post(asked)),)
-    mended = text(next_post(asked), " Nothing is lost. Once that is mended: ", Say("resume"))
-    return (mended, Actions((Action("Resume", "resume"),)))
+    why = text(next_post(asked), " Nothing is lost. Once that is fixed: ", Say("resume"))
+    return (why, Actions((Action("Resume", "resume"),)))
 
 
 def _unconfirmed(asked: Asked) -> tuple[Block, ...]:
