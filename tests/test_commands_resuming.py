@@ -32,9 +32,7 @@ async def test_what_the_platform_refused_goes_out_after_resume(room: Room) -> No
     wall = Wall("slack")
     wall.fail_next("refuse")
     assert await tick(room, wall) == 0
-    assert "The bot is not in this channel. Nothing is lost. Once that is fixed: «resume»" in room.say(
-        "list"
-    )
+    assert "The bot is not in this channel. Nothing is lost. Once that is fixed: «resume»" in room.say("list")
     answer = room.answer("resume", now=SLOT + SECOND)
     assert printed(answer.private) == "Posting goes on; what waited comes in a moment."
     assert answer.public is not None
