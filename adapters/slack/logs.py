@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-library_log = logging.getLogger("adapters.slack.library")
+library_log = logging.getLogger("adapters.slack.sdk")
 """For the libraries where they let us choose; they look at its own level, not at its parents'."""
 
 
