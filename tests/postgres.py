@@ -59,6 +59,7 @@ def running_postgres() -> Iterator[Postgres]:
     user = _unprivileged()
     if user:
         shutil.chown(home, user)
+        folder = _within_reach(folder, home)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -78,6 +79,13 @@ def running_postgres() -> Iterator[Postgres]:
             run("pg_ctl", "-m", "immediate", "stop")
     finally:
         shutil.rmtree(home)
+
+
+def _within_reach(folder: Path, home: Path) -> Path:
+    """The programs where anybody may run them: those of a wheel may lie in a folder of root's own."""
+    if all(place.stat().st_mode & 0o001 for place in folder.parents):
+        return folder
+    return Path(shutil.copytree(folder.parent, home / "postgres", symlinks=True)) / folder.name
 
 
 def _unprivileged() -> str | None:
