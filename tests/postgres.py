@@ -85,7 +85,13 @@ def _within_reach(folder: Path, home: Path) -> Path:
     """The programs where anybody may run them: those of a wheel may lie in a folder of root's own."""
     if all(place.stat().st_mode & 0o001 for place in folder.parents):
         return folder
-    return Path(shutil.copytree(folder.parent, home / "postgres", symlinks=True)) / folder.name
+    package = folder.parent.parent
+    libraries = package.with_name(f"{package.name}.libs")  # found by where they lie, seen from the programs
+    moved = home / "wheel" / package.name / folder.parent.name
+    shutil.copytree(folder.parent, moved, symlinks=True)
+    if libraries.exists():
+        shutil.copytree(libraries, home / "wheel" / libraries.name)
+    return moved / folder.name
 
 
 def _unprivileged() -> str | None:
