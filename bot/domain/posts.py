@@ -52,7 +52,6 @@ class PartState(StrEnum):
     SENT = "sent"
     UNKNOWN = "unknown"  # an attempt without an answer: ask the platform
     UNCONFIRMED = "unconfirmed"  # it cannot be asked: a person decides
-    REFUSED = "refused"  # the platform will not have it; the channel is paused
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

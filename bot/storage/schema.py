@@ -266,9 +266,7 @@ part = Table(
         sqlite_where=text("state <> 'sent'"),
         postgresql_where=text("state <> 'sent'"),
     ),
-    CheckConstraint(
-        "state IN ('pending', 'sending', 'sent', 'unknown', 'unconfirmed', 'refused')", name="state"
-    ),
+    CheckConstraint("state IN ('pending', 'sending', 'sent', 'unknown', 'unconfirmed')", name="state"),
 )
 
 channel_paper = Table(

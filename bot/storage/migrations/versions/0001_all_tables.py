@@ -217,7 +217,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("settled_at", MOMENT, nullable=True),
         sa.CheckConstraint(
-            "state IN ('pending', 'sending', 'sent', 'unknown', 'unconfirmed', 'refused')",
+            "state IN ('pending', 'sending', 'sent', 'unknown', 'unconfirmed')",
             name=op.f("ck_part_state"),
         ),
         sa.ForeignKeyConstraint(["post_id"], ["post.id"], name="fk_part_post_id_post", ondelete="CASCADE"),
