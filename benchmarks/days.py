@@ -41,6 +41,7 @@ FIRST, LAST = date(2025, 3, 18), date(2025, 6, 10)
 GAP = {date(2025, 4, day) for day in (8, 9, 10, 11)}
 HOURS = (time(4), time(9, 5), time(15))
 AFTER_A_KILL = timedelta(minutes=4)  # a killed process's claim lapses after three
+_MORE = re.compile(r"And ([\d,]+) more that are not shown")
 _LINK = re.compile(r"arxiv\.org/abs/([a-z-]+/\d{7}|\d{4}\.\d{4,5})v\d+")
 
 FOLLOWED = {
@@ -128,11 +129,16 @@ def main() -> int:
             "console/terminal": [paper for line in run.lines for paper in _of_terminal(line)],
             "slack/T1/C1": _links(slack.server.messages("C1")),
             "slack/T1/C2": _links(slack.server.messages("C2")),
-            place: _discord_links(discord),
+            place: _links(_discord_messages(discord)),
+        }
+        said = {
+            "slack/T1/C1": _said_skipped(slack.server.messages("C1")),
+            "slack/T1/C2": _said_skipped(slack.server.messages("C2")),
+            place: _said_skipped(_discord_messages(discord)),
         }
         skipped = _skipped(Path(folder))
     print(f"{run.ticks} ticks, {run.kills} killed, seed {options.seed}")
-    return _judge(days, channels, held, skipped, run)
+    return _judge(days, channels, held, skipped, run) or _judge_said(said, skipped)
 
 
 def _options() -> argparse.Namespace:
@@ -210,6 +216,13 @@ def _judge(
     return 1 if wrong else 0
 
 
+def _judge_said(said: Mapping[str, int], skipped: Mapping[str, set[str]]) -> int:
+    """Whether people were told of every paper over the cap."""
+    silent = {channel for channel, count in said.items() if count != len(skipped.get(channel, ()))}
+    print(f"told of in the digests: {', '.join(f'{count} ({channel})' for channel, count in said.items())}")
+    return 1 if silent else 0
+
+
 def _read(path: Path) -> Iterator[tuple[date, Paper]]:
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         for line in lines:
@@ -243,10 +256,17 @@ def _links(messages: Iterable[Mapping[str, object]]) -> list[str]:
     ]
 
 
-def _discord_links(discord: DiscordServer) -> list[str]:
+def _said_skipped(messages: Iterable[Mapping[str, object]]) -> int:
+    """How many papers over the cap the messages speak of."""
+    found = (_MORE.search(json.dumps(message)) for message in messages)
+    return sum(int(more[1].replace(",", "")) for more in found if more)
+
+
+def _discord_messages(discord: DiscordServer) -> list[Mapping[str, object]]:
+    """The channel's messages and those of their threads."""
     messages = discord.messages()
     threads = [discord.thread_of(message["id"]) for message in messages]
-    return _links(messages) + [id for thread in threads if thread for id in _links(discord.messages(thread))]
+    return [*messages, *(each for thread in threads if thread for each in discord.messages(thread))]
 
 
 def _skipped(folder: Path) -> dict[str, set[str]]:
