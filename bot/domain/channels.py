@@ -34,6 +34,16 @@ class Slot:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Preferences:
+    """What a channel wants beyond its keywords and its time."""
+
+    quiet_days: bool = False  # one honest line where there is nothing to post
+    replacements: bool = False  # new versions of papers, too
+    cross_lists: bool = False  # older papers that only now reach a followed category, too
+    managers_only: bool | None = None  # who may change all this; None: as is usual on the platform
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
     """A place that gets digests."""
 
@@ -42,6 +52,8 @@ class Channel:
     schedule: Schedule = Schedule()
     void_before: datetime | None = None  # slots up to this moment are void (schedule changed, resumed, new)
     paused: str | None = None  # why nothing is posted, in words for people; None while active
+    paused_until: datetime | None = None  # when that ends by itself
+    preferences: Preferences = Preferences()
 
     @property
     def platform(self) -> str:
@@ -67,3 +79,14 @@ class Follow:
     since: datetime
     baseline: int
     per_week: float | None = None  # matched papers a week over the last 28 days; None while unknown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mute:
+    """Papers this keyword finds are not for the channel, whatever it follows."""
+
+    channel: ChannelId
+    key: str
+    text: str  # as this channel typed it, canonical
+    who: str  # display name of who asked for it
+    since: datetime

@@ -6,8 +6,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from bot.domain.channels import ChannelId
+from bot.domain.channels import Channel, ChannelId
 from bot.domain.papers import Paper
+
+
+class Kind(StrEnum):
+    """Why a paper comes up in a digest."""
+
+    NEW = "new"
+    REPLACED = "replaced"  # a new version of a paper
+    CROSS_LISTED = "cross-listed"  # an older paper that only now reaches a followed category
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,16 +24,30 @@ class Match:
 
     paper: Paper
     keywords: tuple[str, ...]
+    kind: Kind = Kind.NEW
     batch: int = 0
     closed_at: datetime | None = None  # when that batch closed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owed:
+    """All that decides what a channel's digest will hold."""
+
+    channel: Channel
+    matches: tuple[Match, ...] = ()  # newest id first
+    mutes: tuple[str, ...] = ()  # texts of keywords
+    announced: int = 0  # papers of all batches closed since the channel's last decided slot
+    trouble_since: datetime | None = None  # since when arXiv could not be asked; None while it answers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """What a digest will hold, decided before anything is written."""
 
-    parts: tuple[tuple[Match, ...], ...]
+    parts: tuple[tuple[Match, ...], ...]  # one empty part where only ``line`` is posted
     skipped: tuple[Match, ...] = ()  # over the cap
+    muted: tuple[tuple[Match, str], ...] = ()  # and the mute that took it out
+    line: str | None = None  # what is said where there is no paper to post
     catch_up: bool = False
 
 
@@ -42,6 +64,7 @@ class Digest:
     skipped: int
     catch_up: bool
     announced_at: datetime | None  # when its newest batch closed
+    line: str | None = None  # all there is to say, on a day without papers
 
 
 class PartState(StrEnum):
