@@ -1,16 +1,19 @@
 """Every keyword against every paper, in one pass; and what a database can narrow a search by.
 
 `reading` looks at a paper once, `conditions` says what a keyword asks of it, `index` brings only those
-together that may fit, `narrowing` does the same for full-text search.
+together that may fit, `narrowing` does the same for full-text search; `explaining` tells where a keyword hits
+(`excerpts` cuts that out).
 """
 
 from bot.domain import Keyword, Paper
 from bot.matching.conditions import condition
+from bot.matching.excerpts import Excerpt
+from bot.matching.explaining import Found, explain
 from bot.matching.index import Index
 from bot.matching.narrowing import index_tokens, narrowing
 from bot.matching.reading import read
 
-__all__ = ["Index", "index_tokens", "matches", "narrowing"]
+__all__ = ["Excerpt", "Found", "Index", "explain", "index_tokens", "matches", "narrowing"]
 
 
 def matches(keyword: Keyword, paper: Paper) -> bool:

@@ -58,19 +58,25 @@ def _term(term: Term) -> Condition:
 
 
 def _category(pattern: str) -> Condition:
+    fits = category_fits(pattern)
+    return lambda reading: fits(reading.categories)
+
+
+def category_fits(pattern: str) -> Callable[[frozenset[str]], bool]:
+    """Whether one of these names of categories (`names_of`) is meant."""
     pattern = pattern.lower()
     if "*" not in pattern.removesuffix(".*"):
-        return lambda reading: pattern in reading.categories
+        return lambda names: pattern in names
     fits = re.compile(re.escape(pattern).replace(r"\*", ".*")).fullmatch
-    return lambda reading: any(map(fits, reading.categories))
+    return lambda names: any(map(fits, names))
 
 
 # --- phrases ------------------------------------------------------------------------------------
 
 
 def _phrase(term: Term) -> Condition:
-    near = _near(term)
-    exactly = _exactly(term) if term.exact else None
+    near = near_places(term)
+    exactly = exactly_there(term) if term.exact else None
     match term.field:
         case Field.TEXT if len(term.stems) == 1 and not exactly:
             only = term.stems[0].stem
@@ -93,7 +99,7 @@ def _in_one_place(field: Field, near: Near, fits: Fits) -> Condition:
             return lambda reading: fits(reading.text, near(reading.text))
 
 
-def _near(term: Term) -> Near:
+def near_places(term: Term) -> Near:
     """Where the stems stand as in the phrase; any one word may stand in place of a dropped one."""
     first, *others = ((stem.stem, stem.at - term.stems[0].at) for stem in term.stems)
 
@@ -113,7 +119,7 @@ def _any(_: Text, places: int) -> bool:
     return places > 0
 
 
-def _exactly(term: Term) -> Fits:
+def exactly_there(term: Term) -> Fits:
     """Whether at one of the places every word is the very word."""
     sought = list(exact_words(searchable(term.words)))
     before = term.stems[0].at

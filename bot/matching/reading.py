@@ -25,6 +25,7 @@ class Stretch:
 
     def __init__(self, text: str, start: int) -> None:
         self.start = start
+        self.form = text
         self.words = words(text)[:_MOST_WORDS]
         self.stems = list(map(stem_of, self.words))
         capitals = ((at, acronyms(word)) for at, word in enumerate(self.words) if word[:2].isupper())
@@ -63,11 +64,18 @@ class Text:
 
     def exactly(self, place: int, count: int) -> list[str]:
         """The ``count`` very words from a place on; none where it is outside."""
+        stretch = self.stretch_at(place)
+        if stretch is None:
+            return []
+        at = place - stretch.start
+        return list(map(exact_word, stretch.words[at : at + count]))
+
+    def stretch_at(self, place: int) -> Stretch | None:
+        """The form of a text that has the word of this place."""
         for stretch in self._stretches:
-            at = place - stretch.start
-            if 0 <= at < len(stretch.words):
-                return list(map(exact_word, stretch.words[at : at + count]))
-        return []
+            if 0 <= place - stretch.start < len(stretch.words):
+                return stretch
+        return None
 
     def found_from(self, place: int) -> frozenset[str]:
         """What the texts from a place on can be found by."""
@@ -114,9 +122,14 @@ class Reading:
 
     @cached_property
     def categories(self) -> frozenset[str]:
-        """In small letters, and for each its archive as ``cs.*``."""
-        own = {category.lower() for category in self.paper.categories}
-        return frozenset(own | {f"{category.partition('.')[0]}.*" for category in own})
+        """All that they are called."""
+        return names_of(self.paper.categories)
+
+
+def names_of(categories: Iterable[str]) -> frozenset[str]:
+    """What categories are called: in small letters, and by the archive as ``cs.*``."""
+    own = {category.lower() for category in categories}
+    return frozenset(own | {f"{category.partition('.')[0]}.*" for category in own})
 
 
 @lru_cache(maxsize=256)

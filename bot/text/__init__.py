@@ -8,7 +8,7 @@ from bot.text.acronyms import acronyms, is_acronym
 from bot.text.clean import clean, visible
 from bot.text.stems import fold
 from bot.text.tex import readable, searchable
-from bot.text.words import analyze, exact_word, exact_words, stem_of, words
+from bot.text.words import analyze, exact_word, exact_words, places, stem_of, words
 
 __all__ = [
     "acronyms",
@@ -18,6 +18,7 @@ __all__ = [
     "exact_words",
     "fold",
     "is_acronym",
+    "places",
     "readable",
     "searchable",
     "stem_of",

@@ -45,6 +45,11 @@ def words(text: str) -> list[str]:
     return _ASCII_WORD.findall(text) if text.isascii() else _UNICODE_WORD.findall(text)
 
 
+def places(text: str) -> list[tuple[int, int]]:
+    """From where to where each of the words of a text stands in it."""
+    return [found.span() for found in (_ASCII_WORD if text.isascii() else _UNICODE_WORD).finditer(text)]
+
+
 @lru_cache(maxsize=1 << 17)
 def stem_of(token: str) -> str:
     """The stem of a word as it stands in a text; empty for a stop word."""
