@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 from uuid import uuid4
 
 from bot.config import TERMINAL, Secret, Settings, load
@@ -20,7 +20,7 @@ if TYPE_CHECKING:  # loading SQLAlchemy and the rest takes longer than `papers -
     from bot.commands import Commands
     from bot.digests import DigestLimits
     from bot.engine import Engine
-    from bot.ports import PaperSource, Store
+    from bot.ports import PaperSource, Progress, Store
 
 CONFIG = Path("config.yaml")
 
@@ -132,6 +132,20 @@ class App:
         from bot.storage import upgrade
 
         upgrade(self.settings.database_url.reveal())
+
+    def export_database(self, out: BinaryIO, progress: Progress, *, running: bool) -> Mapping[str, int]:
+        """Write everything that is kept; rows by table. Raises `StoreError`, also while the bot is at work,
+        unless ``running`` says that it may be."""
+        from bot.storage.transfer import export_to
+
+        address = self.settings.database_url.reveal()
+        return export_to(out, address, self.clock(), progress, running=running)
+
+    def import_database(self, file: BinaryIO, name: str, progress: Progress) -> Mapping[str, int]:
+        """Fill an empty database from an export; rows by table. Raises `StoreError`."""
+        from bot.storage.transfer import import_from
+
+        return import_from(file, name, self.settings.database_url.reveal(), self.clock(), progress)
 
     def hang_up(self) -> None:
         """Close arXiv's sockets; what is asked there fails at once."""

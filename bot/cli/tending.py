@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from bot.cli.moving import export, take_in
 from bot.cli.options import Here, with_config, with_json
 
 
@@ -35,17 +36,23 @@ def check(here: Here, as_json: bool) -> int:
     return code
 
 
-@click.group()
+@click.group(short_help="The database: bring it up to date, move it.")
 @with_config
 def db() -> None:
-    """The database.
+    """The database: bring it up to date, move it elsewhere.
 
     \b
     papers db upgrade
+    papers db export papers-export.gz
+    papers db import papers-export.gz
     """
 
 
-@db.command()
+db.add_command(export)
+db.add_command(take_in)
+
+
+@db.command(short_help="Bring the database to this version of the bot.")
 @with_config
 @click.pass_obj
 def upgrade(here: Here) -> None:

@@ -35,25 +35,35 @@ def migrate(url: URL) -> str | None:
 
 
 def _migrate(database: Database, connection: Connection) -> str | None:
-    if not database.sqlite:
-        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(ONE_UPGRADE)))
+    hold_upgrade(database, connection)
     # Read only now, with the lock: another process may have been faster.
     before = read_revision(connection, database.url)
     if before == HEAD:
         return before
     if before is not None and database.sqlite:
         _copy(database.url)
-    config = Config()
-    config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
-    config.attributes["connection"] = connection
     try:
-        command.upgrade(config, HEAD)
+        to_revision(connection, HEAD)
     except CommandError as error:
         raise StoreError(
             f"The database {place(database.url)} has a schema that no version of this program made "
             f"({before}): put back a copy of it."
         ) from error
     return before
+
+
+def hold_upgrade(database: Database, connection: Connection) -> None:
+    """Be the only one that changes the schema, until the transaction ends."""
+    if not database.sqlite:
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(ONE_UPGRADE)))
+
+
+def to_revision(connection: Connection, revision: str) -> None:
+    """Migrate forward to a revision. Raises `CommandError` where there is no such way."""
+    config = Config()
+    config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
 
 
 def _copy(url: URL) -> None:
