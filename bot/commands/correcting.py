@@ -26,6 +26,7 @@ _EXAMPLES = {
     "unsubscribe": ("Which keyword shall this channel no longer follow?", "unsubscribe mri"),
     "show": ("Which paper?", "show 2504.02408"),
     "search": ("Which words shall I look for?", "search mri"),
+    "why": ("Which paper?", "why 2504.02408"),
 }
 
 

@@ -8,8 +8,10 @@ from datetime import datetime
 from bot.commands import (
     completion,
     correcting,
+    explaining,
     following,
     helping,
+    previewing,
     recent,
     resuming,
     searching,
@@ -30,6 +32,7 @@ from bot.commands.understood import (
     ListFollows,
     Looked,
     NotAPaper,
+    Preview,
     Recent,
     Resume,
     Search,
@@ -38,6 +41,7 @@ from bot.commands.understood import (
     Subscribe,
     Understood,
     Unsubscribe,
+    Why,
 )
 from bot.domain import ChannelId, Schedule
 from bot.engine import Engine
@@ -114,6 +118,10 @@ def _answered(asked: Asked, said: Understood) -> Answer:
             return timing.set_schedule(asked, said)
         case AskStatus():
             return status.tell_status(asked)
+        case Why():
+            return explaining.why(asked, said)
+        case Preview():
+            return previewing.preview(asked)
         case Resume():
             return resuming.resume(asked)
         case Looked():

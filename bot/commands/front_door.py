@@ -9,27 +9,29 @@ own mistakes are found when it is parsed).
 import re
 from dataclasses import replace
 
-from bot.commands import filler, verbs
+from bot.commands import filler, orders, shapes, wishes
 from bot.commands.identifiers import identifiers, leads_elsewhere, versions
+from bot.commands.mentions import mentioned
+from bot.commands.mistyped import mistyped
 from bot.commands.normalise import has_pictures, normalise
-from bot.commands.objects import subscribed, unsubscribed
+from bot.commands.objects import unsubscribed
+from bot.commands.orders import HELP_FLAG
 from bot.commands.understood import (
-    AskSchedule,
-    AskStatus,
-    AuthorHint,
+    AskMutes,
+    AskPreferences,
     Help,
     Incomplete,
-    ListFollows,
     Looked,
     NotAPaper,
     Nothing,
     Recent,
-    Resume,
     Search,
-    SetSchedule,
+    SetPreference,
     Show,
     Understood,
+    Why,
 )
+from bot.commands.verbs import verb_called
 from bot.commands.windows import split_window
 
 TITLE_WORDS = 3
@@ -40,17 +42,15 @@ _CALL = re.compile(
     re.IGNORECASE,
 )
 _LOOKED = {"it is there": Looked(there=True), "post again": Looked(there=False)}
-_HELP_FLAG = re.compile(r"\?+|--?h|--?help")
-_MENTION = re.compile(r"<@[!&]?\w+(?:\|(?P<label>[^>]*))?>|(?<!\S)@(?P<name>[^\W\d][^\":,()<>@]+)")
-_NUMBER = re.compile(r"[#\d][\d./:v-]*")
 _STOP = re.compile(r"stop(?: (?:following|posting|sending|watching))?(?: (?P<what>.+))?", re.IGNORECASE)
+_WHY = re.compile(r"(?<!\S)why(?!\S)", re.IGNORECASE)
 _BEFORE = re.compile(r"(?P<text>.+) before (?P<id>\S+)", re.IGNORECASE)
 
 
 def understand(text: str) -> Understood:
     """What somebody means. Never raises."""
     typed = _CALL.sub("", normalise(text), count=1)
-    if _HELP_FLAG.fullmatch(typed) or (not typed and has_pictures(text)):
+    if HELP_FLAG.fullmatch(typed) or (not typed and has_pictures(text)):
         return Help()
     typed = filler.without_greeting(filler.without_politeness(typed))
     return _older(_line(typed)) or _meant(typed)
@@ -66,14 +66,24 @@ def _older(sentence: str) -> Search | None:
 
 def _meant(typed: str) -> Understood:
     first, rest = (*typed.split(maxsplit=1), "", "")[:2]
-    verb = verbs.verb_called(first)
+    verb, line = verb_called(first), _line(typed)
     if verb == "search":
         return _searched(_line(rest))
-    if looked := _LOOKED.get(_line(typed).lower()):
+    if looked := _LOOKED.get(line.lower()):
         return looked
-    if verb in {None, "show"} and (named := _named(_line(typed))):
+    if verb in {None, "show"} and (named := _named(line)):
         return named
-    return (_done(verb, rest) if verb else None) or _stopped(_line(typed)) or _asked(_line(typed))
+    order = orders.ordered(verb, rest) if verb else None
+    return order or _without_verb(line) or _stopped(line) or _asked(line)
+
+
+def _without_verb(sentence: str) -> Understood | None:
+    """``show settings``, ``list mutes``, ``turn quiet days off``."""
+    if shapes.is_about_all_settings(sentence):
+        return AskPreferences()
+    if shapes.is_about_mutes(sentence):
+        return AskMutes()
+    return SetPreference(sentence) if wishes.is_one_by_itself(sentence) else None
 
 
 def _line(typed: str) -> str:
@@ -92,53 +102,9 @@ def _searched(rest: str) -> Understood:
 def _named(sentence: str) -> Understood | None:
     """Papers named by identifier or link, whatever stands around them."""
     ids = identifiers(sentence)
+    if ids and _WHY.search(sentence):
+        return Why(ids)
     return Show(ids, versions(sentence)) if ids else None
-
-
-def _done(verb: str, typed: str) -> Understood | None:
-    """What a verb asks for, or None where its words are a keyword after all (``status epilepticus``)."""
-    rest = _line(typed)
-    if _HELP_FLAG.fullmatch(rest) or (rest.lower() == "help" and verb != "help"):
-        return Help(verb)
-    match verb:
-        case "subscribe" | "unsubscribe":
-            return _changed(verb, typed)
-        case "list":
-            return ListFollows() if not rest or verbs.is_about_list(rest) else None
-        case "status":
-            return AskStatus() if not rest or verbs.is_about_status(rest) else None
-        case "resume":
-            return Resume() if not rest or verbs.is_about_resuming(rest) else None
-        case "help":
-            topic = verbs.help_topic(rest)
-            return None if topic is None else Help(topic)
-        case "schedule":
-            return _scheduled(rest)
-        case _:
-            return _shown(rest)
-
-
-def _changed(verb: str, typed: str) -> Understood:
-    if not typed:
-        return Incomplete(verb)
-    if typed.lower() == "list":  # as other bots call it
-        return ListFollows()
-    if mention := _mention(typed):
-        return mention
-    return subscribed(typed) if verb == "subscribe" else unsubscribed(typed)
-
-
-def _scheduled(rest: str) -> Understood | None:
-    if not rest:
-        return AskSchedule()
-    return SetSchedule(rest) if verbs.is_about_schedule(rest) else None
-
-
-def _shown(rest: str) -> Understood | None:
-    """``show`` with what is no identifier (those are seen to before): ``show mri`` is a search."""
-    if not rest:
-        return Incomplete("show")
-    return NotAPaper(rest) if leads_elsewhere(rest) or _NUMBER.fullmatch(rest) else None
 
 
 def _stopped(sentence: str) -> Understood | None:
@@ -148,6 +114,8 @@ def _stopped(sentence: str) -> Understood | None:
         return None
     if not found["what"]:
         return Incomplete("unsubscribe")
+    if shapes.end_of_pause(found["what"]) is not None:
+        return orders.paused(found["what"])
     ends = unsubscribed(found["what"])
     if not ends.text:
         return ends
@@ -159,11 +127,11 @@ def _asked(sentence: str) -> Understood:
     """A question in people's own words."""
     if not sentence:
         return Nothing()
-    if verbs.is_about_us(sentence):
+    if shapes.is_about_us(sentence):
         return Help()
     if leads_elsewhere(sentence):
         return NotAPaper(sentence)
-    if mention := _mention(sentence):
+    if mention := mentioned(sentence):
         return mention
     rest, window = split_window(sentence)
     text = filler.subject(rest)
@@ -174,10 +142,4 @@ def _asked(sentence: str) -> Understood:
     if author := filler.by_author(rest) or filler.by_author(text):
         text = f'au:"{author}"'
     title = sentence if len(sentence.split()) >= TITLE_WORDS else ""
-    return Search(text, window, meant=verbs.mistyped(sentence), title=title)
-
-
-def _mention(typed: str) -> AuthorHint | None:
-    """Whoever is called with an ``@``, outside quotes."""
-    found = None if '"' in typed else _MENTION.search(typed)
-    return AuthorHint((found["label"] or found["name"] or "").strip()) if found else None
+    return Search(text, window, meant=mistyped(sentence), title=title)

@@ -1,9 +1,9 @@
-"""What a channel shall follow, or follow no longer, read from the words after the verb."""
+"""What a channel shall follow or mute, or do so no longer, read from the words after the verb."""
 
 import re
 
-from bot.commands import filler
-from bot.commands.understood import Subscribe, Unsubscribe
+from bot.commands import filler, shapes
+from bot.commands.understood import Mute, Subscribe, Unmute, Unsubscribe
 from bot.commands.windows import split_window
 
 _BULLET = re.compile(r"\A(?:[-*•]|\d{1,3}[.)])\s+")
@@ -13,6 +13,7 @@ _OFTEN = re.compile(
     |daily|weekly|(?:at\ )?\d{1,2}(?::\d\d)?\ ?[ap]m|at\ \d{1,2}:\d\d)""",
     re.IGNORECASE | re.VERBOSE,
 )
+_UNTIL = re.compile(r"(?P<rest>.+?)[\s,]+(?P<when>(?:until|till|for)\s.+)", re.IGNORECASE)
 _ALL = re.compile(r"(?:all|everything)(?: (?:of (?:it|them)|the keywords|keywords))?", re.IGNORECASE)
 _NUMBERS = re.compile(r"(?:\s*(?:and\s)?\s*#?\s?[0-9]{1,9}(?=\s|$))+\s*", re.IGNORECASE)
 _SEMICOLON = re.compile(r"\s*;(?=\s|$)")
@@ -39,6 +40,21 @@ def unsubscribed(typed: str) -> Unsubscribe:
     words = [part.strip() for part in parts if not _NUMBERS.fullmatch(part)]
     numbers = re.findall(r"[0-9]+", " ".join(part for part in parts if _NUMBERS.fullmatch(part)))
     return Unsubscribe(", ".join(filter(None, words)), tuple(dict.fromkeys(map(int, numbers))))
+
+
+def muted(typed: str) -> Mute:
+    """The keywords of ``mute …``, one line or comma each, and an end that was said too."""
+    text = filler.object_of_verb(_one_line(typed))
+    found = _UNTIL.fullmatch(text)
+    if found and shapes.is_time_alone(found["when"]):
+        return Mute(found["rest"], found["when"])
+    return Mute(text)
+
+
+def unmuted(typed: str) -> Unmute:
+    """The keywords, numbers or all of ``unmute …``."""
+    meant = unsubscribed(typed)
+    return Unmute(meant.text, meant.numbers, meant.everything)
 
 
 def _one_line(typed: str) -> str:

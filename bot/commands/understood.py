@@ -81,8 +81,61 @@ class AskStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class Why:
+    """What became of these papers in this channel?"""
+
+    ids: tuple[PaperId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What would be posted now?"""
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Post nothing here for a while; ``until`` is as it was typed, None for until somebody resumes."""
+
+    until: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Resume:
-    """Post here again, after a refusal of the platform."""
+    """Post here again, after a pause or a refusal of the platform."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskMutes:
+    """What is muted here?"""
+
+
+@dataclass(frozen=True, slots=True)
+class Mute:
+    """Post no papers about one or more keywords, whatever is followed."""
+
+    text: str
+    dropped: str | None = None  # a time that was said too, and means nothing here
+
+
+@dataclass(frozen=True, slots=True)
+class Unmute:
+    """Mute keywords no longer, by their words, their numbers in the list, or all of them."""
+
+    text: str = ""
+    numbers: tuple[int, ...] = ()
+    everything: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AskPreferences:
+    """How is this channel set up?"""
+
+
+@dataclass(frozen=True, slots=True)
+class SetPreference:
+    """Change one thing of how this channel is set up."""
+
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +184,15 @@ Understood = (
     | AskSchedule
     | SetSchedule
     | AskStatus
+    | Why
+    | Preview
+    | Pause
     | Resume
+    | AskMutes
+    | Mute
+    | Unmute
+    | AskPreferences
+    | SetPreference
     | Looked
     | Help
     | AuthorHint

@@ -1,0 +1,142 @@
+"""A sentence that begins with a verb → what is asked for, if its words have the verb's shape."""
+
+from __future__ import annotations
+
+import re
+
+from bot.commands import shapes, verbs
+from bot.commands.identifiers import identifiers, leads_elsewhere
+from bot.commands.mentions import mentioned
+from bot.commands.objects import muted, subscribed, unmuted, unsubscribed
+from bot.commands.understood import (
+    AskMutes,
+    AskPreferences,
+    AskSchedule,
+    AskStatus,
+    Help,
+    Incomplete,
+    ListFollows,
+    NotAPaper,
+    Pause,
+    Preview,
+    Resume,
+    SetPreference,
+    SetSchedule,
+    Understood,
+    Why,
+)
+
+HELP_FLAG = re.compile(r"\?+|--?h|--?help")
+_NUMBER = re.compile(r"[#\d][\d./:v-]*")
+
+
+def ordered(verb: str, typed: str) -> Understood | None:
+    """What a verb asks for, or None where its words are a keyword after all (``status epilepticus``)."""
+    rest = " ".join(typed.split())
+    if HELP_FLAG.fullmatch(rest) or (rest.lower() == "help" and verb != "help"):
+        return Help(verb)
+    match verb:
+        case "subscribe" | "unsubscribe":
+            return _changed(verb, typed)
+        case "mute" | "unmute":
+            return _muted(verb, typed, rest)
+        case "help":
+            topic = verbs.help_topic(rest)
+            return None if topic is None else Help(topic)
+        case "show" | "why":
+            return _about_papers(verb, rest)
+        case _:
+            return _stated(verb) if not rest else _said_with(verb, rest)
+
+
+def paused(rest: str) -> Pause | None:
+    """The pause these words ask for."""
+    until = shapes.end_of_pause(rest)
+    if until is not None:
+        return Pause(until)
+    if shapes.is_pause(rest):
+        return Pause()
+    return Pause(rest) if shapes.is_moment_of_sorts(rest) else None
+
+
+def _stated(verb: str) -> Understood | None:
+    """A bare verb is always the verb."""
+    match verb:
+        case "list":
+            return ListFollows()
+        case "status":
+            return AskStatus()
+        case "schedule":
+            return AskSchedule()
+        case "preview":
+            return Preview()
+        case "pause":
+            return Pause()
+        case "resume":
+            return Resume()
+        case _:
+            return AskPreferences()
+
+
+def _said_with(verb: str, rest: str) -> Understood | None:
+    """A verb with more text."""
+    match verb:
+        case "list":
+            return ListFollows() if shapes.is_about_list(rest) else None
+        case "status":
+            return AskStatus() if shapes.is_about_status(rest) else None
+        case "schedule":
+            return SetSchedule(rest) if shapes.is_about_schedule(rest) else None
+        case "preview":
+            return Preview() if shapes.is_about_preview(rest) else None
+        case "pause":
+            return paused(rest)
+        case "resume":
+            return Resume() if shapes.is_about_resuming(rest) else None
+        case _:
+            return _settings(rest)
+
+
+def _settings(rest: str) -> Understood | None:
+    if shapes.is_of_ours(rest):
+        return AskPreferences()
+    return SetPreference(rest) if shapes.is_about_settings(rest) else None
+
+
+def _changed(verb: str, typed: str) -> Understood:
+    if not typed:
+        return Incomplete(verb)
+    if typed.lower() == "list":  # as other bots call it
+        return ListFollows()
+    if mention := mentioned(typed):
+        return mention
+    return subscribed(typed) if verb == "subscribe" else unsubscribed(typed)
+
+
+def _muted(verb: str, typed: str, rest: str) -> Understood | None:
+    """A keyword, unless the whole channel is meant, or the mutes there are."""
+    if not rest or rest.lower() == "list":
+        return AskMutes()
+    if shapes.is_the_channel(rest):
+        return Pause() if verb == "mute" else Resume()
+    if mention := mentioned(typed):
+        return mention
+    if verb == "unmute":
+        return unmuted(typed)
+    if shapes.is_mute_itself(rest):
+        return None
+    return paused(rest) if shapes.is_time_alone(rest) else muted(typed)
+
+
+def _about_papers(verb: str, rest: str) -> Understood | None:
+    """A verb for papers with what names none is a search, unless it looks like a number or leads elsewhere.
+
+    ``show`` with an identifier is seen to before.
+    """
+    if not rest:
+        return Incomplete(verb)
+    if ids := identifiers(rest):
+        return Why(ids)
+    if verb == "why" and shapes.is_about_silence(rest):
+        return AskStatus()
+    return NotAPaper(rest) if leads_elsewhere(rest) or _NUMBER.fullmatch(rest) else None
