@@ -14,6 +14,7 @@ from bot.message import (
     Code,
     Heading,
     Items,
+    Jump,
     Link,
     Message,
     Note,
@@ -128,5 +129,7 @@ def _span(span: Span) -> str:
             return text
         case Link(label, _):
             return label
+        case Jump(label, _, message_id):
+            return f"{label} → {message_id}"
         case _:
             return span

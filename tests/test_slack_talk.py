@@ -1,6 +1,7 @@
 """People type, press and pick in a local Slack; the real slack-bolt hears it and our desk answers."""
 
 import asyncio
+import json
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -11,7 +12,7 @@ import pytest
 from adapters.slack import connect
 from bot.domain import ChannelId, Person
 from bot.errors import AccessError, SourceError
-from bot.message import Action, Actions, Message, PaperLine, Say, Text, say
+from bot.message import Action, Actions, Jump, Message, PaperLine, Say, Text, say
 from bot.ports import Answer, Chat, Parcel, Request
 from slack_server import SlackServer
 
@@ -161,6 +162,27 @@ async def test_the_command_is_shown_as_the_workspace_calls_it(slack_server):
     async with listening(slack_server, Helpful()):
         (answer,) = await run(slack_server.type, "C1", "help", command="/arxiv")
     assert words(answer) == "Try /arxiv mri"
+
+
+@pytest.mark.parametrize("said", ["why", "later why"])
+async def test_the_way_to_a_message_leads_into_the_workspace(slack_server, said):
+    """Privately and in a thread, at once and later: Slack told us where the workspace is."""
+    there = say("Posted: ", Jump("see it", ChannelId("slack/T1/C1"), "1743757200.000100"))
+
+    class Remembering(Desk):
+        async def answer(self, request):
+            return (
+                Answer(private=say("…"), later=lambda: there)
+                if "later" in request.said
+                else Answer(private=there)
+            )
+
+    async with listening(slack_server, Remembering()):
+        answers = await run(slack_server.type, "C1", said, answers=1 + ("later" in said))
+        await run(slack_server.mention, "C1", f"<@UBOT> {said}")
+        await run(slack_server.wait_for_messages, "C1", 1)
+    for payload in (answers[-1], slack_server.messages("C1")[-1]):
+        assert "https://acme.slack.com/archives/C1/p1743757200000100" in json.dumps(payload)
 
 
 async def test_a_direct_message_is_a_channel_like_any_other(slack_server):

@@ -18,6 +18,7 @@ from bot.message import (
     Code,
     Heading,
     Items,
+    Jump,
     Link,
     Message,
     Note,
@@ -110,6 +111,8 @@ class _Renderer:
                 line.append(self.said(sentence), SAY)
             case Link(label, url):
                 self.link(line, label, url)
+            case Jump(label):
+                line.append(inert(label))
 
     def said(self, sentence: str) -> str:
         return inert(sentence if self.look.prompt else f"papers {sentence}")

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from urllib.parse import quote
 
-from bot.message import Code, Link, Say, Span, Strong
+from bot.message import Code, Jump, Link, Say, Span, Strong
 
 CALL = "/papers query:"
 LONGEST_URL = 200
@@ -69,6 +69,18 @@ def _address(url: str) -> str:
         return ""
     address = quote(url, safe=":/?#@!$&'+,;=%.-_", errors="replace")
     return address if len(address) <= LONGEST_URL else ""
+
+
+_CHANNEL = re.compile(r"discord/(?P<home>@me|\d{1,20})/\d{1,20}", re.ASCII)
+_NUMBER = re.compile(r"\d{1,20}", re.ASCII)
+
+
+def address_of(jump: Jump) -> str:
+    """Where a message of ours is, empty for none of Discord's; of a thread, the message it hangs on."""
+    message = jump.root or jump.message_id
+    if not _CHANNEL.fullmatch(jump.channel) or not _NUMBER.fullmatch(message):
+        return ""
+    return f"https://discord.com/channels/{jump.channel.removeprefix('discord/')}/{message}"
 
 
 def one_line(text: str) -> str:
@@ -146,3 +158,5 @@ def _dress(span: Span) -> tuple[str, Dress]:
             return f"{CALL}{sentence}", code
         case Link(words, url):
             return words, linked(words, url)
+        case Jump(words):
+            return words, linked(words, address_of(span))

@@ -19,7 +19,7 @@ import discord
 from adapters.discord.markup import fitted, one_line, size, visible
 from adapters.discord.parts import AbstractMenu, components
 from adapters.discord.rows import STYLES, Style, rows
-from bot.message import Actions, Block, Items, Link, Message, Note, PaperCard, PaperLine, Text
+from bot.message import Actions, Block, Items, Jump, Link, Message, Note, PaperCard, PaperLine, Text
 
 CONTENT = 2_000
 EMBEDS = 10
@@ -125,9 +125,9 @@ def _content(lead: Sequence[Block]) -> str | None:
 def _links(block: Block) -> bool:
     match block:
         case Text(spans) | Note(spans):
-            return any(isinstance(span, Link) for span in spans)
+            return any(isinstance(span, Link | Jump) for span in spans)
         case Items(items):
-            return any(isinstance(span, Link) for item in items for span in item)
+            return any(isinstance(span, Link | Jump) for item in items for span in item)
     return False
 
 

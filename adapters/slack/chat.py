@@ -73,6 +73,7 @@ class SlackChat:
             logger=library_log,
         )
         self._app_token = app_token
+        self._home = ""  # the workspace's address, once Slack has told
         self._listener = Listener(app_token=app_token, client=self._client, desk=desk, say=self.say)
 
     async def open(self) -> None:
@@ -85,6 +86,7 @@ class SlackChat:
                 raise wrong from error
             log.warning("Slack is not answering: %s", delivery_error(error))
         else:
+            self._home = str(who.get("url") or "")
             log.info("Slack: %s in %s", who.get("user"), who.get("team"))
             _check_scopes(str(who.headers.get("x-oauth-scopes", "")))
 
@@ -106,7 +108,7 @@ class SlackChat:
 
     async def _post(self, place: Place, message: Message, **more: Any) -> str:
         try:
-            return await self._send(place, render(message), **more)
+            return await self._send(place, render(message, home=self._home), **more)
         except SlackApiError as error:
             again = _otherwise(error, place, message)
             if again is None:
@@ -157,7 +159,7 @@ class SlackChat:
                 return
 
     async def listen(self) -> None:
-        await self._listener.run()
+        await self._listener.run(self._home)
 
     async def close(self) -> None:
         """Nothing is kept open between requests; the socket belongs to `listen`."""

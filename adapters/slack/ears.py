@@ -32,6 +32,7 @@ class Ears:
     answers: Answers
     say: SayInChannel
     jobs: Jobs
+    home: str = ""  # the address of the workspace
     seen: OrderedDict[str, None] = field(default_factory=OrderedDict)
 
     def app(self) -> AsyncApp:
@@ -61,17 +62,19 @@ class Ears:
 
     async def on_command(self, ack: AsyncAck, body: Element, respond: AsyncRespond) -> None:
         await ack()
-        reply = Privately(respond=respond, replaces=True, command=body["command"])
+        reply = Privately(respond=respond, replaces=True, command=body["command"], home=self.home)
         self.answer(heard.command(body), reply)
 
     async def on_action(self, ack: AsyncAck, body: Element, respond: AsyncRespond) -> None:
         await ack()
         if pressed := heard.pressed(body):
-            self.answer(pressed, Privately(respond=respond))
+            self.answer(pressed, Privately(respond=respond, home=self.home))
 
     async def on_event(self, body: Element) -> None:
         if told := heard.mentioned(body):
-            reply = InThread(client=self.client, say=self.say, channel=told.channel, thread=told.thread)
+            reply = InThread(
+                client=self.client, say=self.say, channel=told.channel, thread=told.thread, home=self.home
+            )
             self.answer(told, reply)
 
     def answer(self, told: Heard, reply: Reply) -> None:

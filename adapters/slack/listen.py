@@ -47,12 +47,12 @@ class Listener:
         self._answers = Answers(desk)
         self._say = say
 
-    async def run(self) -> None:
-        """Raises `AccessError` where Slack does not take the token."""
+    async def run(self, home: str = "") -> None:
+        """Raises `AccessError` where Slack does not take the token. ``home`` is the workspace's address."""
         if not self._app_token:
             raise wrong_token("SLACK_APP_TOKEN", "is missing")
         jobs = Jobs()
-        ears = Ears(client=self._client, answers=self._answers, say=self._say, jobs=jobs)
+        ears = Ears(client=self._client, answers=self._answers, say=self._say, jobs=jobs, home=home)
         try:
             await self._listen(ears.app())
         finally:

@@ -25,13 +25,14 @@ from adapters.slack.blocks import (
     rich_text,
 )
 from adapters.slack.limits import Element, cut
-from adapters.slack.words import escaped, one_line
+from adapters.slack.words import escaped, one_line, permalink
 from bot.message import (
     Actions,
     Block,
     Code,
     Heading,
     Items,
+    Jump,
     Link,
     Message,
     Note,
@@ -85,31 +86,40 @@ _CATEGORIES = 40
 _DATE = 20
 
 
-def render(message: Message, command: str = COMMAND) -> Element:
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """How we are called where it is shown, and the address of the workspace, empty while unknown."""
+
+    command: str
+    home: str
+
+
+def render(message: Message, command: str = COMMAND, home: str = "") -> Element:
     """What is posted: ``text`` for notifications and screen readers, ``blocks`` for everybody else."""
+    speech = Speech(command, home)
     return {
         "text": escaped(message.summary, limits.FALLBACK) or "Papers",
-        "blocks": _blocks(message, command),
+        "blocks": _blocks(message, speech),
         "mrkdwn": False,
         "unfurl_links": False,
         "unfurl_media": False,
     }
 
 
-def _blocks(message: Message, command: str) -> list[Element]:
+def _blocks(message: Message, speech: Speech) -> list[Element]:
     if len(message.blocks) < limits.BLOCKS:
         for room in ROOMS:
-            if limits.fits(blocks := _drawn(message, room, command)):
+            if limits.fits(blocks := _drawn(message, room, speech)):
                 return blocks
-    return _shed(message, command)
+    return _shed(message, speech)
 
 
-def _shed(message: Message, command: str) -> list[Element]:
+def _shed(message: Message, speech: Speech) -> list[Element]:
     """As many whole blocks as fit in the tightest room, what matters most first."""
     by_weight = sorted(range(len(message.blocks)), key=lambda at: (_matters(message.blocks[at]), at))
     for kept in range(min(len(by_weight), limits.BLOCKS - 2), -1, -1):
         some = _only(message, sorted(by_weight[:kept]))
-        if limits.fits(blocks := _drawn(some, ROOMS[-1], command)):
+        if limits.fits(blocks := _drawn(some, ROOMS[-1], speech)):
             return blocks
     return []
 
@@ -136,14 +146,14 @@ def _matters(block: Block) -> int:
             return 3
 
 
-def _drawn(message: Message, room: Room, command: str) -> list[Element]:
-    return list(_Drawing(room, command).message(message))
+def _drawn(message: Message, room: Room, speech: Speech) -> list[Element]:
+    return list(_Drawing(room, speech).message(message))
 
 
 @dataclass(frozen=True, slots=True)
 class _Drawing:
     room: Room
-    command: str
+    speech: Speech
 
     def message(self, message: Message) -> Iterator[Element]:
         listed = {at: block for at, block in enumerate(message.blocks) if isinstance(block, PaperLine)}
@@ -193,13 +203,15 @@ class _Drawing:
             case Code(words):
                 return code(words, most)
             case Say(sentence):
-                return code(f"{self.command} {sentence}", most)
+                return code(f"{self.speech.command} {sentence}", most)
             case Link(label, url):
                 return link(label, url, most)
+            case Jump(label, channel, moment, root):
+                return link(label, permalink(self.speech.home, channel, moment, root), most)
 
     def note(self, spans: Spans) -> Iterator[Element]:
         """Small print; where it has links, ordinary print, for small print with links would be parsed."""
-        if any(isinstance(span, Link) for span in spans):
+        if any(isinstance(span, Link | Jump) for span in spans):
             yield from rich_text(paragraph(self.spans(spans, self.room.words)))
         else:
             words = (element["text"] for element in self.spans(spans, min(self.room.words, limits.NOTE)))
@@ -239,7 +251,7 @@ class _Drawing:
         """The paper; its abstract, with the way to the rest where it is cut; facts and links."""
         line = replace(card.line, authors=card.authors)
         whole = replace(self.room, authors=self.room.names, comment=max(self.room.comment, self.room.names))
-        yield from rich_text(paragraph(_Drawing(whole, self.command).paper(line)))
+        yield from rich_text(paragraph(_Drawing(whole, self.speech).paper(line)))
         yield from rich_text(paragraph(self.abstract(card)))
         yield from rich_text(paragraph(self.facts(card)))
 

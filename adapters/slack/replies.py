@@ -37,10 +37,11 @@ class Privately:
     respond: AsyncRespond
     replaces: bool = False
     command: str = COMMAND
+    home: str = ""
 
     async def __call__(self, message: Message, *, instead: bool = False) -> None:
         replace = instead and self.replaces
-        taken = await self._sent(render(message, self.command), replace)
+        taken = await self._sent(render(message, self.command, self.home), replace)
         if not taken:
             await self._sent(in_plain_text(message), replace)
 
@@ -70,12 +71,13 @@ class InThread:
     say: SayInChannel
     channel: str
     thread: str | None
+    home: str = ""
     _last: str | None = None
 
     async def __call__(self, message: Message, *, instead: bool = False) -> None:
         try:
             if instead and self._last:
-                payload = render(message)
+                payload = render(message, home=self.home)
                 await self.client.chat_update(
                     channel=self.channel, ts=self._last, text=payload["text"], blocks=payload["blocks"]
                 )

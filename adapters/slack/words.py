@@ -55,6 +55,24 @@ def _escape(text: str) -> str:
     return _MARKS.sub(lambda mark: f"{mark[0]}\u200b", text)
 
 
+_HOME = re.compile(r"https://[a-z0-9.-]+\.slack\.com/", re.ASCII | re.IGNORECASE)
+_CHANNEL = re.compile(r"slack/\w+/(?P<channel>\w+)", re.ASCII)
+_MOMENT = re.compile(r"\d{1,12}\.\d{6}", re.ASCII)
+
+
+def permalink(home: str, channel: str, moment: str, root: str | None) -> str:
+    """Where a message is in the workspace at ``home``; empty where these are no names of Slack's.
+
+    https://docs.slack.dev/reference/methods/chat.getPermalink
+    """
+    place = _CHANNEL.fullmatch(channel)
+    if not place or not _HOME.fullmatch(home) or not _MOMENT.fullmatch(moment):
+        return ""
+    link = f"{home}archives/{place['channel']}/p{moment.replace('.', '')}"
+    threaded = root and root != moment and _MOMENT.fullmatch(root)
+    return f"{link}?thread_ts={root}&cid={place['channel']}" if threaded else link
+
+
 def address(url: str) -> str | None:
     """A web address Slack takes as a link, or None."""
     if not url.startswith(("https://", "http://")):

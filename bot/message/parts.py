@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.domain import PaperId
+from bot.domain import ChannelId, PaperId
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,17 @@ class Link:
     url: str
 
 
-Span = str | Strong | Code | Say | Link
+@dataclass(frozen=True, slots=True)
+class Jump:
+    """The way to a message we posted; where a platform has no address for it, the label alone is shown."""
+
+    label: str
+    channel: ChannelId
+    message_id: str  # as the platform named it
+    root: str | None = None  # the message it is a reply to
+
+
+Span = str | Strong | Code | Say | Link | Jump
 Spans = tuple[Span, ...]
 
 
@@ -146,5 +156,5 @@ def _words(span: Span) -> str:
             return words
         case Say(sentence):
             return sentence
-        case Link(label, _):
+        case Link(label, _) | Jump(label):
             return label
