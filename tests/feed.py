@@ -73,6 +73,18 @@ class Feed:
         visible = (paper for paper in newest if self._days[paper.id] <= now.date())
         return list(islice((paper for paper in visible if matching.matches(keyword, paper)), limit))
 
+    def submitted(
+        self, keywords: Sequence[Keyword], since: datetime, now: datetime
+    ) -> Iterator[Sequence[Paper]]:
+        self.asked += [keyword.text for keyword in keywords]
+        self._check()
+        visible = [id for id, day in self._days.items() if day <= now.date()]
+        yield [
+            self._papers[id]
+            for id in visible
+            if any(matching.matches(keyword, self._papers[id]) for keyword in keywords)
+        ]
+
     def look_up(self, ids: Sequence[PaperId], now: datetime) -> list[Paper]:
         self.asked += ids
         self._check()

@@ -34,6 +34,11 @@ class OnDemand:
     def newest(self, keyword: Keyword, limit: int, now: datetime) -> list[Paper]:
         return self._real().newest(keyword, limit, now)
 
+    def submitted(
+        self, keywords: Sequence[Keyword], since: datetime, now: datetime
+    ) -> Iterator[Sequence[Paper]]:
+        return self._real().submitted(keywords, since, now)
+
     def look_up(self, ids: Sequence[PaperId], now: datetime) -> list[Paper]:
         return self._real().look_up(ids, now)
 

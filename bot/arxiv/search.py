@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from itertools import islice
@@ -50,6 +51,28 @@ def newest(wire: Wire, url: str, query: str, limit: int, now: datetime) -> list[
     return list({paper.id: paper for paper in _ask(wire, url, search, now)}.values())
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One page of a long result."""
+
+    papers: tuple[Paper, ...]
+    total: int  # of the whole result
+
+
+def part(wire: Wire, url: str, query: str, start: int, size: int, now: datetime, *, owed: int = 0) -> Part:
+    """The papers submitted last that a query finds, from the ``start``-th on.
+
+    Raises `SourceError` where the whole result holds fewer than ``owed``.
+    """
+    search = arxiv.Search(
+        query,
+        max_results=start + size,
+        sort_by=arxiv.SortCriterion.SubmittedDate,
+        sort_order=arxiv.SortOrder.Descending,
+    )
+    return wire.ask(now, partial(_part, url, search, start, owed))
+
+
 def look_up(wire: Wire, url: str, ids: Iterable[PaperId], now: datetime) -> list[Paper]:
     """The latest versions of these papers; what arXiv does not know is left out."""
     waiting = list(dict.fromkeys(id for id in ids if paper_id(id) == id))
@@ -83,23 +106,32 @@ def _ask(wire: Wire, url: str, search: arxiv.Search, now: datetime) -> list[Pape
 
 
 def _results(url: str, search: arxiv.Search, session: requests.Session) -> list[Paper]:
-    asked = search.max_results or 0
-    session.hooks["response"].append(partial(_check_response, asked))
+    return list(_part(url, search, 0, 0, session).papers)
+
+
+def _part(url: str, search: arxiv.Search, start: int, owed: int, session: requests.Session) -> Part:
+    asked = (search.max_results or 0) - start
+    totals: list[int] = []
+    session.hooks["response"].append(partial(_check_response, asked, totals))
     client = arxiv.Client(page_size=asked, delay_seconds=0, num_retries=0)
     client.query_url_format = url.replace("{", "{{").replace("}", "}}") + "?{}"
     client._session = session
     try:
-        return [paper for result in client.results(search) if (paper := _paper(result))]
+        found = tuple(paper for result in client.results(search, start) if (paper := _paper(result)))
     except (arxiv.ArxivError, ValueError) as error:
         raise SourceError("arXiv's answer cannot be read") from error
+    if totals[-1] < owed:
+        raise SourceError(f"arXiv finds {totals[-1]} papers where there must be more")
+    return Part(found, totals[-1])
 
 
-def _check_response(asked: int, response: requests.Response, **_: Any) -> None:
-    check_feed(document(response.content, f"{ATOM}feed"), asked)
+def _check_response(asked: int, totals: list[int], response: requests.Response, **_: Any) -> None:
+    totals.append(check_feed(document(response.content, f"{ATOM}feed"), asked))
 
 
-def check_feed(feed: Element, asked: int) -> None:
-    """Raise unless the feed holds as many papers as it owes: arXiv sometimes sends fewer, or none.
+def check_feed(feed: Element, asked: int) -> int:
+    """How many papers the whole result has. Raise unless the feed holds as many of them as it owes: arXiv
+    sometimes sends fewer, or none.
 
     A paper without identifier or dates is owed too: the package would pass over it and ask for a second page.
     """
@@ -111,6 +143,7 @@ def check_feed(feed: Element, asked: int) -> None:
     found = sum(all(entry.findtext(f"{ATOM}{name}") for name in _NEEDED) for entry in entries)
     if found < owed:
         raise SourceError(f"arXiv sent {found} papers where it owes {owed}")
+    return total
 
 
 def _number(feed: Element, name: str) -> int:

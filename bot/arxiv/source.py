@@ -6,13 +6,14 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
 
-from bot import keywords
 from bot.arxiv import search
 from bot.arxiv.gate import Gate
 from bot.arxiv.harvest import harvest
+from bot.arxiv.submitted import submitted
 from bot.arxiv.wire import Wire
 from bot.domain import Keyword, Paper, PaperId
 from bot.errors import ConfigError
+from bot.keywords import to_arxiv
 from bot.ports import Page
 
 API_URL = "https://export.arxiv.org/api/query"
@@ -49,7 +50,13 @@ class ArxivSource:
 
     def newest(self, keyword: Keyword, limit: int, now: datetime) -> list[Paper]:
         """The newest papers arXiv finds for a keyword, newest first."""
-        return search.newest(self._wire, self._api_url, keywords.to_arxiv(keyword), limit, now)
+        return search.newest(self._wire, self._api_url, to_arxiv(keyword), limit, now)
+
+    def submitted(
+        self, keywords: Sequence[Keyword], since: datetime, now: datetime
+    ) -> Iterator[Sequence[Paper]]:
+        """What arXiv finds for any of these keywords among papers submitted since a moment."""
+        return submitted(self._wire, self._api_url, map(to_arxiv, keywords), since, now)
 
     def look_up(self, ids: Sequence[PaperId], now: datetime) -> list[Paper]:
         """These papers in their latest versions; unknown identifiers are left out."""

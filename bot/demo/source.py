@@ -29,6 +29,13 @@ class SampleSource:
         newest = sorted(self._until(now), key=lambda paper: rank(paper.id), reverse=True)
         return list(islice((paper for paper in newest if matching.matches(keyword, paper)), limit))
 
+    def submitted(
+        self, keywords: Sequence[Keyword], since: datetime, now: datetime
+    ) -> Iterator[Sequence[Paper]]:
+        """All of them on one page."""
+        late = (paper for paper in self._until(now) if paper.published and paper.published >= since)
+        yield [paper for paper in late if any(matching.matches(keyword, paper) for keyword in keywords)]
+
     def look_up(self, ids: Sequence[PaperId], now: datetime) -> list[Paper]:
         return [paper for paper in self._until(now) if paper.id in ids]
 

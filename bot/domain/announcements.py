@@ -31,6 +31,8 @@ class HarvestState:
     failures: int = 0  # in a row
     trouble: str | None = None  # why the last one failed
     trouble_since: datetime | None = None
+    search_try_at: datetime | None = None  # of the search that stands in for the daily list
+    search_ok_at: datetime | None = None  # the last one that reached its end
     last_batch: Batch | None = None
 
 

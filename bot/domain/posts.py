@@ -27,6 +27,7 @@ class Match:
     kind: Kind = Kind.NEW
     batch: int = 0
     closed_at: datetime | None = None  # when that batch closed
+    partial: bool = False  # that batch was searched for, as the daily list failed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +49,7 @@ class Draft:
     skipped: tuple[Match, ...] = ()  # over the cap
     muted: tuple[tuple[Match, str], ...] = ()  # and the mute that took it out
     line: str | None = None  # what is said where there is no paper to post
+    note: str | None = None  # what else its header says: which days it catches up on, what arXiv failed in
     catch_up: bool = False
 
 
@@ -65,6 +67,8 @@ class Digest:
     catch_up: bool
     announced_at: datetime | None  # when its newest batch closed
     line: str | None = None  # all there is to say, on a day without papers
+    note: str | None = None  # what else the header says
+    updated: int = 0  # of all papers, those that are not new: new versions, cross-lists
 
 
 class PartState(StrEnum):

@@ -32,6 +32,14 @@ class PaperSource(Protocol):
     def newest(self, keyword: Keyword, limit: int, now: datetime) -> list[Paper]:
         """The newest papers arXiv's own search finds for a keyword, newest first."""
 
+    def submitted(
+        self, keywords: Sequence[Keyword], since: datetime, now: datetime
+    ) -> Iterator[Sequence[Paper]]:
+        """What arXiv's own search finds for any of these keywords among papers submitted since a moment.
+
+        A page at a time, newest first, at most some thousands; there may be papers that none of them finds.
+        """
+
     def look_up(self, ids: Sequence[PaperId], now: datetime) -> list[Paper]:
         """These papers in their latest versions, in any order; unknown identifiers are left out."""
 

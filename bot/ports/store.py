@@ -24,12 +24,15 @@ from bot.domain import (
     Keyword,
     KeywordId,
     Match,
+    Mute,
     Origin,
+    Owed,
     Paper,
     PaperId,
     Person,
     Posted,
     Slot,
+    Trace,
 )
 
 Matcher = Callable[[Sequence[Paper], Sequence[tuple[KeywordId, str]]], Iterable[tuple[KeywordId, PaperId]]]
@@ -88,6 +91,9 @@ class HarvestStore(Protocol):
     def harvest_failed(self, reason: str, now: datetime) -> None:
         """One more failure in a row; remembers since when."""
 
+    def search_started(self, now: datetime) -> None:
+        """The search that stands in for the daily list begins."""
+
     def save_papers(self, papers: Sequence[Paper], origin: Origin, now: datetime) -> None:
         """Upsert; a later version wins as a whole, the same version field by field by origin.
 
@@ -105,6 +111,13 @@ class HarvestStore(Protocol):
         batch's number in keyword_paper. Other papers touched since the last close are matched as known
         (no batch). With nothing to announce there is no batch and ``empty_answers`` grows (reset when
         the last try before was earlier than ``since_evening``).
+        """
+
+    def close_partial(self, ids: Sequence[PaperId], now: datetime, match: Matcher) -> Batch | None:
+        """Announce known papers while the harvest fails: those of them above the watermark and in no batch
+        become one that is marked partial, matched against the keywords that exist now.
+
+        The harvested day stays, and so does the trouble. None if there are none, or no baseline yet.
         """
 
     def save_known(
@@ -157,10 +170,32 @@ class FollowStore(Protocol):
         """Keep the channel's schedule (creating it if new); slots up to ``now`` are void, and a post not
         yet started is dissolved."""
 
-    def pause(self, channel: ChannelId, reason: str | None, now: datetime) -> None:
+    def set_preferences(self, channel: Channel, now: datetime) -> None:
+        """Keep the channel's preferences (creating it if new); updates are wanted from the newest closed
+        batch on. What is no longer wanted goes from a post not yet started: it is dissolved."""
+
+    def pause(
+        self, channel: ChannelId, reason: str | None, now: datetime, until: datetime | None = None
+    ) -> None:
         """Pause with a reason in words, or resume with None (slots up to ``now`` are void)."""
 
+    def end_pauses(self, now: datetime) -> list[ChannelId]:
+        """End the pauses whose ``until`` has come, as if resumed at that moment; returns whose ended."""
+
+    def mute(self, channel: Channel, keyword: Keyword, who: Person, now: datetime) -> bool:
+        """Mute a keyword (creating the channel if new) and dissolve a post not yet started; False if it
+        was muted already."""
+
+    def unmute(self, channel: ChannelId, keys: Sequence[str], now: datetime) -> list[Mute]:
+        """End those mutes; returns what ended. What they kept out of decided digests does not come back."""
+
+    def mutes(self, channel: ChannelId) -> list[Mute]:
+        """What the channel has muted, oldest first."""
+
     def keyword_id(self, key: str) -> KeywordId | None: ...
+
+    def followed_keywords(self) -> list[tuple[KeywordId, str]]:
+        """All keywords (id, text) that some channel follows."""
 
     def unfilled(self, limit: int) -> list[tuple[KeywordId, str]]:
         """Followed keywords (id, text) whose back-fill has not been done, oldest first."""
@@ -189,17 +224,32 @@ class PostStore(Protocol):
     def last_batch(self) -> Batch | None: ...
 
     def compose(
-        self, channel: ChannelId, slot: Slot, draft: Callable[[Sequence[Match]], Draft], now: datetime
+        self, channel: ChannelId, slot: Slot, draft: Callable[[Owed], Draft], now: datetime
     ) -> Digest | None:
-        """Decide a slot, in one transaction: dissolve an older post not yet started, gather the papers of
-        closed batches after each follow's baseline that the channel's keywords matched and
-        ``channel_paper`` does not know (newest id first), let ``draft`` decide, write the post, its parts and
-        its papers. None where nothing is to post (the decision is kept all the same), where the slot or the
-        local day is decided already, or where a started post is still on its way.
+        """Decide a slot, in one transaction: dissolve an older post not yet started, gather what is owed,
+        let ``draft`` decide, write the post, its parts and its papers (shown, skipped and muted ones).
+
+        Owed are the papers of closed batches after each follow's baseline that the channel's keywords matched
+        and ``channel_paper`` does not know. If the channel wants them, also updates of such batches: new
+        versions, unless ``channel_paper`` has that version or a later one, and cross-listed papers, unless it
+        knows the paper at all. A paper is owed as one kind: new before cross-listed before replaced.
+
+        None where nothing is to post (the decision is kept all the same), where the slot or the local day is
+        decided already, or where a started post is still on its way.
         """
 
-    def gather(self, channel: ChannelId, limit: int) -> list[Match]:
-        """What `compose` would be given now; changes nothing."""
+    def owed(self, channel: ChannelId, now: datetime) -> Owed:
+        """What `compose` would give ``draft`` now; changes nothing."""
+
+    def waiting_counts(self) -> Mapping[ChannelId, int]:
+        """Papers owed to each channel, in one query; without channels that have a digest on its way."""
+
+    def trace(self, channel: ChannelId, id: PaperId) -> Trace:
+        """All that is on record about one paper and one channel.
+
+        A keyword has a hit per way in which the paper was announced to it (as new, as an update); one that
+        only ever knew it has one without a batch. Only keywords that are followed now are told.
+        """
 
     def recent(self, channel: ChannelId, since: date, limit: int) -> list[Match]:
         """Papers the channel's keywords have seen since a day, posted or not, newest id first."""
