@@ -35,6 +35,7 @@ class Entry:
     part: int | None = None
     part_state: PartState | None = None
     message_id: str | None = None
+    root: str | None = None  # of a later part: the message id of the first
     trouble: str | None = None  # what the last attempt met
     not_before: datetime | None = None
 
