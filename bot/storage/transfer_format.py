@@ -186,7 +186,7 @@ class Reader:
             if not newer:
                 return _head_of(content)
         except (NotAnExport, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-            raise self._foreign() from error
+            raise error if isinstance(error.__cause__, EOFError) else self._foreign() from error
         raise NotAnExport(
             f"{self._name} was written by a newer version of this program (schema {content['schema']}, "
             f"this version knows {newest_schema}): install that version here, too."
