@@ -87,6 +87,16 @@ def parse_time(text: str, current: Schedule) -> Schedule:
     return replace(current, at=current.at if at is None else at, announced=announced)
 
 
+def read_time(text: str) -> time | None:
+    """The time of day that is all of the text; None where it is something else, or no time a clock shows."""
+    words = text.split()
+    try:
+        at, used = _time_at(words, 0) if words else (None, 0)
+    except RequestError:
+        return None
+    return at if used == len(words) else None
+
+
 def parse_days(text: str) -> tuple[int, ...]:
     """The weekdays people mean, and nothing else. Raises `RequestError`."""
     if means_no_slot(text):
