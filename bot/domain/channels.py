@@ -53,6 +53,7 @@ class Channel:
     void_before: datetime | None = None  # slots up to this moment are void (schedule changed, resumed, new)
     paused: str | None = None  # why nothing is posted, in words for people; None while active
     paused_until: datetime | None = None  # when that ends by itself
+    refused: bool = False  # paused because the platform would not have a post, not by a person
     preferences: Preferences = Preferences()
 
     @property

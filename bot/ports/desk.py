@@ -17,7 +17,8 @@ class Request:
     channel: ChannelId
     said: str
     who: Person
-    may_change: bool  # whether this person may change what the channel gets
+    may_change: bool  # whether this person may change what the channel gets, as is usual on the platform
+    manages: bool | None = None  # whether this person manages the channel; None where nobody can tell
     channel_name: str | None = None
 
 
