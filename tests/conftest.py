@@ -1,8 +1,11 @@
 """What every test may use. Each local server's fixtures live in the module of that server."""
 
+import faulthandler
 import importlib.util
 import os
 
+import pytest
+from _pytest.faulthandler import fault_handler_stderr_fd_key, get_timeout_config_value
 from hypothesis import settings
 
 SERVERS = ("arxiv_server", "slack_server", "discord_server", "stores", "shell")
@@ -14,3 +17,11 @@ settings.register_profile("many", max_examples=3_000, deadline=None)
 settings.register_profile("ci", derandomize=True, deadline=None)
 if os.environ.get("CI"):
     settings.load_profile("ci")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    """Where a test failed, pytest calls its watchdog off, and cleaning up may hang all the same."""
+    if seconds := get_timeout_config_value(item.config):
+        stderr = item.config.stash[fault_handler_stderr_fd_key]
+        faulthandler.dump_traceback_later(seconds, exit=True, file=stderr)
