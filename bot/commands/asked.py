@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from bot.domain import Channel, Follow, Schedule
@@ -46,20 +46,45 @@ class Asked:
     def today(self) -> date:
         return local_day(self.channel.schedule, self.now)
 
+    @property
+    def may_change(self) -> bool:
+        """Whether this person may change what the channel gets."""
+        request = self.request
+        return is_allowed(self.channel.preferences.managers_only, request.may_change, request.manages)
+
     def check_may_change(self) -> None:
         """Raises `RequestError` for who may only read here."""
-        if not self.request.may_change:
+        if not self.may_change:
             raise RequestError(
                 "Nothing was changed: you can search and read here, but what the channel gets is decided by "
                 "the people who manage it."
             )
 
 
-def channel_of(request: Request, store: Store, default: Schedule) -> Channel:
-    """The channel as stored; one that never followed anything has the default schedule."""
-    return store.channel(request.channel) or Channel(
-        id=request.channel, name=request.channel_name, schedule=default
-    )
+def channel_of(request: Request, store: Store, default: Schedule, now: datetime) -> Channel:
+    """The channel as stored; one that never followed anything has the default schedule.
+
+    A pause that is over by now is none, whether or not the clock has ended it already.
+    """
+    channel = store.channel(request.channel)
+    if channel is None:
+        return Channel(id=request.channel, name=request.channel_name, schedule=default)
+    over = channel.paused_until is not None and channel.paused_until <= now
+    return replace(channel, paused=None, paused_until=None, refused=False) if over else channel
+
+
+def is_allowed(managers_only: bool | None, usual: bool, manages: bool | None) -> bool:
+    """Who may change things: managers, everyone (False), or as is usual on the platform (None).
+
+    Where managers are wanted and nobody can tell who they are, it is as usual: better than nobody at all.
+    """
+    match managers_only:
+        case None:
+            return usual
+        case True:
+            return usual if manages is None else manages
+        case False:
+            return True
 
 
 # --- words --------------------------------------------------------------------------------------
@@ -80,12 +105,24 @@ def as_of(asked: Asked) -> str:
 
 def next_post(asked: Asked) -> str:
     """When this channel hears of us next, as a sentence."""
-    if asked.channel.paused:
-        return f"Nothing is posted at the moment: {asked.channel.paused}"
-    slots = next_slots(asked.channel.schedule, asked.now, 1)
+    return paused_words(asked) if asked.channel.paused else next_digest(asked, asked.now)
+
+
+def next_digest(asked: Asked, after: datetime) -> str:
+    """When the first digest after a moment comes, as a sentence."""
+    slots = next_slots(asked.channel.schedule, after, 1)
     if not slots:
         return f"The next digest comes as soon as arXiv's announcement is in, {usual_evening(asked)}."
     return f"The next digest comes {moment_words(slots[0], asked.zone)}."
+
+
+def paused_words(asked: Asked) -> str:
+    """That nothing is posted, until when, and who or what is behind it."""
+    channel = asked.channel
+    reason = (channel.paused or "").rstrip(".")
+    if channel.paused_until is None:
+        return f"Nothing is posted at the moment: {reason}."
+    return f"Nothing is posted here until {moment_words(channel.paused_until, asked.zone)}: {reason}."
 
 
 def usual_evening(asked: Asked) -> str:

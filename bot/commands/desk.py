@@ -91,7 +91,7 @@ class Commands:
                 return _answered(self._asked(request, now), said)
 
     def _asked(self, request: Request, now: datetime) -> Asked:
-        channel = channel_of(request, self._store, self._default_schedule)
+        channel = channel_of(request, self._store, self._default_schedule, now)
         return Asked(request=request, now=now, store=self._store, engine=self._engine, channel=channel)
 
 

@@ -164,7 +164,7 @@ def _buttons(asked: Asked, said: Search, found: Found) -> Iterator[Actions]:
     actions = [Action("Do that", meant)] if meant else []
     if len(found.papers) > SHOWN:
         actions.append(Action("More", _more(said, found)))
-    if found.papers and asked.request.may_change:
+    if found.papers and asked.may_change:
         actions += _follow_buttons(asked, found)
     if actions:
         yield Actions(tuple(actions))

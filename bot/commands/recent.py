@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-from bot import keywords, matching
+from bot import matching
 from bot.commands.asked import Asked, as_of, codes
+from bot.commands.followed import any_of, readable
 from bot.commands.status import fetching_trouble
 from bot.commands.telling import tell
 from bot.commands.understood import Recent
 from bot.commands.windows import Days, Window
-from bot.domain import Follow, Keyword, Or, Paper
-from bot.errors import KeywordError
+from bot.domain import Keyword, Paper
 from bot.message import Message, PaperLine, Spans, day_words, paper_line, papers, plain, text
 from bot.ports import Answer, Cursor
-
-log = logging.getLogger(__name__)
 
 SHOWN = 10
 WEEK = Window("the last week", Days(7))
@@ -24,13 +21,13 @@ WEEK = Window("the last week", Days(7))
 
 def tell_recent(asked: Asked, said: Recent) -> Answer:
     """The newest papers that match any keyword followed here, whether posted already or not."""
-    followed = list(_readable(asked.follows()))
+    followed = readable(asked.follows())
     if not followed:
         return tell(asked)
     since = (said.window or WEEK).since(asked.today())
     if asked.store.harvest_state().last_ok_at is None:
         return Answer(private=_nothing_fetched(asked, followed))
-    found = asked.engine.search(_any_of(followed), SHOWN + 1, Cursor(since=since))
+    found = asked.engine.search(any_of(followed), SHOWN + 1, Cursor(since=since))
     lines = tuple(_line(paper, followed) for paper in found[:SHOWN])
     names = codes([keyword.text for keyword in followed])
     head: Spans = (_count(found), *names, f" since {day_words(since, weekday=True)}", as_of(asked))
@@ -43,19 +40,6 @@ def _nothing_fetched(asked: Asked, followed: Sequence[Keyword]) -> Message:
     head: Spans = ("New papers have not been fetched yet, so I cannot tell what is new for ", *names, ".")
     trouble = fetching_trouble(asked, asked.store.harvest_state(), asked.store.gate_state())
     return Message(summary=plain(head), blocks=(text(*head), *((text(trouble),) if trouble else ())))
-
-
-def _readable(follows: Sequence[Follow]) -> Iterator[Keyword]:
-    for follow in follows:
-        try:
-            yield keywords.parse(follow.text)
-        except KeywordError:
-            # One keyword that no longer parses must not silence the others.
-            log.exception("keyword cannot be read any more: %r", follow.text)
-
-
-def _any_of(followed: Sequence[Keyword]) -> Keyword:
-    return Keyword("", "", Or(tuple(keyword.node for keyword in followed)))
 
 
 def _count(found: Sequence[Paper]) -> str:

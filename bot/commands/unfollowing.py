@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Sequence
+from functools import partial
 
-from bot import keywords
 from bot.commands.asked import Asked, codes, public_line
+from bot.commands.picking import NotThere, picked
 from bot.commands.sentences import searching, subscribing, unsubscribing
 from bot.commands.understood import Unsubscribe
 from bot.domain import Follow
-from bot.errors import KeywordError, RequestError
+from bot.errors import RequestError
 from bot.message import Action, Actions, Block, Code, Message, Say, Spans, note, plain, say, text
 from bot.ports import Answer
 
@@ -23,7 +24,7 @@ def unsubscribe(asked: Asked, said: Unsubscribe) -> Answer:
         return Answer(private=say("This channel follows nothing yet. To begin: ", Say("subscribe mri")))
     try:
         meant = follows if said.everything else _meant(said, follows)
-    except NotFollowed as stranger:
+    except NotThere as stranger:
         return Answer(private=_not_followed(stranger.problem, follows))
     ended = asked.store.unfollow(asked.channel.id, [follow.keyword_id for follow in meant], asked.now)
     return _ended(asked, [follow.text for follow in ended], left=len(follows) - len(ended))
@@ -37,56 +38,14 @@ def is_followed(asked: Asked, said: Unsubscribe) -> bool:
         return False
 
 
-class NotFollowed(RequestError):
-    """A keyword that is not followed here: ``problem`` is its text."""
-
-
 def _meant(said: Unsubscribe, follows: Sequence[Follow]) -> list[Follow]:
-    """The follows of a sentence. Raises `RequestError` for a number, `NotFollowed` for a keyword."""
-    numbered = [_number(number, follows) for number in said.numbers]
-    return list(dict.fromkeys([*numbered, *(_named(said.text, follows) if said.text else ())]))
+    """The follows of a sentence. Raises `RequestError` for a number, `NotThere` for a keyword."""
+    return picked(said.text, said.numbers, follows, partial(_no_number, len(follows)))
 
 
-def _number(number: int, follows: Sequence[Follow]) -> Follow:
-    if 1 <= number <= len(follows):
-        return follows[number - 1]
-    count = "only 1 keyword" if len(follows) == 1 else f"{len(follows)} keywords"
-    raise RequestError(f"There is no #{number}: this channel follows {count}.", example="list")
-
-
-def _named(typed: str, follows: Sequence[Follow]) -> list[Follow]:
-    """All of the text as one keyword, else every part between commas."""
-    if whole := _same(typed, follows):
-        return [whole]
-    found = []
-    for part in _parts(typed):
-        follow = _same(part, follows)
-        if follow is None:
-            raise NotFollowed(part)
-        found.append(follow)
-    return found
-
-
-def _parts(typed: str) -> list[str]:
-    try:
-        return [keyword.text for keyword in keywords.parse_list(typed)]
-    except KeywordError:
-        # It cannot be followed, so it is not: the answer shows what is.
-        return [typed]
-
-
-def _same(typed: str, follows: Sequence[Follow]) -> Follow | None:
-    """The follow with these very words, else with the same meaning."""
-    said = typed.casefold()
-    by_words = next((follow for follow in follows if follow.text.casefold() == said), None)
-    return by_words or next((follow for follow in follows if _key(follow.text) == _key(typed)), None)
-
-
-def _key(text: str) -> str:
-    try:
-        return keywords.parse(text).key
-    except KeywordError:
-        return text
+def _no_number(count: int, number: int) -> RequestError:
+    followed = "only 1 keyword" if count == 1 else f"{count} keywords"
+    return RequestError(f"There is no #{number}: this channel follows {followed}.", example="list")
 
 
 # --- what is said -------------------------------------------------------------------------------
