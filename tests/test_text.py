@@ -59,10 +59,11 @@ READABLE = {
     r"\v{S}koda, \c c, \'{\i}, Stra{\ss}e": "Škoda, ç, í, Straße",
     r"\method achieves, \eg on \textcolor{red}{red} cats \cite{a,b}": "method achieves, e.g. on red cats",
     r"\(x\) and \[y\]": "x and y",
-    r"$\frac{a}{b}$, $\sqrt{2}$": "a/b, √(2)",
+    r"$\frac{a}{b}$, $\sqrt{2}$": "a/b, √2",
     r"a lone \footnote": r"a lone \footnote",
     r"21\,cm": "21 cm",
-    r"an \textbf{unbalanced brace": r"an \textbf{unbalanced brace",
+    r"an \textbf{unbalanced brace": "an unbalanced brace",
+    r"an unbalanced} \textbf{brace": r"an unbalanced brace",
     "two\n lines\tand  blanks ": "two lines and blanks",
     "": "",
 }

@@ -2,6 +2,8 @@
 
 import logging
 import re
+import unicodedata
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 from pylatexenc import latexwalker, macrospec  # type: ignore[import-untyped]
@@ -11,7 +13,10 @@ from pylatexenc.latex2text import (  # type: ignore[import-untyped]
     get_default_latex_context_db,
 )
 
+from bot.text.symbols import OWN as _SYMBOLS
+
 T = TypeVar("T")
+Shown = str | Callable[..., str]
 
 logging.getLogger("pylatexenc").setLevel(logging.CRITICAL)  # it logs every oddity of strangers' TeX
 
@@ -20,44 +25,87 @@ def _all(names: str, meaning: T) -> dict[str, T]:
     return dict.fromkeys(names.split(), meaning)
 
 
+# --- fractions, roots, accents ------------------------------------------------------------------
+
+_BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_OPERATOR = re.compile(r"[+−±∓=<>/,-]")
+_MULTIPLIED = re.compile(r"[+−±∓=<>/,×·∗* -]")
+_ROOTS = {"": "√", "2": "√", "3": "∛", "4": "∜"}
+
+
+def _fraction(node: Any, l2tobj: Any) -> str:
+    """``a/b``, with brackets where it would read as something else."""
+    above, below = (l2tobj.node_arg_to_text(node, at).strip() for at in (0, 1))
+    said = f"{_in_brackets(above, _OPERATOR)}/{_in_brackets(below, _MULTIPLIED)}"
+    source, end = node.parsing_state.s, node.pos + node.len
+    before, after = source[node.pos - 1 : node.pos] if node.pos else "", source[end : end + 1]
+    alone = not (before.isalnum() or after.isalnum() or after in ("(", "[", "\\"))
+    return said if alone else f"({said})"
+
+
+def _in_brackets(text: str, operator: re.Pattern[str]) -> str:
+    return f"({text})" if operator.search(_BRACKETED.sub("", text.lstrip("-−"))) else text
+
+
+def _root(node: Any, l2tobj: Any) -> str:
+    degree, of = (l2tobj.node_arg_to_text(node, at).strip() for at in (0, 1))
+    sign = _ROOTS.get(degree) or f"{degree}-√"
+    return sign + (of if len(of) == 1 or (of.isascii() and of.isdigit()) else f"({of})")
+
+
+def _accented(mark: str) -> Callable[..., str]:
+    """One letter with its accent; over several it would sit in the wrong place."""
+
+    def shown(node: Any, l2tobj: Any) -> str:
+        of = l2tobj.node_arg_to_text(node, 0).strip().replace("ı", "i").replace("ȷ", "j")
+        return unicodedata.normalize("NFC", of + mark) if len(of) == 1 and of.isalpha() else of
+
+    return shown
+
+
+def _verbatim(node: Any) -> str:
+    return str(node.nodeargd.verbatim_text)
+
+
 # What a macro's arguments look like to the parser, and which of them is shown (%-style, as in pylatexenc).
-_WITH_ARGUMENTS = {
+_WITH_ARGUMENTS: dict[str, tuple[str, Shown]] = {
     **_all(
         "emph textbf textit textrm texttt textsc textsf textmd textup textnormal textsl text", ("{", "%(1)s")
     ),
     **_all(
-        "underline uline sout mbox url ce enquote gls glspl ac acp acl unit num ensuremath", ("{", "%(1)s")
+        "underline uline sout mbox hbox url ce enquote gls glspl ac acp acl unit num ensuremath added",
+        ("{", "%(1)s"),
     ),
-    **_all("mathrm mathbf mathit mathsf mathtt mathbin mathrel boldsymbol bm pmb", ("{", "%(1)s")),
-    **_all("operatorname overline bar widehat widetilde", ("{", "%(1)s")),
-    **_all("cite citep citet citealt citealp ref autoref cref Cref eqref", ("[[{", "")),
-    **_all("label footnotemark vspace hspace color phantom", ("{", "")),
-    **_all("href hyperlink textcolor texorpdfstring colorbox", ("{{", "%(2)s")),
+    **_all("mathrm mathbf mathit mathsf mathtt mathbin mathrel mathop mathord", ("{", "%(1)s")),
+    **_all("boldsymbol bm pmb mathclose mathopen underbrace overbrace substack boxed", ("{", "%(1)s")),
+    **_all("operatorname operatornamewithlimits", ("*{", "%(2)s")),
+    **_all("cite citep citet citealt citealp citeauthor ref autoref cref Cref eqref", ("[[{", "")),
+    **_all("label footnotemark vspace hspace color phantom deleted", ("{", "")),
+    **_all("href hyperlink textcolor texorpdfstring colorbox stackrel overset", ("{{", "%(2)s")),
     **_all("ion SI qty", ("{{", "%(1)s %(2)s")),
-    **_all("frac tfrac dfrac nicefrac sfrac", ("{{", "%(1)s/%(2)s")),
-    "sqrt": ("[{", "√(%(2)s)"),
+    **_all("frac tfrac dfrac cfrac nicefrac sfrac", ("{{", _fraction)),
+    **_all("binom tbinom dbinom", ("{{", "(%(1)s choose %(2)s)")),
+    **_all("bar overline", ("{", _accented("\u0304"))),
+    **_all("hat widehat", ("{", _accented("\u0302"))),
+    **_all("tilde widetilde", ("{", _accented("\u0303"))),
+    "vec": ("{", _accented("\u20d7")),
+    "dot": ("{", _accented("\u0307")),
+    "ddot": ("{", _accented("\u0308")),
+    "mathring": ("{", _accented("\u030a")),
+    "sqrt": ("[{", _root),
+    "underset": ("{{", "%(2)s_(%(1)s)"),
+    "replaced": ("[{{", "%(2)s"),
+    "xrightarrow": ("[{", "→"),
+    "xleftarrow": ("[{", "←"),
     "footnote": ("[{", " (%(2)s)"),
+    "ket": ("{", "|%(1)s⟩"),
+    "bra": ("{", "⟨%(1)s|"),
+    "braket": ("{", "⟨%(1)s⟩"),
+    "abs": ("{", "|%(1)s|"),
+    "norm": ("{", "‖%(1)s‖"),
     "textsuperscript": ("{", "^(%(1)s)"),
     "textsubscript": ("{", "_(%(1)s)"),
 }
-
-_SYMBOLS = {
-    **_all("rm bf it sc tt em sf sl cal itshape bfseries ttfamily scshape boldmath unboldmath", ""),
-    **_all("small large Large normalsize noindent centering xspace protect", ""),
-    **_all("left right big Big bigl bigr Bigl Bigr limits displaystyle scriptstyle textstyle", ""),
-    **_all("- / !", ""),
-    **_all("\\ , ; : >", " "),
-    " ": " ",
-    **_all("deg degr degree textdegree", "°"),
-    **_all("msun Msun", "M⊙"),
-    **_all("lsun Lsun", "L⊙"),
-    **_all("pmod mod bmod", "mod "),
-    **_all("arcsec farcs", "″"),
-    "eg": "e.g.", "ie": "i.e.", "etc": "etc.", "etal": "et al.", "arcmin": "′", "prime": "′", "kms": "km/s",
-    "odot": "⊙", "circ": "∘", "ell": "ℓ", "bigstar": "★", "|": "‖", "textemdash": "—", "today": "today",
-    "lesssim": "≲", "gtrsim": "≳", "lessapprox": "⪅", "gtrapprox": "⪆", "leqslant": "⩽", "geqslant": "⩾",
-    "LaTeX": "LaTeX", "TeX": "TeX", "micron": "μm", "AA": "Å",
-}  # fmt: skip
 
 
 def _unknown(node: Any) -> str:
@@ -81,6 +129,7 @@ def _speaking() -> Any:
     context = get_default_latex_context_db()
     known = [MacroTextSpec(name, simplify_repl=shown) for name, (_, shown) in _WITH_ARGUMENTS.items()]
     known += [MacroTextSpec(name, simplify_repl=shown) for name, shown in _SYMBOLS.items()]
+    known.append(MacroTextSpec("verb", simplify_repl=_verbatim))
     context.add_context_category("papers", macros=known, prepend=True)
     context.set_unknown_macro_spec(MacroTextSpec("", simplify_repl=_unknown))
     return context
@@ -88,7 +137,10 @@ def _speaking() -> Any:
 
 _WALKING = _walking()
 _TO_TEXT = LatexNodes2Text(
-    latex_context=_speaking(), math_mode="text", keep_comments=True, strict_latex_spaces="based-on-source"
+    latex_context=_speaking(),
+    math_mode="text",
+    keep_comments=True,
+    strict_latex_spaces={"between-latex-constructs": True},  # or "\\emph{a} \\emph{b}" would be one word
 )
 
 

@@ -12,6 +12,7 @@ _RAISED = dict(
 _LOWERED = dict(
     zip("0123456789+-=()aehijklmnoprstuvxβγρφχ−", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ₋", strict=True)
 )
+_SMALL = frozenset((*_RAISED.values(), *_LOWERED.values()))
 # These stand beside what they mark just as they are: D*, 90°, f′, M⊙.
 _RAISED |= {"∘": "°", "°": "°", "'": "′", **{mark: mark for mark in "′″*∗⋆★†‡⊤⊥"}}
 _LOWERED |= {mark: mark for mark in "⊙☉⊕★⋆*∗"}
@@ -27,7 +28,9 @@ def scripts(tex: str, readable: Callable[[str], str]) -> str:
             out.append(tex[at : at + 2])
             at += 2
         elif tex[at] in _FORMS and (end := _argument_end(tex, at + 1)) is not None:
-            out.append(_script(tex[at], readable(tex[at + 1 : end]).strip(), tex[end : end + 1]))
+            _drop_blanks(out)
+            script = _script(tex[at], readable(tex[at + 1 : end]).strip(), tex[end : end + 1])
+            out.append("{}" + script if script[:1].isalpha() and _ends_in_macro(out) else script)
             at = end
         else:
             out.append(tex[at])
@@ -35,12 +38,32 @@ def scripts(tex: str, readable: Callable[[str], str]) -> str:
     return "".join(out)
 
 
+def _drop_blanks(out: list[str]) -> None:
+    while out and out[-1] == " ":
+        out.pop()
+
+
+def _ends_in_macro(out: list[str]) -> bool:
+    """Whether a letter right behind would lengthen a macro's name."""
+    for piece in reversed(out):
+        if not piece[-1:].isalpha():
+            return False
+        if piece[0] == "\\":
+            return True
+    return False
+
+
 def _script(sign: str, text: str, following: str) -> str:
     forms = _FORMS[sign]
     if all(character in forms for character in text):
         return "".join(forms[character] for character in text)
-    plain = len(text) == 1 or (text.isalnum() and not following.isalnum())
+    plain = len(text) == 1 or (_is_one_word(sign, text) and not following.isalnum())
     return sign + text if plain else f"{sign}({text})"
+
+
+def _is_one_word(sign: str, text: str) -> bool:
+    """Whether it needs no brackets: T_eff and G_μν, but e^(iπ) and F_(pᵐ)."""
+    return text.isalnum() and (text.isascii() or (sign == "_" and _SMALL.isdisjoint(text)))
 
 
 def _argument_end(tex: str, at: int) -> int | None:

@@ -10,24 +10,19 @@ import unicodedata
 from functools import lru_cache
 
 from bot.text.clean import clean
+from bot.text.formulas import without_math
 from bot.text.macros import without_macros
-from bot.text.scripts import scripts
+from bot.text.shelter import around_specials, uncovered
+from bot.text.typography import typography
 
 _TEX = re.compile(r"[\\${}`]|--|\w~\w")
-_BODY = r"((?:[^$\\]|\\[^()\[\]])+?)"
-_MATH = re.compile(
-    rf"\$\${_BODY}\$\$|\\\({_BODY}\\\)|\\\[{_BODY}\\\]|(?<!\\)\${_BODY}\$|([\^_]{{(?:[^{{}}\\$]|\\.)+}})"
-)
-_COMMAND = re.compile(r"\\[A-Za-z]|[\^_{]")
 _UNFINISHED = re.compile(r"\\(?:[A-Za-z]+|.?)$|[\^_]$")  # a macro whose argument is the next word
 _LONE_GROUP = re.compile(r"{(\w+)}(?=\w)|(?<=\w){(\w+)}(?!\w)")
-_SPECIAL = re.compile(r"(?<!\\)[%&#_^$]")
-_QUOTED = re.compile(r"``(.{1,300}?)(?:''|\")")
-_SINGLE_QUOTED = re.compile(r"(?<!\S)`([^`']{1,80})'(?!\w)")
-
-# What math leaves behind must not be read as TeX a second time; `clean` keeps these out of any text.
-_SHELTER = str.maketrans("\\{}$`", "\ufdd0\ufdd1\ufdd2\ufdd3\ufdd4")
-_BACK = str.maketrans("\ufdd0\ufdd1\ufdd2\ufdd3\ufdd4", "\\{}$`")
+_STRAY = re.compile(r"(?<=\w)}")
+_NO_ACCENT = re.compile(r"\\([~^])(?:{}|(?=\d))")  # "\~8B parameters", "10\^{}5"
+_PART_OF_LINK = re.compile(r"(\\(?:href|textcolor|colorbox|texorpdfstring){[^{}]*}) +(?={)")
+_LINK_ALONE = re.compile(r"\\href{([^{}]*)}(?!{)")
+_OPENED_BY_MACRO = re.compile(r"\\[A-Za-z]+(?:\[[^\]]*\])?\{")
 
 
 @lru_cache(maxsize=8192)
@@ -57,53 +52,15 @@ def _weight(text: str) -> int:
 
 
 def _once(text: str) -> str:
-    text = _without_math(text)
+    text = without_math(text)
     if "\\" in text or "{" in text:
         text = _without_commands(text)
-    return _typography(text).translate(_BACK)
-
-
-# --- math ---------------------------------------------------------------------------------------
-
-
-def _without_math(text: str) -> str:
-    out: list[str] = []
-    at = 0
-    while found := _MATH.search(text, at):
-        out.append(text[at : found.start()])
-        body = next(filter(None, found.groups()))
-        if found[4] and not _is_math(body, text[found.end() : found.end() + 1]):
-            out.append("$")
-            at = found.start() + 1
-        else:
-            out.append(_math(body.strip()).strip().translate(_SHELTER))
-            at = found.end()
-    return "".join([*out, text[at:]])
-
-
-def _is_math(body: str, following: str) -> bool:
-    """Pandoc's rule for what stands between two dollars; what no sum of money holds is math anyway."""
-    if _COMMAND.search(body) or not any(map(str.isalnum, body)):
-        return True
-    return body.strip() == body and not following.isdigit()
-
-
-@lru_cache(maxsize=16384)
-def _math(tex: str) -> str:
-    try:
-        text = scripts(tex.replace("~", " "), _math)
-        if "\\" in text or "{" in text:
-            text = without_macros(_SPECIAL.sub(r"\\\g<0>", text))
-    except Exception:  # noqa: BLE001 - pylatexenc fails in every way there is; the author's TeX is the answer
-        return tex
-    return re.sub(r"(?<=\w)'", "′", " ".join(text.split()))
-
-
-# --- words --------------------------------------------------------------------------------------
+    return uncovered(typography(text))
 
 
 def _without_commands(text: str) -> str:
     """Each stretch of words that TeX holds together, without its commands."""
+    text = _LINK_ALONE.sub(r"\1", _PART_OF_LINK.sub(r"\1", _NO_ACCENT.sub(r"\1", text)))
     out: list[str] = []
     held: list[str] = []
     depth = 0
@@ -114,6 +71,8 @@ def _without_commands(text: str) -> str:
         if depth <= 0 and not _UNFINISHED.search(word):
             out.append(_stretch(" ".join(held)))
             held, depth = [], 0
+    if depth > 0 and _OPENED_BY_MACRO.search(held[0]):  # cut short, or its author forgot to close it
+        return " ".join([*out, _stretch(" ".join(held) + "}" * depth)])
     return " ".join([*out, *map(_stretch, held)])
 
 
@@ -125,16 +84,9 @@ def _depth(word: str) -> int:
 @lru_cache(maxsize=16384)
 def _stretch(tex: str) -> str:
     if "\\" not in tex:
-        return _LONE_GROUP.sub(lambda group: group[1] or group[2], tex)
+        tex = _LONE_GROUP.sub(lambda group: group[1] or group[2], tex)
+        return tex if tex.count("}") <= tex.count("{") else _STRAY.sub("", tex)
     try:
-        tex = tex.replace("~", r"\textasciitilde{}")
-        return without_macros(_SPECIAL.sub(r"\\\g<0>", tex))
-    except Exception:  # noqa: BLE001 - as above
+        return around_specials(without_macros, tex)
+    except Exception:  # noqa: BLE001 - pylatexenc fails in every way there is; the author's TeX is the answer
         return tex
-
-
-def _typography(text: str) -> str:
-    text = re.sub(r"(?<=[\w.,)])~(?=[\w(])", " ", text)
-    text = re.sub(r"(?<=[\w)\s])---(?=[\w(\s])", "—", text)
-    text = re.sub(r"(?<=[\w)])--(?=[\w(])|(?<=\s)--(?=\s)", "–", text)
-    return _SINGLE_QUOTED.sub(r"‘\1’", _QUOTED.sub(r"“\1”", text))
