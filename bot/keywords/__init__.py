@@ -16,7 +16,7 @@ from bot.keywords.terms import shouts, tells, term
 from bot.keywords.translation import to_arxiv
 from bot.text.clean import invisible
 
-__all__ = ["in_words", "loosen", "parse", "parse_list", "to_arxiv"]
+__all__ = ["in_words", "loosen", "parse", "parse_list", "to_arxiv", "written"]
 
 _PUNCTUATION = ".,:;!?'"
 
