@@ -17,6 +17,7 @@ from bot.app import turns
 from bot.app.desk import FrontDesk
 from bot.app.parts import App
 from bot.app.platforms import connect
+from bot.app.presence import present
 from bot.app.roles import Duties
 from bot.app.rota import Rota
 from bot.app.sole import alone
@@ -63,6 +64,10 @@ class Service:
         self._stopped: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         self._heed_signals()
         log.info("running: %s", self._duties)
+        async with present(self._app):
+            return await self._until_stopped()
+
+    async def _until_stopped(self) -> int:
         scheduler = self._timers() if self._duties.timers else None
         keepers = [asyncio.create_task(self._keep(platform)) for platform in self._duties.chats]
         watch = asyncio.create_task(self._watch(keepers))

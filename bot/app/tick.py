@@ -17,6 +17,7 @@ from bot.app import turns
 from bot.app.desk import FrontDesk
 from bot.app.parts import App
 from bot.app.platforms import connect, printer
+from bot.app.presence import present
 from bot.app.rota import Rota
 from bot.app.turns import TakenIn
 from bot.app.waiting import Waiting, waiting_for
@@ -66,10 +67,11 @@ async def tick(
 
     signals = _heed_signals(app, rota)
     clock.start_tick(app.store, app.clock())
-    taken_in = await to_thread(turns.take_in, app, progress)
-    async with _open_chats(app, rota, terminal or printer()) as closed:
-        posted = await turns.give_out(app, rota, hear)
-    await to_thread(turns.tidy, app)
+    async with present(app):
+        taken_in = await to_thread(turns.take_in, app, progress)
+        async with _open_chats(app, rota, terminal or printer()) as closed:
+            posted = await turns.give_out(app, rota, hear)
+        await to_thread(turns.tidy, app)
     waiting = () if posted else await to_thread(waiting_for, app.store, app.clock())
     return Ticked(
         taken_in,

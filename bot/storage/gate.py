@@ -12,6 +12,9 @@ from bot.storage.database import Database, Tables
 from bot.storage.schema import clock, gate
 from bot.storage.schema import lease as leases
 
+FORGOTTEN = timedelta(days=1)
+"""A lease that lapsed so long ago is nobody's any more."""
+
 
 class SqlGate(Tables):
     """One request to arXiv at a time, some seconds apart."""
@@ -64,6 +67,8 @@ class SqlLeases(Tables):
             where=free,
         )
         with self._database.write() as connection:
+            # Of whoever was killed and never came back under this name.
+            connection.execute(sa.delete(leases).where(leases.c.until <= now - FORGOTTEN))
             return connection.execute(take.returning(leases.c.name)).first() is not None
 
     def drop_lease(self, name: str, holder: str) -> None:
