@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from bot.digests import DigestLimits, draft, due_slot
-from bot.domain import Batch, Channel, ChannelId, Match, Paper, PaperId, Schedule, Slot
+from bot.domain import Batch, Channel, ChannelId, Match, Owed, Paper, PaperId, Schedule, Slot
 
 MONDAY = datetime(2025, 3, 17, 9, tzinfo=UTC)
 SLOT = Slot(at=MONDAY, day=MONDAY.date(), previous=MONDAY - timedelta(days=3))
@@ -18,6 +18,14 @@ def channel(**changes: object) -> Channel:
 def match(number: int, closed: datetime = MONDAY - timedelta(hours=6)) -> Match:
     paper = Paper(id=PaperId(f"2503.{number:05}"), version=1, title=f"Paper {number}")
     return Match(paper=paper, keywords=("mri",), batch=1, closed_at=closed)
+
+
+def owed(*matches: Match) -> Owed:
+    return Owed(channel=channel(), matches=matches)
+
+
+def owed(*matches: Match, **changes: object) -> Owed:
+    return Owed(**{"channel": channel(), "matches": matches} | changes)  # type: ignore[arg-type]
 
 
 def test_a_channel_is_due_at_its_latest_slot_however_late_we_are() -> None:
@@ -67,7 +75,7 @@ def test_a_new_time_on_a_day_that_had_its_digest_waits_for_the_next_day() -> Non
 )
 def test_a_digest_is_dealt_into_parts_and_cut_at_the_cap(papers: int, parts: list[int], skipped: int) -> None:
     matches = [match(number) for number in range(papers, 0, -1)]
-    made = draft(matches, slot=SLOT, limits=DigestLimits(per_part=15, cap=30))
+    made = draft(owed(*matches), slot=SLOT, limits=DigestLimits(per_part=15, cap=30))
     assert [len(part) for part in made.parts] == parts
     assert len(made.skipped) == skipped
     assert [m for part in made.parts for m in part] + list(made.skipped) == matches
@@ -75,5 +83,5 @@ def test_a_digest_is_dealt_into_parts_and_cut_at_the_cap(papers: int, parts: lis
 
 def test_only_what_an_earlier_slot_should_have_had_is_catch_up() -> None:
     on_time, late = match(1), match(2, closed=SLOT.at - timedelta(days=4))
-    assert not draft([on_time], slot=SLOT, limits=DigestLimits()).catch_up
-    assert draft([on_time, late], slot=SLOT, limits=DigestLimits()).catch_up
+    assert not draft(owed(on_time), slot=SLOT, limits=DigestLimits()).catch_up
+    assert draft(owed(on_time, late), slot=SLOT, limits=DigestLimits()).catch_up

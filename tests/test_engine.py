@@ -39,7 +39,7 @@ class World:
 
     def waiting(self) -> list[str]:
         """Identifiers the channel would be sent now, newest first."""
-        return [match.paper.id for match in self.store.gather(LAB.id, 1000)]
+        return [match.paper.id for match in self.store.owed(LAB.id, INSTALL).matches]
 
 
 @pytest.fixture

@@ -27,6 +27,7 @@ class Match:
     kind: Kind = Kind.NEW
     batch: int = 0
     closed_at: datetime | None = None  # when that batch closed
+    after: datetime | None = None  # what was announced before this moment is in an earlier batch
     partial: bool = False  # that batch was searched for, as the daily list failed
 
 
@@ -37,8 +38,9 @@ class Owed:
     channel: Channel
     matches: tuple[Match, ...] = ()  # newest id first
     mutes: tuple[str, ...] = ()  # texts of keywords
-    announced: int = 0  # papers of all batches closed since the channel's last decided slot
-    trouble_since: datetime | None = None  # since when arXiv could not be asked; None while it answers
+    announced: int = 0  # papers of all whole batches closed since the channel's last decided slot
+    trouble_since: datetime | None = None  # since when the daily list could not be had; None while it can
+    follows_since: datetime | None = None  # of its oldest follow; None: it follows nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

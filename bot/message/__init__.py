@@ -6,6 +6,7 @@ say what the text *is* and leave the look to the renderer.
 """
 
 from bot.message.digest import PART_PAPERS, digest_part, digest_summary
+from bot.message.labels import match_line
 from bot.message.papers import SHOWN_AUTHORS, paper_card, paper_line, short_authors
 from bot.message.parts import (
     Action,
@@ -30,7 +31,7 @@ from bot.message.parts import (
     say,
     text,
 )
-from bot.message.wording import day_words, moment_words, papers, some
+from bot.message.wording import day_words, days_words, moment_words, papers, short_day, some
 
 __all__ = [
     "PART_PAPERS",
@@ -53,8 +54,10 @@ __all__ = [
     "Strong",
     "Text",
     "day_words",
+    "days_words",
     "digest_part",
     "digest_summary",
+    "match_line",
     "moment_words",
     "note",
     "paper_card",
@@ -63,6 +66,7 @@ __all__ = [
     "plain",
     "say",
     "short_authors",
+    "short_day",
     "some",
     "text",
 ]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain import Digest, Match
-from bot.message.papers import paper_line
-from bot.message.parts import Block, Heading, Message, Note, PaperLine, Say, Span, Spans, note, text
+from bot.message.labels import match_line
+from bot.message.parts import Block, Heading, Message, Note, PaperLine, Say, Spans, note, say, text
 from bot.message.wording import day_words, moment_words, papers, some
 
 PART_PAPERS = 15
@@ -15,7 +15,9 @@ PART_PAPERS = 15
 
 def digest_part(digest: Digest, part: int, matches: Sequence[Match]) -> Message:
     """One message of a digest: the first carries the header, the last the footer."""
-    lines = tuple(paper_line(match.paper, match.keywords) for match in matches)
+    if digest.line:
+        return say(digest.line)
+    lines = tuple(map(match_line, matches))
     head = _digest_head(digest, matches) if part == 1 else _continued(digest, part)
     foot = _digest_foot(digest) if part == digest.parts else ()
     return Message(summary=digest_summary(digest, part, lines), blocks=(*head, *lines, *foot), abstracts=True)
@@ -25,23 +27,34 @@ def digest_summary(digest: Digest, part: int, lines: Sequence[PaperLine]) -> str
     """What a notification or a screen reader says first: how many, and the first three titles."""
     titles = "; ".join(line.title for line in lines[:3])
     more = "" if part == 1 else f" (part {part} of {digest.parts})"
-    return f"{papers(digest.total, 'new paper')}{more}: {titles}"
+    return f"{_counted(digest)}{more}: {titles}"
+
+
+def _counted(digest: Digest) -> str:
+    """``12 new papers, 3 updated``; what there is none of is left out."""
+    if digest.updated == digest.total > 0:
+        return papers(digest.updated, "updated paper")
+    new = papers(digest.total - digest.updated, "new paper")
+    return f"{new}, {digest.updated:,} updated" if digest.updated else new
 
 
 def _digest_head(digest: Digest, matches: Sequence[Match]) -> tuple[Block, ...]:
     keywords = list(dict.fromkeys(keyword for match in matches for keyword in match.keywords))
     named = f" for {some(keywords, 3)}" if keywords else ""
-    heading = f"Papers · {day_words(digest.day, weekday=True)} · {digest.total:,} new{named}"
-    spans: list[Span] = []
+    new = digest.total - digest.updated
+    counts = [f"{new:,} new"] if new else []
+    counts += [f"{digest.updated:,} updated"] if digest.updated else []
+    heading = f"Papers · {day_words(digest.day, weekday=True)} · {', '.join(counts)}{named}"
+    said = []
     if digest.announced_at:
-        spans.append(f"New on arXiv as of {moment_words(digest.announced_at, digest.zone)}")
-    if digest.catch_up:
-        spans.append(" · " if spans else "")
-        spans.append("catch-up: some papers are from earlier days")
+        said.append(f"New on arXiv as of {moment_words(digest.announced_at, digest.zone)}")
+    if digest.note:
+        said.append(digest.note)
+    elif digest.catch_up:
+        said.append("catch-up: some papers are from earlier days")
     if digest.parts > 1:
-        spans.append(" · " if spans else "")
-        spans.append("the rest follows")
-    return (Heading(heading), *((Note(tuple(spans)),) if spans else ()))
+        said.append("the rest follows")
+    return (Heading(heading), *((note(" · ".join(said)),) if said else ()))
 
 
 def _continued(digest: Digest, part: int) -> tuple[Block, ...]:

@@ -12,15 +12,15 @@ from bot.text import readable
 SHOWN_AUTHORS = 3
 
 
-def paper_line(paper: Paper, keywords: Sequence[str] = ()) -> PaperLine:
-    """A paper as one entry of a list."""
+def paper_line(paper: Paper, keywords: Sequence[str] = (), *, date: str | None = None) -> PaperLine:
+    """A paper as one entry of a list; ``date`` says more than when it was submitted."""
     return PaperLine(
         id=paper.id,
         url=paper.url,
         title=readable(paper.title),
         authors=short_authors(paper.authors),
         categories=" × ".join(paper.categories),
-        date=day_words(paper.published.date()) if paper.published else "",
+        date=date or (day_words(paper.published.date()) if paper.published else ""),
         comment=readable(paper.comment) if paper.comment else "",
         keywords=tuple(keywords),
     )

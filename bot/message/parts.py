@@ -85,7 +85,7 @@ class PaperLine:
     title: str
     authors: str = ""  # first three, "et al. (11)"
     categories: str = ""  # primary × cross-lists
-    date: str = ""
+    date: str = ""  # and what is unusual about it: announced late, a new version
     comment: str = ""
     keywords: tuple[str, ...] = ()
 

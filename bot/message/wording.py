@@ -21,10 +21,23 @@ def some(names: Sequence[str], most: int) -> str:
 
 def day_words(day: date, *, weekday: bool = False) -> str:
     """``4 Apr 2025`` or ``Fri 4 Apr 2025``, the same in every locale."""
-    months = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
     names = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-    plain_day = f"{day.day} {months[day.month - 1]} {day.year}"
+    plain_day = f"{short_day(day)} {day.year}"
     return f"{names[day.weekday()]} {plain_day}" if weekday else plain_day
+
+
+def short_day(day: date) -> str:
+    """``4 Apr``, where nobody takes it for another year's."""
+    months = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+    return f"{day.day} {months[day.month - 1]}"
+
+
+def days_words(first: date, last: date) -> str:
+    """``18 Sep``, ``18–20 Sep`` or ``30 Sep–2 Oct``."""
+    if first == last:
+        return short_day(first)
+    same_month = (first.year, first.month) == (last.year, last.month)
+    return f"{first.day if same_month else short_day(first)}–{short_day(last)}"
 
 
 def moment_words(moment: datetime, zone: str) -> str:

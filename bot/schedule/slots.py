@@ -57,7 +57,12 @@ def announcement_evening(now: datetime) -> datetime:
     """The last moment up to ``now`` at which arXiv's new papers should have been in."""
     day = now.astimezone(ARXIV_ZONE).date()
     while True:
-        evening = datetime.combine(day, ARXIV_EVENING, ARXIV_ZONE).astimezone(UTC)
+        evening = evening_of(day)
         if day.weekday() in ARXIV_DAYS and evening <= now:
             return evening
         day -= timedelta(days=1)
+
+
+def evening_of(day: date) -> datetime:
+    """When the papers announced on the evening of a day in New York should be in."""
+    return datetime.combine(day, ARXIV_EVENING, ARXIV_ZONE).astimezone(UTC)
