@@ -16,6 +16,7 @@ from bot.domain import (
     KeywordId,
     Match,
     Origin,
+    Owed,
     Paper,
     PaperId,
     Person,
@@ -64,13 +65,13 @@ def follow(store: Store, text: str, now: datetime = NOON, channel: Channel = LAB
     return store.follow(channel, keyword(text), ANN, now, undo_within=HOUR)[0]
 
 
-def deal(per_part: int = 2, cap: int = 100) -> Callable[[Sequence[Match]], Draft]:
+def deal(per_part: int = 2, cap: int = 100) -> Callable[[Owed], Draft]:
     """A draft of everything up to the cap."""
 
-    def draft(matches: Sequence[Match]) -> Draft:
-        shown = matches[:cap]
-        parts = tuple(tuple(shown[at : at + per_part]) for at in range(0, len(shown), per_part))
-        return Draft(parts=parts, skipped=tuple(matches[cap:]))
+    def draft(owed: Owed) -> Draft:
+        shown = owed.matches[:cap]
+        parts = tuple(shown[at : at + per_part] for at in range(0, len(shown), per_part))
+        return Draft(parts=parts, skipped=owed.matches[cap:])
 
     return draft
 
@@ -116,4 +117,8 @@ def ids(matches: Iterable[Match]) -> list[str]:
 
 def gathered(store: Store, channel: Channel = LAB) -> list[str]:
     """What the channel would get now."""
-    return ids(store.gather(channel.id, 1000))
+    return ids(owed(store, channel))
+
+
+def owed(store: Store, channel: Channel = LAB) -> tuple[Match, ...]:
+    return store.owed(channel.id, NOON).matches

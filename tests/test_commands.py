@@ -364,7 +364,7 @@ def test_subscribing_tells_the_meaning_what_to_expect_and_when(room: Room) -> No
     )
     assert answer.undo == "unsubscribe mri"
     assert room.followed() == ["mri"]
-    assert room.store.gather(LAB, 100) == []
+    assert room.store.owed(LAB, NOW).matches == ()
 
 
 def test_two_keywords_are_followed_at_once_and_undone_at_once(room: Room) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain import Draft, Match, Slot
+from bot.domain import Draft, Owed, Slot
 from bot.ports import Store
 from feed import a_paper
 from storing import (
@@ -25,6 +25,7 @@ from storing import (
     follow,
     gathered,
     ids,
+    owed,
     send_all,
     take_baseline,
 )
@@ -54,15 +55,14 @@ THREE = ["2503.00004", "2503.00003", "2503.00002"]
 
 
 def test_a_channel_is_owed_what_its_keywords_found_newest_first(lab: Store) -> None:
-    matches = lab.gather(LAB.id, 10)
+    matches = owed(lab)
     assert [(match.paper.id, match.keywords) for match in matches] == [
         ("2503.00004", ("pet",)),
         ("2503.00003", ("mri", "pet")),
         ("2503.00002", ("mri",)),
     ]
     assert {(match.batch, match.closed_at) for match in matches} == {(1, NOON + HOUR)}
-    assert ids(lab.gather(LAB.id, 2)) == THREE[:2]
-    assert lab.gather(PUB.id, 10) == []
+    assert owed(lab, PUB) == ()
 
 
 def test_what_a_channel_missed_heals_itself(lab: Store) -> None:
@@ -75,7 +75,7 @@ def test_what_a_channel_missed_heals_itself(lab: Store) -> None:
 def test_keywords_appear_as_this_channel_typed_them(lab: Store) -> None:
     follow(lab, "mris", channel=PUB)
     announce(lab, NOON + DAY, a_paper("2503.00010", "mri"))
-    assert [match.keywords for match in lab.gather(PUB.id, 9)] == [("mris",)]
+    assert [match.keywords for match in owed(lab, PUB)] == [("mris",)]
 
 
 def test_recent_papers_are_shown_whether_posted_or_not(lab: Store) -> None:
@@ -103,19 +103,19 @@ def test_composing_writes_the_post_its_parts_and_its_papers(lab: Store) -> None:
     assert gathered(lab) == THREE, "until it starts, its papers are still free"
     first = claim_one(lab, NOON + 2 * HOUR)
     assert (first.digest, first.part, ids(first.matches)) == (digest, 1, ["2503.00004"])
-    assert first.matches == tuple(lab.gather(LAB.id, 1))
+    assert first.matches == owed(lab)[:1]
 
 
 def test_the_draft_is_given_all_that_is_owed(lab: Store) -> None:
-    given: list[Match] = []
+    given: list[Owed] = []
 
-    def draft(matches: object) -> Draft:
-        given.extend(matches)  # type: ignore[arg-type]
-        return Draft(parts=(tuple(given),), catch_up=True)
+    def draft(owed: Owed) -> Draft:
+        given.append(owed)
+        return Draft(parts=(owed.matches,), catch_up=True)
 
-    owed = lab.gather(LAB.id, 10)
+    foreseen = lab.owed(LAB.id, NOON)
     digest = lab.compose(LAB.id, Slot(at=NOON + 2 * HOUR, day=NOON.date()), draft, NOON + 2 * HOUR)
-    assert given == owed
+    assert given == [foreseen]
     assert digest is not None
     assert digest.catch_up
 

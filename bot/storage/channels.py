@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from bot.domain import Channel, ChannelId, Schedule
-from bot.storage.database import AnyRow, Database, Tables
+from bot.domain import Channel, ChannelId, Preferences, Schedule
+from bot.storage.database import AnyRow, AnySelect, Database, Tables
 from bot.storage.dissolving import dissolve_unstarted
+from bot.storage.schema import batch, follow
 from bot.storage.schema import channel as channels
-from bot.storage.schema import follow
+
+RESUMED = {"paused": None, "paused_until": None, "refused": False}
 
 
 class SqlChannels(Tables):
@@ -20,14 +24,14 @@ class SqlChannels(Tables):
 
     def channel(self, id: ChannelId) -> Channel | None:
         with self._database.read() as connection:
-            row = connection.execute(sa.select(channels).where(channels.c.id == id)).one_or_none()
-            return _channel_of(row) if row else None
+            row = connection.execute(select_channel(id)).one_or_none()
+            return channel_of(row) if row else None
 
     def channels(self) -> list[Channel]:
         following = sa.select(follow.c.channel_id).where(follow.c.ended_at.is_(None))
         rows = sa.select(channels).where(channels.c.id.in_(following)).order_by(channels.c.id)
         with self._database.read() as connection:
-            return [_channel_of(row) for row in connection.execute(rows)]
+            return [channel_of(row) for row in connection.execute(rows)]
 
     def set_schedule(self, channel: Channel, now: datetime) -> None:
         with self._database.write() as connection:
@@ -36,15 +40,38 @@ class SqlChannels(Tables):
             connection.execute(changed.values(**_schedule_columns(channel.schedule), void_before=now))
             dissolve_unstarted(connection, channel.id)
 
-    def pause(self, channel: ChannelId, reason: str | None, now: datetime) -> None:
+    def set_preferences(self, channel: Channel, now: datetime) -> None:
+        with self._database.write() as connection:
+            put_channel(self._database, connection, channel, now)
+            row = connection.execute(select_channel(channel.id)).one()
+            before = channel_of(row).preferences
+            changed = sa.update(channels).where(channels.c.id == channel.id)
+            connection.execute(changed.values(**_preference_columns(channel.preferences, row)))
+            wants_less = (before.replacements and not channel.preferences.replacements) or (
+                before.cross_lists and not channel.preferences.cross_lists
+            )
+            if wants_less:
+                dissolve_unstarted(connection, channel.id)
+
+    def pause(
+        self, channel: ChannelId, reason: str | None, now: datetime, until: datetime | None = None
+    ) -> None:
         with self._database.write() as connection:
             row = hold_channel(connection, channel)
             this = sa.update(channels).where(channels.c.id == channel)
             if reason is not None:
-                connection.execute(this.values(paused=reason))
+                connection.execute(this.values(paused=reason, paused_until=until))
                 dissolve_unstarted(connection, channel)
             elif row is not None and row.paused is not None:
-                connection.execute(this.values(paused=None, refused=False, void_before=now))
+                connection.execute(this.values(**RESUMED, void_before=now))
+
+    def end_pauses(self, now: datetime) -> list[ChannelId]:
+        ends = channels.c.paused_until
+        void_before = sa.case((channels.c.void_before > ends, channels.c.void_before), else_=ends)
+        over = sa.update(channels).where(ends <= now).values(**RESUMED, void_before=void_before)
+        with self._database.write() as connection:
+            ended = connection.scalars(over.returning(channels.c.id)).all()
+        return [ChannelId(id) for id in sorted(ended)]
 
 
 def put_channel(database: Database, connection: Connection, channel: Channel, now: datetime) -> None:
@@ -55,7 +82,9 @@ def put_channel(database: Database, connection: Connection, channel: Channel, no
         **_schedule_columns(channel.schedule),
         void_before=channel.void_before or now,
         paused=channel.paused,
+        paused_until=channel.paused_until,
         refused=False,
+        **_preference_columns(channel.preferences),
         created_at=now,
     )
     # The name is the platform's and may have changed; all else is this channel's own decision.
@@ -68,9 +97,27 @@ def put_channel(database: Database, connection: Connection, channel: Channel, no
 
 def hold_channel(connection: Connection, channel: ChannelId) -> AnyRow | None:
     """The channel's row; nobody else decides anything for this channel until the transaction ends."""
-    return connection.execute(
-        sa.select(channels).where(channels.c.id == channel).with_for_update()
-    ).one_or_none()
+    return connection.execute(select_channel(channel).with_for_update()).one_or_none()
+
+
+def select_channel(channel: ChannelId) -> AnySelect:
+    return sa.select(channels).where(channels.c.id == channel)
+
+
+def _preference_columns(preferences: Preferences, row: AnyRow | None = None) -> dict[str, Any]:
+    """Updates are wanted from the newest closed batch on, or since when they were: there is no backlog."""
+    newest = sa.select(sa.func.coalesce(sa.func.max(batch.c.number), 0)).scalar_subquery()
+
+    def after(wanted: bool, before: int | None) -> object:
+        if not wanted:
+            return None
+        return newest if before is None else before
+
+    return {
+        "preferences": {**(row.preferences if row else {}), **asdict(preferences)},
+        "replaced_after": after(preferences.replacements, row.replaced_after if row else None),
+        "cross_listed_after": after(preferences.cross_lists, row.cross_listed_after if row else None),
+    }
 
 
 def _schedule_columns(schedule: Schedule) -> dict[str, Any]:
@@ -82,11 +129,20 @@ def _schedule_columns(schedule: Schedule) -> dict[str, Any]:
     }
 
 
-def _channel_of(row: AnyRow) -> Channel:
+def channel_of(row: AnyRow) -> Channel:
     return Channel(
         id=ChannelId(row.id),
         name=row.name,
         schedule=Schedule(at=row.at, days=tuple(row.days), zone=row.zone, announced=row.announced),
         void_before=row.void_before,
         paused=row.paused,
+        refused=row.refused,
+        paused_until=row.paused_until,
+        preferences=_preferences_of(row.preferences),
     )
+
+
+def _preferences_of(kept: Mapping[str, Any]) -> Preferences:
+    """What other versions of the program kept besides is not ours to read."""
+    known = {field.name for field in fields(Preferences)}
+    return Preferences(**{name: value for name, value in kept.items() if name in known})

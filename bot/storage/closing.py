@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from bot.domain import Batch, KeywordId, Paper, PaperId, month_of, rank
 from bot.ports import Matcher
-from bot.storage.database import Database
+from bot.storage.database import Database, chunks
 from bot.storage.harvest_state import failure, hold_state
 from bot.storage.rows import TEXT, WHOLE, paper_of
 from bot.storage.saving import see
@@ -29,9 +29,23 @@ Hits = Sequence[tuple[KeywordId, PaperId]]
 def to_match(connection: Connection) -> Given:
     """The papers touched since the last close, new ones among them, and all keywords."""
     rows = connection.execute(sa.select(*TEXT).where(TO_MATCH, WHOLE).order_by(paper.c.rank))
-    papers = [paper_of(row) for row in rows]
+    return [paper_of(row) for row in rows], _all_keywords(connection)
+
+
+def unannounced(connection: Connection, ids: Sequence[PaperId]) -> Given:
+    """Those of these papers that are new and in no batch, and all keywords; nothing before the baseline."""
+    watermark = connection.scalar(sa.select(harvest.c.watermark))
+    ranks = [] if watermark is None else [key for id in ids if (key := rank(id)) > watermark]
+    papers: list[Paper] = []
+    for some in chunks(sorted(set(ranks))):
+        new = sa.select(*TEXT).where(paper.c.rank.in_(some), paper.c.announced_batch.is_(None), WHOLE)
+        papers += [paper_of(row) for row in connection.execute(new.order_by(paper.c.rank))]
+    return papers, _all_keywords(connection)
+
+
+def _all_keywords(connection: Connection) -> list[tuple[KeywordId, str]]:
     known = connection.execute(sa.select(keyword.c.id, keyword.c.text).order_by(keyword.c.id))
-    return papers, [(KeywordId(row.id), row.text) for row in known]
+    return [(KeywordId(row.id), row.text) for row in known]
 
 
 def find_hits(match: Matcher, given: Given) -> Hits:
@@ -61,6 +75,13 @@ class Closing:
         self._finished(day, empty_answers=0)
         return closed
 
+    def close_partial(self, given: Given, match: Matcher) -> Batch | None:
+        """These papers are announced, whatever else there may be; the harvest itself goes on as it was."""
+        self.connection.execute(sa.update(harvest).values(search_ok_at=self.now))
+        hits = find_hits(match, given)
+        new = {rank(each.id) for each in given[0]}
+        return self._announce(new, self.now.date(), hits, partial=True) if new else None
+
     def _fix_baseline(self, day: date, hits: Hits) -> None:
         highest = self.connection.execute(
             sa.select(paper.c.rank, paper.c.id)
@@ -74,20 +95,22 @@ class Closing:
         self._see_known(hits)
         self._finished(day, empty_answers=0, watermark=highest.rank, baseline_at=self.now)
 
-    def _announce(self, new: Collection[int], day: date, hits: Hits) -> Batch:
+    def _announce(self, new: Collection[int], day: date, hits: Hits, *, partial: bool = False) -> Batch:
         number = (self.connection.scalar(sa.select(sa.func.max(batch.c.number))) or 0) + 1
         self.connection.execute(
             sa.insert(batch).values(
-                number=number, closed_at=self.now, day=day, announced=len(new), matched=0, partial=False
+                number=number, closed_at=self.now, day=day, announced=len(new), matched=0, partial=partial
             )
         )
-        self.connection.execute(sa.update(paper).where(self._unannounced()).values(announced_batch=number))
+        for some in chunks(new):
+            these = sa.update(paper).where(paper.c.rank.in_(some))
+            self.connection.execute(these.values(announced_batch=number, watched_version=paper.c.version))
         announced = [hit for hit in hits if rank(hit[1]) in new]
         see(self.database, self.connection, announced, self.now, number)
         self._see_known([hit for hit in hits if rank(hit[1]) not in new])
         matched = len({id for _, id in announced})
         self.connection.execute(sa.update(batch).where(batch.c.number == number).values(matched=matched))
-        return Batch(number=number, closed_at=self.now, announced=len(new), matched=matched)
+        return Batch(number=number, closed_at=self.now, announced=len(new), matched=matched, partial=partial)
 
     def _unannounced(self) -> sa.ColumnElement[bool]:
         return sa.and_(

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime, time
 from itertools import groupby, islice
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from bot.domain import Batch, ChannelId, Digest, Draft, Match, PartState, Posted, Slot, rank
-from bot.storage.channels import hold_channel
+from bot.domain import Batch, Channel, ChannelId, Digest, Draft, Kind, Match, Owed, PartState, Posted, Slot
+from bot.storage.batches import OF_BATCH
+from bot.storage.channels import hold_channel, select_channel
+from bot.storage.composing import digest_for, write_down
 from bot.storage.database import AnyRow, AnySelect, Tables, chunks
 from bot.storage.dissolving import OPEN, dissolve_unstarted, is_started
 from bot.storage.harvest_state import read_last_batch
+from bot.storage.owing import new_papers, owed_to, updates
 from bot.storage.rows import TEXT, WHOLE, load_papers, paper_of
 from bot.storage.schema import batch, channel_paper, follow, keyword_paper, paper, part, post
 from bot.storage.search import is_recent, oldest_since
@@ -37,7 +39,7 @@ class SqlDigests(Tables):
             return read_last_batch(connection)
 
     def compose(
-        self, channel: ChannelId, slot: Slot, draft: Callable[[Sequence[Match]], Draft], now: datetime
+        self, channel: ChannelId, slot: Slot, draft: Callable[[Owed], Draft], now: datetime
     ) -> Digest | None:
         with self._database.write() as connection:
             row = hold_channel(connection, channel)
@@ -46,14 +48,32 @@ class SqlDigests(Tables):
             dissolve_unstarted(connection, channel, undecide=False)
             if _open_post(connection, channel) is not None:
                 return None
-            drafted = draft(_owed(connection, channel))
-            return _write(connection, _digest(channel, slot, row.zone, drafted), drafted, now)
+            owed = owed_to(connection, row)
+            drafted = draft(owed)
+            digest = digest_for(owed.channel, slot, drafted)
+            write_down(connection, digest, drafted, now)
+            return digest if drafted.parts else None
 
-    def gather(self, channel: ChannelId, limit: int) -> list[Match]:
+    def owed(self, channel: ChannelId, now: datetime) -> Owed:  # noqa: ARG002 -- what is owed may come to depend on it
         with self._database.read() as connection:
+            row = connection.execute(select_channel(channel)).one_or_none()
+            if row is None:
+                return Owed(channel=Channel(id=channel))
             waiting = _open_post(connection, channel)
             free = None if waiting is None or is_started(connection, waiting) else waiting
-            return _owed(connection, channel, free, limit)
+            return owed_to(connection, row, free)
+
+    def waiting_counts(self) -> Mapping[ChannelId, int]:
+        composed = sa.select(post.c.id).where(post.c.channel_id == follow.c.channel_id, OPEN)
+        ways = [
+            way.where(~composed.exists()).with_only_columns(way.selected_columns[0], way.selected_columns[1])
+            for way in (new_papers(), updates())
+        ]
+        papers = sa.union(*ways).subquery()
+        of_channel = papers.c.channel_id
+        counted = sa.select(of_channel, sa.func.count()).group_by(of_channel)
+        with self._database.read() as connection:
+            return {ChannelId(id): count for id, count in connection.execute(counted)}
 
     def recent(self, channel: ChannelId, since: date, limit: int) -> list[Match]:
         midnight = datetime.combine(since, time(), UTC)
@@ -106,12 +126,12 @@ def load_matches(
             channel_paper.c.post_id,
             channel_paper.c.part,
             channel_paper.c.keywords,
-            batch.c.number,
-            batch.c.closed_at,
+            channel_paper.c.kind,
+            *OF_BATCH,
             *TEXT,
         )
         .join(paper, paper.c.rank == channel_paper.c.paper_rank)
-        .outerjoin(batch, batch.c.number == paper.c.announced_batch)
+        .outerjoin(batch, batch.c.number == channel_paper.c.batch)
         .order_by(channel_paper.c.position)
     )
     for some in chunks(found):
@@ -121,8 +141,11 @@ def load_matches(
                 Match(
                     paper=paper_of(row),
                     keywords=tuple(row.keywords),
+                    kind=Kind(row.kind),
                     batch=row.number or 0,
                     closed_at=row.closed_at,
+                    after=row.after,
+                    partial=bool(row.partial),
                 )
             )
     return {key: tuple(matches) for key, matches in found.items()}
@@ -151,20 +174,6 @@ def _seen(channel: ChannelId) -> AnySelect:
     )
 
 
-def _owed(
-    connection: Connection, channel: ChannelId, free: int | None = None, limit: int | None = None
-) -> list[Match]:
-    """Papers announced since each follow's baseline that the channel's ledger does not know, or knows
-    only from the post ``free``."""
-    known = sa.select(channel_paper.c.paper_rank).where(
-        channel_paper.c.channel_id == channel,
-        channel_paper.c.paper_rank == keyword_paper.c.paper_rank,
-        channel_paper.c.post_id.is_distinct_from(free) if free is not None else sa.true(),
-    )
-    owed = _seen(channel).where(keyword_paper.c.batch > follow.c.baseline, ~known.exists())
-    return _matches(connection, connection.execute(owed), limit)
-
-
 def _matches(connection: Connection, rows: Iterable[AnyRow], limit: int | None) -> list[Match]:
     by_paper = [(key, list(hits)) for key, hits in islice(groupby(rows, lambda row: row.paper_rank), limit)]
     papers = load_papers(connection, [key for key, _ in by_paper])
@@ -177,81 +186,3 @@ def _matches(connection: Connection, rows: Iterable[AnyRow], limit: int | None) 
         )
         for key, hits in by_paper
     ]
-
-
-def _digest(channel: ChannelId, slot: Slot, zone: str, draft: Draft) -> Digest:
-    shown = [match for part in draft.parts for match in part]
-    return Digest(
-        channel=channel,
-        slot=slot.at,
-        day=slot.day,
-        zone=zone,
-        total=len(shown),
-        parts=len(draft.parts),
-        skipped=len(draft.skipped),
-        catch_up=draft.catch_up,
-        announced_at=max((match.closed_at for match in shown if match.closed_at), default=None),
-    )
-
-
-def _write(connection: Connection, digest: Digest, draft: Draft, now: datetime) -> Digest | None:
-    """Put the decision on record; None where there is nothing to post."""
-    key = secrets.token_hex(8)
-    made = connection.execute(
-        sa.insert(post).values(
-            channel_id=digest.channel,
-            slot_at=digest.slot,
-            local_day=digest.day,
-            key=key,
-            zone=digest.zone,
-            total=digest.total,
-            parts=digest.parts,
-            skipped=digest.skipped,
-            catch_up=digest.catch_up,
-            announced_at=digest.announced_at,
-            state="open" if draft.parts else "silent",
-            created_at=now,
-        )
-    ).inserted_primary_key
-    assert made is not None
-    post_id = made[0]
-    numbers = range(1, digest.parts + 1)
-    if numbers:
-        parts = [
-            {
-                "post_id": post_id,
-                "number": number,
-                "key": f"{key}-{number}",
-                "state": PartState.PENDING,
-                "attempts": 0,
-            }
-            for number in numbers
-        ]
-        connection.execute(sa.insert(part), parts)
-    papers = list(_ledger_rows(digest.channel, post_id, draft, now))
-    if papers:
-        connection.execute(sa.insert(channel_paper), papers)
-    return digest if draft.parts else None
-
-
-def _ledger_rows(
-    channel: ChannelId, post_id: int, draft: Draft, now: datetime
-) -> Iterable[Mapping[str, object]]:
-    shown = [
-        (match, number, position, "pending", None)
-        for number, part in enumerate(draft.parts, start=1)
-        for position, match in enumerate(part, start=1)
-    ]
-    skipped = [(match, None, None, "skipped", "cap") for match in draft.skipped]
-    for match, number, position, state, reason in (*shown, *skipped):
-        yield {
-            "channel_id": channel,
-            "paper_rank": rank(match.paper.id),
-            "state": state,
-            "reason": reason,
-            "post_id": post_id,
-            "part": number,
-            "position": position,
-            "keywords": match.keywords,
-            "at": now,
-        }

@@ -70,6 +70,14 @@ class SqlFollows(Tables):
         with self._database.read() as connection:
             return keyword_ids(connection, [key]).get(key)
 
+    def followed_keywords(self) -> list[tuple[KeywordId, str]]:
+        followed = sa.select(follow.c.id).where(
+            follow.c.keyword_id == keyword.c.id, follow.c.ended_at.is_(None)
+        )
+        known = sa.select(keyword.c.id, keyword.c.text).where(followed.exists()).order_by(keyword.c.id)
+        with self._database.read() as connection:
+            return [(KeywordId(row.id), row.text) for row in connection.execute(known)]
+
     def unfilled(self, limit: int) -> list[tuple[KeywordId, str]]:
         followed = sa.select(follow.c.id).where(
             follow.c.keyword_id == keyword.c.id, follow.c.ended_at.is_(None)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 import sqlalchemy as sa
 
-from bot.domain import Batch, HarvestState
+from bot.domain import Batch, HarvestState, PaperId
 from bot.ports import Matcher
-from bot.storage.closing import Closing, find_hits, to_match
+from bot.storage.closing import Closing, find_hits, to_match, unannounced
 from bot.storage.database import Tables
 from bot.storage.harvest_state import failure, hold_state, read_harvest_state
 from bot.storage.schema import harvest
@@ -31,6 +32,11 @@ class SqlHarvest(Tables):
             hold_state(self._database, connection)
             connection.execute(sa.update(harvest).values(failure(reason, now)))
 
+    def search_started(self, now: datetime) -> None:
+        with self._database.write() as connection:
+            hold_state(self._database, connection)
+            connection.execute(sa.update(harvest).values(search_try_at=now))
+
     def close_batch(self, day: date, now: datetime, match: Matcher, since_evening: datetime) -> Batch | None:
         with self._database.read() as connection:
             given = to_match(connection)
@@ -42,3 +48,8 @@ class SqlHarvest(Tables):
             if (given_now := to_match(connection)) != given:
                 found = find_hits(match, given_now)
             return closing.close(day, found, since_evening)
+
+    def close_partial(self, ids: Sequence[PaperId], now: datetime, match: Matcher) -> Batch | None:
+        with self._database.write() as connection:
+            closing = Closing(self._database, connection, now)
+            return closing.close_partial(unannounced(connection, ids), match)

@@ -27,14 +27,18 @@ def read_harvest_state(connection: Connection) -> HarvestState:
         failures=row.failures,
         trouble=row.trouble,
         trouble_since=row.trouble_since,
+        search_try_at=row.search_try_at,
+        search_ok_at=row.search_ok_at,
         last_batch=last,
     )
 
 
 def read_last_batch(connection: Connection) -> Batch | None:
     row = connection.execute(sa.select(batch).order_by(batch.c.number.desc()).limit(1)).one_or_none()
-    if row is None:
-        return None
+    return batch_of(row) if row else None
+
+
+def batch_of(row: AnyRow) -> Batch:
     return Batch(
         number=row.number,
         closed_at=row.closed_at,

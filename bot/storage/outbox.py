@@ -18,7 +18,7 @@ from bot.storage.channels import hold_channel
 from bot.storage.database import AnyRow, AnySelect, Tables
 from bot.storage.digests import load_matches
 from bot.storage.dissolving import OPEN
-from bot.storage.schema import channel, channel_paper, part, post
+from bot.storage.schema import channel, channel_paper, paper, part, post
 
 TRIED = (PartState.SENDING, PartState.UNKNOWN)
 UNSETTLED = (PartState.PENDING, *TRIED)
@@ -128,7 +128,7 @@ class SqlOutbox(Tables):
             if not _settle(connection, claim, UNSETTLED, now, state=PartState.PENDING, reason=reason, **FREE):
                 return False
             this = sa.update(channel).where(channel.c.id == claim.digest.channel)
-            connection.execute(this.values(paused=reason, refused=True))
+            connection.execute(this.values(paused=reason, paused_until=None, refused=True))
             return True
 
 
@@ -199,6 +199,7 @@ def _take(connection: Connection, rows: Sequence[AnyRow], until: datetime) -> li
             for row, token in zip(rows, tokens, strict=True)
         ],
     )
+    _keep_versions(connection, [(row.id, row.number) for row in rows if row.part_state == PartState.PENDING])
     matches = load_matches(connection, [(row.id, row.number) for row in rows])
     firsts = sa.select(part.c.post_id, part.c.message_id).where(
         part.c.post_id.in_([row.id for row in rows]), part.c.number == 1
@@ -219,6 +220,14 @@ def _take(connection: Connection, rows: Sequence[AnyRow], until: datetime) -> li
         )
         for row, token in zip(rows, tokens, strict=True)
     ]
+
+
+def _keep_versions(connection: Connection, parts: Sequence[tuple[int, int]]) -> None:
+    """What goes out now shows each paper at its newest version, maybe later than the one composed."""
+    newest = sa.select(paper.c.version).where(paper.c.rank == channel_paper.c.paper_rank).scalar_subquery()
+    of_these = sa.tuple_(channel_paper.c.post_id, channel_paper.c.part).in_(parts)
+    changed = sa.update(channel_paper).where(of_these, channel_paper.c.version != newest)
+    connection.execute(changed.values(version=newest))
 
 
 def _settle(
@@ -245,4 +254,7 @@ def digest_of(row: AnyRow) -> Digest:
         skipped=row.skipped,
         catch_up=row.catch_up,
         announced_at=row.announced_at,
+        line=row.line,
+        note=row.note,
+        updated=row.updated,
     )

@@ -1,8 +1,9 @@
 """The tables, the same on SQLite and PostgreSQL. The search index is apart: see `bot.storage.search`.
 
 Three ledgers decide what goes out: ``paper.announced_batch``, ``keyword_paper`` (what each keyword has
-seen) and ``channel_paper`` (what each channel got, gets or will not get). The outbox is ``post`` and
-``part``. Their rows stay for ever; of a paper nobody needs any more only the text goes.
+seen) and ``channel_paper`` (what each channel got, gets or will not get). What becomes of papers later
+stands beside them: ``paper_update`` and ``keyword_update``. The outbox is ``post`` and ``part``. Their rows
+stay for ever; of a paper nobody needs any more only the text goes.
 """
 
 from datetime import UTC, datetime
@@ -103,6 +104,7 @@ paper = Table(
     Column("origin", Text, nullable=False),  # whose fields these are
     Column("authors_origin", Text, nullable=False),
     Column("harvested", Boolean, nullable=False),
+    Column("watched_version", Integer),  # the highest that came by harvest or batch: later ones replace it
     Column("to_match", Boolean, nullable=False),
     Column("emptied", Boolean, nullable=False),  # only the row is left: nobody needs the text
     Column("announced_batch", Integer, ForeignKey("batch.number"), index=True),
@@ -121,6 +123,18 @@ for _name, _column, _condition in (
 ):
     Index(_name, _column, sqlite_where=_condition, postgresql_where=_condition)
 
+# What became of papers that are old or were announced: a new version, or one more category.
+paper_update = Table(
+    "paper_update",
+    metadata,
+    Column("paper_rank", Rank, ForeignKey("paper.rank"), primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("batch", Integer, ForeignKey("batch.number"), index=True),  # null: waits for the next to close
+    Column("categories", JSON),  # those it had before
+    CheckConstraint("kind IN ('replaced', 'cross-listed')", name="kind"),
+)
+
 harvest = _one_row(
     "harvest",
     Column("harvested_day", Date),
@@ -133,6 +147,8 @@ harvest = _one_row(
     Column("failures", Integer, nullable=False),
     Column("trouble", Text),
     Column("trouble_since", Moment),
+    Column("search_try_at", Moment),  # of the search that stands in for the daily list
+    Column("search_ok_at", Moment),
 )
 
 # --- one at a time ------------------------------------------------------------------------------
@@ -183,6 +199,20 @@ keyword_paper = Table(
     sqlite_with_rowid=False,
 )
 
+# The updates each keyword finds.
+keyword_update = Table(
+    "keyword_update",
+    metadata,
+    Column("keyword_id", Integer, ForeignKey("keyword.id"), primary_key=True),
+    Column("batch", Integer, ForeignKey("batch.number"), primary_key=True),
+    Column("paper_rank", Rank, ForeignKey("paper.rank"), primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("version", Integer, nullable=False),
+    CheckConstraint("kind IN ('replaced', 'cross-listed')", name="kind"),
+    Index(None, "paper_rank"),
+    sqlite_with_rowid=False,
+)
+
 channel = Table(
     "channel",
     metadata,
@@ -194,7 +224,11 @@ channel = Table(
     Column("announced", Boolean, nullable=False),
     Column("void_before", Moment),
     Column("paused", Text),
+    Column("paused_until", Moment),
     Column("refused", Boolean, nullable=False),  # paused by the platform: started posts wait, too
+    Column("preferences", JSON, nullable=False, server_default="{}"),
+    Column("replaced_after", Integer),  # the batch after which replacements are wanted; null: not at all
+    Column("cross_listed_after", Integer),
     Column("created_at", Moment, nullable=False),
 )
 
@@ -213,6 +247,17 @@ follow = Table(
     UniqueConstraint("channel_id", "keyword_id"),
 )
 
+mute = Table(
+    "mute",
+    metadata,
+    Column("channel_id", Text, ForeignKey("channel.id"), primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("who_id", Text, nullable=False),
+    Column("who_name", Text, nullable=False),
+    Column("since", Moment, nullable=False),
+)
+
 # --- papers out ---------------------------------------------------------------------------------
 
 post = Table(
@@ -229,6 +274,9 @@ post = Table(
     Column("skipped", Integer, nullable=False),
     Column("catch_up", Boolean, nullable=False),
     Column("announced_at", Moment),
+    Column("line", Text),  # what is said where there is no paper
+    Column("note", Text),  # what else its header says
+    Column("updated", Integer, nullable=False, server_default="0"),  # papers that are not new
     Column("state", Text, nullable=False),
     Column("created_at", Moment, nullable=False),
     CheckConstraint("state IN ('silent', 'open', 'done')", name="state"),
@@ -274,6 +322,9 @@ channel_paper = Table(
     metadata,
     Column("channel_id", Text, ForeignKey("channel.id"), primary_key=True),
     Column("paper_rank", Rank, ForeignKey("paper.rank"), primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),  # as it was shown
+    Column("batch", Integer, ForeignKey("batch.number")),  # the batch that brought it here
     Column("state", Text, nullable=False),
     Column("reason", Text),  # why it was skipped
     Column("post_id", Integer, ForeignKey("post.id")),
@@ -282,7 +333,18 @@ channel_paper = Table(
     Column("keywords", JSON, nullable=False),
     Column("at", Moment, nullable=False),
     CheckConstraint("state IN ('pending', 'posted', 'skipped')", name="state"),
+    CheckConstraint("kind IN ('new', 'replaced', 'cross-listed')", name="kind"),
     ForeignKeyConstraint(["post_id", "part"], ["part.post_id", "part.number"]),
     Index(None, "post_id", "part"),
     Index(None, "paper_rank"),
+)
+
+# One paper once per channel, ever, whatever the code believes; only a new version may come again.
+Index(
+    "uq_channel_paper_once",
+    channel_paper.c.channel_id,
+    channel_paper.c.paper_rank,
+    unique=True,
+    sqlite_where=channel_paper.c.kind != "replaced",
+    postgresql_where=channel_paper.c.kind != "replaced",
 )

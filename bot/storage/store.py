@@ -6,9 +6,11 @@ from bot.storage.follows import SqlFollows
 from bot.storage.gate import SqlClock, SqlGate, SqlLeases
 from bot.storage.harvest import SqlHarvest
 from bot.storage.housekeeping import SqlHousekeeping
+from bot.storage.mutes import SqlMutes
 from bot.storage.outbox import SqlOutbox
 from bot.storage.papers import SqlPapers
 from bot.storage.tables import SqlTables
+from bot.storage.tracing import SqlTraces
 
 
 class SqlStore(
@@ -19,9 +21,11 @@ class SqlStore(
     SqlHarvest,
     SqlChannels,
     SqlFollows,
+    SqlMutes,
     SqlTables,
     SqlDigests,
     SqlOutbox,
+    SqlTraces,
     SqlHousekeeping,
 ):
     """Everything that is kept, in SQLite or PostgreSQL. Implements `bot.ports.Store`."""

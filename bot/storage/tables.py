@@ -8,7 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from bot.domain import Channel, ChannelId, Keyword, KeywordId, Origin, Paper, Person, rank
+from bot.domain import Channel, ChannelId, Keyword, KeywordId, Kind, Origin, Paper, Person, rank
 from bot.storage.channels import put_channel
 from bot.storage.database import Database, Tables
 from bot.storage.follows import follow_all, keyword_ids
@@ -122,9 +122,11 @@ def _skip(
 ) -> None:
     """People have seen these on the page: they are never posted to this channel."""
     found: dict[int, list[str]] = {}
+    versions: dict[int, int] = {}
     for keyword, papers in tables:
         for shown in papers:
             found.setdefault(rank(shown.id), []).append(keyword.text)
+            versions[rank(shown.id)] = shown.version
     if not found:
         return
     connection.execute(
@@ -133,6 +135,8 @@ def _skip(
             {
                 "channel_id": channel,
                 "paper_rank": key,
+                "kind": Kind.NEW,
+                "version": versions[key],
                 "state": "skipped",
                 "reason": "imported",
                 "keywords": texts,

@@ -1,0 +1,106 @@
+"""Writing down what was decided for a slot: the post, its parts, its papers."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from bot.domain import Channel, Digest, Draft, Kind, Match, PartState, Slot, rank
+from bot.storage.schema import channel_paper, part, post
+
+
+def digest_for(channel: Channel, slot: Slot, draft: Draft) -> Digest:
+    """What the headers of a drafted digest say."""
+    shown = [match for part in draft.parts for match in part]
+    return Digest(
+        channel=channel.id,
+        slot=slot.at,
+        day=slot.day,
+        zone=channel.schedule.zone,
+        total=len(shown),
+        parts=len(draft.parts),
+        skipped=len(draft.skipped),
+        catch_up=draft.catch_up,
+        announced_at=max((match.closed_at for match in shown if match.closed_at), default=None),
+        line=draft.line,
+        note=draft.note,
+        updated=sum(match.kind is not Kind.NEW for match in shown),
+    )
+
+
+def write_down(connection: Connection, digest: Digest, draft: Draft, now: datetime) -> None:
+    """Put the decision on record, also one to post nothing."""
+    key = secrets.token_hex(8)
+    made = connection.execute(
+        sa.insert(post).values(
+            channel_id=digest.channel,
+            slot_at=digest.slot,
+            local_day=digest.day,
+            key=key,
+            zone=digest.zone,
+            total=digest.total,
+            parts=digest.parts,
+            skipped=digest.skipped,
+            catch_up=digest.catch_up,
+            announced_at=digest.announced_at,
+            line=digest.line,
+            note=digest.note,
+            updated=digest.updated,
+            state="open" if draft.parts else "silent",
+            created_at=now,
+        )
+    ).inserted_primary_key
+    assert made is not None
+    if draft.parts:
+        connection.execute(sa.insert(part), list(_part_rows(made[0], key, digest.parts)))
+    if papers := [_ledger_row(digest, made[0], now, *decided) for decided in _decisions(draft)]:
+        connection.execute(sa.insert(channel_paper), papers)
+
+
+def _part_rows(post_id: int, key: str, count: int) -> Iterator[Mapping[str, object]]:
+    for number in range(1, count + 1):
+        yield {
+            "post_id": post_id,
+            "number": number,
+            "key": f"{key}-{number}",
+            "state": PartState.PENDING,
+            "attempts": 0,
+        }
+
+
+Place = tuple[int, int] | tuple[None, None]
+"""Part and position in it; none for what is skipped."""
+
+
+def _decisions(draft: Draft) -> Iterator[tuple[Match, Place, str | None]]:
+    """Each paper, where it is shown, and why if it is not."""
+    for number, matches in enumerate(draft.parts, start=1):
+        for position, match in enumerate(matches, start=1):
+            yield match, (number, position), None
+    for match in draft.skipped:
+        yield match, (None, None), "cap"
+    for match, words in draft.muted:
+        yield match, (None, None), f"muted: {words}"
+
+
+def _ledger_row(
+    digest: Digest, post_id: int, now: datetime, match: Match, place: Place, reason: str | None
+) -> Mapping[str, object]:
+    return {
+        "channel_id": digest.channel,
+        "paper_rank": rank(match.paper.id),
+        "kind": match.kind,
+        "version": match.paper.version,
+        "batch": match.batch or None,
+        "state": "skipped" if reason else "pending",
+        "reason": reason,
+        "post_id": post_id,
+        "part": place[0],
+        "position": place[1],
+        "keywords": match.keywords,
+        "at": now,
+    }
