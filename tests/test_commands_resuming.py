@@ -34,7 +34,7 @@ async def test_what_the_platform_refused_goes_out_after_resume(room: Room) -> No
     assert await tick(room, wall) == 0
     assert "The bot is not in this channel. Nothing is lost. Once that is fixed: «resume»" in room.say("list")
     answer = room.answer("resume", now=SLOT + SECOND)
-    assert printed(answer.private) == "Posting goes on; what waited comes in a moment."
+    assert printed(answer.private) == "Posting goes on. 1 paper waits and comes in a moment."
     assert answer.public is not None
     assert printed(answer.public) == "Ann resumed the digests here."
     assert await tick(room, wall, SLOT + 2 * SECOND) == 1

@@ -11,6 +11,9 @@ from bot.commands import (
     explaining,
     following,
     helping,
+    muting,
+    pausing,
+    preferring,
     previewing,
     recent,
     resuming,
@@ -24,6 +27,8 @@ from bot.commands import (
 from bot.commands.asked import Asked, channel_of
 from bot.commands.front_door import understand
 from bot.commands.understood import (
+    AskMutes,
+    AskPreferences,
     AskSchedule,
     AskStatus,
     AuthorHint,
@@ -31,18 +36,23 @@ from bot.commands.understood import (
     Incomplete,
     ListFollows,
     Looked,
+    Mute,
     NotAPaper,
+    Pause,
     Preview,
     Recent,
     Resume,
     Search,
+    SetPreference,
     SetSchedule,
     Show,
     Subscribe,
     Understood,
+    Unmute,
     Unsubscribe,
     Why,
 )
+from bot.digests import DigestLimits
 from bot.domain import ChannelId, Schedule
 from bot.engine import Engine
 from bot.errors import KeywordError, RequestError, StoreError
@@ -54,11 +64,18 @@ log = logging.getLogger(__name__)
 class Commands:
     """Answers to whatever people type. Safe from several threads."""
 
-    def __init__(self, store: Store, engine: Engine, default_schedule: Schedule) -> None:
-        """``default_schedule`` is for channels that never set their own."""
+    def __init__(
+        self,
+        store: Store,
+        engine: Engine,
+        default_schedule: Schedule,
+        limits: DigestLimits = DigestLimits(),  # noqa: B008 - a value
+    ) -> None:
+        """``default_schedule`` is for channels that never set their own; ``limits`` are those of digests."""
         self._store = store
         self._engine = engine
         self._default_schedule = default_schedule
+        self._limits = limits
 
     def answer(self, request: Request, now: datetime) -> Answer:
         """Do what was asked and tell what came of it. Never raises for anything a person can type."""
@@ -92,7 +109,14 @@ class Commands:
 
     def _asked(self, request: Request, now: datetime) -> Asked:
         channel = channel_of(request, self._store, self._default_schedule, now)
-        return Asked(request=request, now=now, store=self._store, engine=self._engine, channel=channel)
+        return Asked(
+            request=request,
+            now=now,
+            store=self._store,
+            engine=self._engine,
+            channel=channel,
+            limits=self._limits,
+        )
 
 
 def _answered(asked: Asked, said: Understood) -> Answer:
@@ -106,25 +130,51 @@ def _answered(asked: Asked, said: Understood) -> Answer:
             return recent.tell_recent(asked, said)
         case Show():
             return showing.show(asked, said)
-        case Subscribe():
-            return following.subscribe(asked, said)
-        case Unsubscribe():
-            return unfollowing.unsubscribe(asked, said)
-        case ListFollows():
-            return telling.list_follows(asked)
-        case AskSchedule():
-            return timing.tell_schedule(asked)
-        case SetSchedule():
-            return timing.set_schedule(asked, said)
-        case AskStatus():
-            return status.tell_status(asked)
         case Why():
             return explaining.why(asked, said)
         case Preview():
             return previewing.preview(asked)
+        case _:
+            return _changed(asked, said) or _told(asked, said)
+
+
+def _changed(asked: Asked, said: Understood) -> Answer | None:
+    """What changes the channel."""
+    match said:
+        case Subscribe():
+            return following.subscribe(asked, said)
+        case Unsubscribe():
+            return unfollowing.unsubscribe(asked, said)
+        case SetSchedule():
+            return timing.set_schedule(asked, said)
+        case Pause():
+            return pausing.pause(asked, said)
         case Resume():
             return resuming.resume(asked)
+        case Mute():
+            return muting.mute(asked, said)
+        case Unmute():
+            return muting.unmute(asked, said)
+        case SetPreference():
+            return preferring.set_preference(asked, said)
         case Looked():
             return resuming.looked(asked, said)
+        case _:
+            return None
+
+
+def _told(asked: Asked, said: Understood) -> Answer:
+    """What asks how the channel is set up, and whether all is well."""
+    match said:
+        case ListFollows():
+            return telling.list_follows(asked)
+        case AskSchedule():
+            return timing.tell_schedule(asked)
+        case AskMutes():
+            return muting.tell_mutes(asked)
+        case AskPreferences():
+            return preferring.tell_settings(asked)
+        case AskStatus():
+            return status.tell_status(asked)
         case _:
             return telling.tell(asked)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from bot import keywords
 from bot.commands.asked import codes
@@ -11,9 +11,9 @@ from bot.errors import KeywordError
 from bot.message import Block, Code, Say, text
 
 
-def readable(follows: Sequence[Follow]) -> list[Keyword]:
+def readable(texts: Iterable[str]) -> list[Keyword]:
     """The keywords that can be read; one that cannot must not silence the others."""
-    return [keyword for follow in follows if (keyword := _read(follow.text))]
+    return [keyword for words in texts if (keyword := _read(words))]
 
 
 def any_of(followed: Sequence[Keyword]) -> Keyword:

@@ -21,7 +21,7 @@ WEEK = Window("the last week", Days(7))
 
 def tell_recent(asked: Asked, said: Recent) -> Answer:
     """The newest papers that match any keyword followed here, whether posted already or not."""
-    followed = readable(asked.follows())
+    followed = readable(asked.store.followed_texts(asked.channel.id))
     if not followed:
         return tell(asked)
     since = (said.window or WEEK).since(asked.today())

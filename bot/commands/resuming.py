@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from bot.commands.asked import Asked, next_post, public_line
+from bot import matching
+from bot.commands.asked import Asked, next_digest, next_post, paused_words, public_line
+from bot.commands.followed import readable
+from bot.commands.pausing import pausing
 from bot.commands.understood import Looked
-from bot.message import Action, Actions, Block, Say, say, text
+from bot.message import Action, Actions, Block, Message, Say, papers, say, text
 from bot.ports import Answer
 
 
@@ -16,7 +19,10 @@ def outlook(asked: Asked) -> tuple[Block, ...]:
 def _when(asked: Asked) -> tuple[Block, ...]:
     if not asked.channel.paused:
         return (text(next_post(asked)),)
-    why = text(next_post(asked), " Nothing is lost. Once that is fixed: ", Say("resume"))
+    then = " Nothing is lost. Once that is fixed: "
+    if not asked.channel.refused:
+        then = " New papers are kept. To go on now: " if asked.channel.paused_until else " To go on: "
+    why = text(paused_words(asked), then, Say("resume"))
     return (why, Actions((Action("Resume", "resume"),)))
 
 
@@ -29,15 +35,40 @@ def _unconfirmed(asked: Asked) -> tuple[Block, ...]:
 
 
 def resume(asked: Asked) -> Answer:
-    """Post here again; what waited goes out at once."""
+    """Post here again; what waited for the platform goes out at once, what else was missed is caught up."""
     asked.check_may_change()
     if not asked.channel.paused:
         return Answer(private=say("Nothing is paused here. ", next_post(asked)))
+    undo = None if asked.channel.refused else pausing(asked.channel)
     asked.store.pause(asked.channel.id, None, asked.now)
     return Answer(
-        private=say("Posting goes on; what waited comes in a moment."),
-        public=public_line(asked, ("resumed the digests here.",)),
+        private=_going_on(asked, undo),
+        public=public_line(asked, ("resumed the digests here.",), undo),
+        undo=undo,
     )
+
+
+def _going_on(asked: Asked, undo: str | None) -> Message:
+    """How many papers wait, and when they come."""
+    head, when = "Posting goes on.", next_digest(asked, asked.now)
+    if composed := asked.store.waiting(asked.channel.id):
+        head = f"Posting goes on. {_wait(composed)} and come{'s' if composed == 1 else ''} in a moment."
+        when = ""
+    elif owed := owed_papers(asked):
+        head = f"Posting goes on. {_wait(owed)} for the next digest."
+    buttons = (Actions((Action("Undo", undo),)),) if undo else ()
+    return Message(summary=head, blocks=(text(head, f" {when}" if when else ""), *buttons))
+
+
+def _wait(count: int) -> str:
+    return f"{papers(count)} wait{'s' if count == 1 else ''}"
+
+
+def owed_papers(asked: Asked) -> int:
+    """So many papers the next digest is to hold, as things stand."""
+    owed = asked.store.owed(asked.channel.id, asked.now)
+    muted = readable(owed.mutes)
+    return sum(not any(matching.matches(mute, match.paper) for mute in muted) for match in owed.matches)
 
 
 def looked(asked: Asked, said: Looked) -> Answer:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from bot import keywords
 from bot.commands.front_door import understand
-from bot.commands.understood import Search, Subscribe, Unsubscribe
+from bot.commands.understood import Mute, Search, Subscribe, Unmute, Unsubscribe
 from bot.domain import PaperId
 from bot.errors import KeywordError
 
@@ -31,7 +31,17 @@ def unsubscribing(texts: Sequence[str]) -> str:
     return _sentence(Unsubscribe, "unsubscribe", texts)
 
 
-Kind = type[Search] | type[Subscribe] | type[Unsubscribe]
+def muting(texts: Sequence[str]) -> str:
+    """The sentence that mutes these keywords."""
+    return _sentence(Mute, "mute", texts)
+
+
+def unmuting(texts: Sequence[str]) -> str:
+    """The sentence that mutes these keywords no longer."""
+    return _sentence(Unmute, "unmute", texts)
+
+
+Kind = type[Search] | type[Subscribe] | type[Unsubscribe] | type[Mute] | type[Unmute]
 
 
 def _sentence(kind: Kind, verb: str, texts: Sequence[str]) -> str:
@@ -50,7 +60,7 @@ def _guarded(texts: Sequence[str]) -> Iterator[list[str]]:
 def _means(sentence: str, kind: Kind, texts: Sequence[str]) -> bool:
     """Whether the front door takes a sentence for these keywords and nothing more."""
     understood = understand(sentence)
-    if not isinstance(understood, Search | Subscribe | Unsubscribe) or understood != kind(understood.text):
+    if not isinstance(understood, kind) or understood != kind(understood.text):
         return False
     try:
         if kind is Search:

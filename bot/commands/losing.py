@@ -1,0 +1,82 @@
+"""What muting a keyword takes out of a channel, going by the papers that are stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot import matching
+from bot.commands.asked import Asked
+from bot.commands.expecting import COUNTED, SAMPLES, days_known
+from bot.commands.followed import any_of, readable
+from bot.commands.sentences import unsubscribing
+from bot.domain import Keyword, Paper
+from bot.errors import RequestError
+from bot.message import Block, Items, Link, papers, text
+from bot.ports import Cursor
+from bot.text import readable as readable_title
+
+ENOUGH = 5
+"""From so many papers on, taking out all of them is more than chance."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loss:
+    """Of the papers of late that would have been posted, those that a mute takes out."""
+
+    days: int
+    before: int  # papers not muted so far; counting stops at ``COUNTED``
+    gone: tuple[Paper, ...]
+
+    @property
+    def is_all(self) -> bool:
+        return self.before >= ENOUGH and len(self.gone) == self.before
+
+
+def loss(asked: Asked, new: Sequence[Keyword], muted: Sequence[str]) -> Loss | None:
+    """What muting ``new`` would have taken out; None where nothing is followed, or nothing was harvested."""
+    followed = readable(asked.store.followed_texts(asked.channel.id))
+    days = days_known(asked.store.harvest_state(), asked.now)
+    if not followed or not days:
+        return None
+    since = asked.now.date() - timedelta(days=days)
+    found = asked.engine.search(any_of(followed), COUNTED, Cursor(since=since))
+    posted = [paper for paper in found if not _is_any(paper, readable(muted))]
+    gone = tuple(paper for paper in posted if _is_any(paper, new))
+    return Loss(days=days, before=len(posted), gone=gone)
+
+
+def _is_any(paper: Paper, wanted: Sequence[Keyword]) -> bool:
+    return any(matching.matches(keyword, paper) for keyword in wanted)
+
+
+def check(asked: Asked, new: Sequence[Keyword], loss: Loss | None) -> None:
+    """Raises `RequestError` where a mute takes out all that a keyword, or the whole channel, brings."""
+    keys = {keyword.key for keyword in new}
+    for followed in readable(asked.store.followed_texts(asked.channel.id)):
+        if followed.key in keys:
+            problem = f"“{followed.text}” is followed here, and nothing it finds would be posted. Instead:"
+            raise RequestError(problem, example=unsubscribing([followed.text]))
+    if loss and loss.is_all:
+        raise RequestError(
+            f"That would take out all {papers(loss.before)} of the last {loss.days} days: nothing would be left "
+            "to post here. To post nothing for a while:",
+            example="pause",
+        )
+
+
+def told(loss: Loss | None) -> Iterator[Block]:
+    """What would have been gone, with some titles."""
+    if loss is None:
+        return
+    of_late = f"of the {papers(loss.before)} that would have been posted in the last {loss.days} days"
+    if not loss.gone:
+        yield text(
+            "No paper would have been posted in that time anyway."
+            if not loss.before
+            else f"It takes out none {of_late}."
+        )
+        return
+    yield text(f"It takes out {len(loss.gone)} {of_late}, for example:")
+    yield Items(tuple((Link(readable_title(paper.title), paper.url),) for paper in loss.gone[:SAMPLES]))
