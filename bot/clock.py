@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from bot.delivery import Clock, deliver_due, nobody
 from bot.digests import DigestLimits, compose_due
-from bot.domain import Outcome, Posted
+from bot.domain import Digest, Outcome, Posted
 from bot.engine import Engine, Harvested, quiet
 from bot.errors import RequestError, SourceError
 from bot.ports import Chat, Progress, Store
@@ -24,6 +24,11 @@ def harvest_if_due(engine: Engine, now: datetime, progress: Progress = quiet) ->
     return engine.harvest(now, progress) if engine.harvest_due(now) else None
 
 
+def search_if_due(engine: Engine, now: datetime, progress: Progress = quiet) -> Harvested | None:
+    """Search for what the daily list, failing for a day, should have brought; None if it is not time to."""
+    return engine.search_instead(now, progress) if engine.search_due(now) else None
+
+
 def backfill_if_due(engine: Engine, now: datetime, progress: Progress = quiet) -> str | None:
     """Fill new keywords with arXiv's newest papers; the reason where arXiv fails (tried again later)."""
     try:
@@ -34,6 +39,13 @@ def backfill_if_due(engine: Engine, now: datetime, progress: Progress = quiet) -
     return None
 
 
+def decide(store: Store, limits: DigestLimits, now: datetime) -> list[Digest]:
+    """End the pauses whose time has come, then decide every slot that is due."""
+    for channel in store.end_pauses(now):
+        log.info("%s: its pause is over", channel)
+    return compose_due(store, limits, now)
+
+
 async def work(
     store: Store,
     chats: Mapping[str, Chat],
@@ -42,7 +54,7 @@ async def work(
     told: Callable[[Outcome], None] = nobody,
 ) -> list[Posted]:
     """Decide what is due and send what may be sent; ``told`` hears of each part, all are returned."""
-    await to_thread(compose_due, store, limits, clock())
+    await to_thread(decide, store, limits, clock())
     return await deliver_due(store, chats, clock, told)
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from email.utils import format_datetime
 from urllib.parse import quote
@@ -49,6 +49,10 @@ class Held:
         """When version 1 was submitted: as given, or the noon before it was announced."""
         noon = datetime.combine(self.announced - timedelta(days=1), time(12), UTC)
         return self.paper.published or noon + timedelta(seconds=rank(self.paper.id) // 1000 % 40_000)
+
+    def dated(self) -> Paper:
+        """The paper, with the moment its version 1 was submitted."""
+        return self.paper if self.paper.published else replace(self.paper, published=self.published)
 
     @property
     def updated(self) -> datetime:

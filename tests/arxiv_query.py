@@ -19,7 +19,8 @@ STOP_WORDS = re.compile(
     "a|an|and|are|as|at|be|but|by|for|if|in|into|is|it|no|not|of|on|or|such|that|the|their|then|there|these"
     "|they|this|to|was|will|with"
 )
-_TOKEN = re.compile(r'\s*(\(|\)|(?:[a-z]+:)?"[^"]*"|[a-z]+:(?=\()|[^\s()"]+)')
+_WINDOW = re.compile(r"submittedDate:\[(\d{12}) TO (\d{12})\]")
+_TOKEN = re.compile(r'\s*(submittedDate:\[[^\]]*\]|\(|\)|(?:[a-z]+:)?"[^"]*"|[a-z]+:(?=\()|[^\s()"]+)')
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 _OPERATORS = ("AND", "OR", "ANDNOT")
 _PREFIXES = ("ti", "abs", "au", "cat", "co", "all")
@@ -66,6 +67,8 @@ def _single(tokens: list[str], prefix: str) -> Test:
     if not tokens or tokens[0] in (")", *_OPERATORS):
         raise QueryError("something is missing")
     token = tokens.pop(0)
+    if token.startswith("submittedDate:"):
+        return _submitted(token)
     if tokens and token.endswith(":"):
         prefix, token = token[:-1], tokens.pop(0)
     if token == "(":
@@ -76,6 +79,14 @@ def _single(tokens: list[str], prefix: str) -> Test:
         return test
     head, colon, rest = token.partition(":")
     return _term(head, rest) if colon and head.isalpha() else _term(prefix, token)
+
+
+def _submitted(token: str) -> Test:
+    window = _WINDOW.fullmatch(token)
+    if not window:
+        raise QueryError(f"cannot read {token}")
+    first, last = window[1], window[2]
+    return lambda paper: paper.published is not None and first <= f"{paper.published:%Y%m%d%H%M}" <= last
 
 
 def _term(prefix: str, text: str) -> Test:

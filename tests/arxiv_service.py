@@ -154,7 +154,7 @@ class Service:
         visible = self._visible(until)
         named = [visible[id] for id in map(_plain_id, ids) if id in visible] if ids else visible.values()
         test = compiled(query) if query else None
-        return [one for one in named if not one.deleted and (test is None or test(one.paper))]
+        return [one for one in named if not one.deleted and (test is None or test(one.dated()))]
 
 
 def _refuse(code: str, said: str, asked: Mapping[str, str], at: datetime) -> Reply:

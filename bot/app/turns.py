@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot import clock
@@ -27,6 +27,7 @@ class TakenIn:
     failed: str | None = None  # why the last harvest failed, be it this one or one before
     next_try: datetime | None = None  # of a harvest that failed
     unfilled: str | None = None  # why new keywords could not be filled
+    searched: Harvested | None = None  # what was searched for, as the daily list fails; None: no need to
 
     @property
     def ok(self) -> bool:
@@ -35,11 +36,15 @@ class TakenIn:
 
 
 def take_in(app: App, progress: Progress = quiet) -> TakenIn:
-    """Harvest if it is time to, and fill new keywords; nothing while another process does."""
+    """Harvest if it is time to (where that fails for a day, search), and fill new keywords; nothing while
+    another process does."""
     with _alone(app) as free:
         if not free:
             return TakenIn()
-        return _with_backfill(app, clock.harvest_if_due(app.engine, app.clock(), progress), progress)
+        # Before another try of the daily list: where that fails again, arXiv is left alone for a while.
+        searched = clock.search_if_due(app.engine, app.clock(), progress)
+        harvested = clock.harvest_if_due(app.engine, app.clock(), progress)
+        return replace(_with_backfill(app, harvested, progress), searched=searched)
 
 
 def take_in_now(app: App, progress: Progress = quiet) -> TakenIn:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from bot.app.tick import Ticked
 from bot.app.turns import TakenIn
 from bot.app.waiting import Waiting
+from bot.domain import Posted
 from bot.engine import Harvested
 from bot.message import day_words, moment_words, papers
 from bot.schedule import local_day
@@ -42,8 +43,18 @@ def _taken_in(taken_in: TakenIn, now: datetime) -> Iterator[str]:
         yield f"`papers run` and `papers tick` try again; next at {_moment(taken_in.next_try, now)}."
     else:
         yield _harvested(harvested) if harvested else "No harvest was due."
+    if taken_in.searched:
+        yield _searched(taken_in.searched)
     if taken_in.unfilled:
         yield f"New keywords wait for arXiv's newest papers: {_clause(taken_in.unfilled)}."
+
+
+def _searched(searched: Harvested) -> str:
+    why = "As arXiv's daily list fails since more than a day, followed keywords were searched for"
+    if searched.trouble:
+        return f"{why}, in vain: {_clause(searched.trouble)}."
+    found = searched.batch.announced if searched.batch else 0
+    return f"{why}: {papers(found, 'new paper')}."
 
 
 def _harvested(harvested: Harvested) -> str:
@@ -58,12 +69,20 @@ def _harvested(harvested: Harvested) -> str:
 
 def _posted(ticked: Ticked, now: datetime) -> str:
     if ticked.posted:
-        count = sum(len(posted.matches) for posted in ticked.posted)
-        channels = {posted.channel for posted in ticked.posted}
-        return f"Posted {papers(count)} to {papers(len(channels), 'channel')}."
+        return _went_out(ticked.posted)
     if ticked.failed:
         return "Nothing was posted."
     return _waiting(ticked.waiting, now) if ticked.waiting else "Nothing to post."
+
+
+def _went_out(posted: Sequence[Posted]) -> str:
+    count = sum(len(part.matches) for part in posted)
+    channels = {part.channel for part in posted if part.matches}
+    quiet = {part.channel for part in posted} - channels
+    told = f"told {papers(len(quiet), 'channel')} why there is nothing" if quiet else ""
+    if not channels:
+        return f"{told.capitalize()}."
+    return f"Posted {papers(count)} to {papers(len(channels), 'channel')}{f'; {told}' if told else ''}."
 
 
 def _waiting(waiting: Sequence[Waiting], now: datetime) -> str:
