@@ -119,7 +119,7 @@ class App:
     def commands(self) -> Commands:
         from bot.commands import Commands
 
-        return Commands(self.store, self.engine, self.settings.schedule)
+        return Commands(self.store, self.engine, self.settings.schedule, self.limits)
 
     @property
     def limits(self) -> DigestLimits:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from bot.digests import DigestLimits
 from bot.domain import Channel, Follow, Schedule
 from bot.engine import Engine
 from bot.errors import RequestError, SourceError, SourceRefused
@@ -35,6 +36,7 @@ class Asked:
     store: Store
     engine: Engine
     channel: Channel  # as stored, or as it will be when it follows something
+    limits: DigestLimits  # of its digests
 
     @property
     def zone(self) -> str:

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from bot import keywords, matching
+from bot import matching
 from bot.commands.asked import Asked
 from bot.domain import Follow, HarvestState, Hit, Keyword, Kind, PaperId, Preferences, Trace
-from bot.errors import KeywordError
 from bot.message import Spans, moment_words
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,12 +57,3 @@ class Verdict:
 def is_since(hit: Hit) -> bool:
     """Whether it was announced since the keyword is followed."""
     return hit.batch is not None and hit.batch > hit.baseline
-
-
-def read_keyword(text: str) -> Keyword | None:
-    """A stored keyword; None for one that no longer parses, which must not silence the others."""
-    try:
-        return keywords.parse(text)
-    except KeywordError:
-        log.exception("keyword cannot be read any more: %r", text)
-        return None

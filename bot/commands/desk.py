@@ -60,6 +60,8 @@ from bot.ports import Answer, Request, Store
 
 log = logging.getLogger(__name__)
 
+USUAL = DigestLimits()
+
 
 class Commands:
     """Answers to whatever people type. Safe from several threads."""
@@ -69,7 +71,7 @@ class Commands:
         store: Store,
         engine: Engine,
         default_schedule: Schedule,
-        limits: DigestLimits = DigestLimits(),  # noqa: B008 - a value
+        limits: DigestLimits = USUAL,
     ) -> None:
         """``default_schedule`` is for channels that never set their own; ``limits`` are those of digests."""
         self._store = store

@@ -10,7 +10,8 @@ from functools import partial
 
 from bot import matching
 from bot.commands.asked import Asked, not_answering
-from bot.commands.cases import Case, Verdict, read_keyword
+from bot.commands.cases import Case, Verdict
+from bot.commands.followed import readable
 from bot.commands.resuming import outlook
 from bot.commands.understood import Why
 from bot.commands.verdicts import decide
@@ -19,7 +20,7 @@ from bot.errors import SourceError
 from bot.matching import Found
 from bot.message import Block, Code, Items, Link, Message, Say, Spans, Strong, Text, note, plain, text
 from bot.ports import Answer
-from bot.text import readable
+from bot.text import readable as plain_text
 
 AT_ONCE = 5
 """Papers explained in one answer."""
@@ -78,8 +79,8 @@ def _message(
 
 
 def _cases(asked: Asked, known: Sequence[tuple[PaperId, Trace]]) -> list[Case]:
-    follows = [(follow, read_keyword(follow.text)) for follow in asked.follows()]
-    mutes = [read_keyword(mute.text) for mute in asked.store.mutes(asked.channel.id)]
+    follows = [(follow, keyword) for follow in asked.follows() for keyword in readable([follow.text])]
+    mutes = readable(mute.text for mute in asked.store.mutes(asked.channel.id))
     harvest = asked.store.harvest_state()
     return [
         Case(
@@ -87,8 +88,8 @@ def _cases(asked: Asked, known: Sequence[tuple[PaperId, Trace]]) -> list[Case]:
             id=id,
             trace=trace,
             harvest=harvest,
-            followed=[(follow, keyword) for follow, keyword in follows if keyword],
-            muted=[mute for mute in mutes if mute and trace.paper and matching.matches(mute, trace.paper)],
+            followed=follows,
+            muted=[mute for mute in mutes if trace.paper and matching.matches(mute, trace.paper)],
         )
         for id, trace in known
     ]
@@ -107,7 +108,7 @@ def _about(case: Case) -> Iterator[Spans]:
     if case.trace.emptied:
         yield ("Nobody needed its text any more, so I let go of it: ", Say(f"show {case.id}"))
         return
-    yield (Link(readable(paper.title), paper.url),)
+    yield (Link(plain_text(paper.title), paper.url),)
     for follow, keyword in [each for each in case.followed if each[0] in case.finding][:KEYWORDS]:
         hits = matching.explain(keyword, paper)[:HITS]
         places = [span for hit in hits for span in ("; ", *_place(hit))][1:]

@@ -38,7 +38,7 @@ def _posted(case: Case, entry: Entry) -> Verdict:
     which = f" as version {entry.version}" if entry.kind is Kind.REPLACED else ""
     head: Spans = (
         Code(case.id),
-        f" was posted here{which}, {_digest(case, entry)}",
+        f" was posted here{which}, {case.moment(entry.at)}",
         *_jump(case, entry),
         ".",
     )
@@ -63,14 +63,10 @@ def _skipped(case: Case, entry: Entry) -> Verdict:
         return Verdict((Code(case.id), f" was on the page imported {day}, so it counts as seen here."))
     if reason.startswith(MUTED):
         mute = reason.removeprefix(MUTED)
-        head: Spans = (
-            Code(case.id),
-            " was left out: ",
-            Code(mute),
-            " is muted here",
-            f" ({_digest(case, entry)}).",
-        )
-        return Verdict(head, (("What a mute took out does not come back: ", Say(f"show {case.id}")),))
+        head: Spans = (Code(case.id), f" was left out of the digest of {_digest(case, entry)}: ", Code(mute))
+        still = [keyword for keyword in case.muted if keyword.text == mute]
+        end = " is muted here." if still else " was muted here then."
+        return Verdict((*head, end), (("What a mute took out does not come back: ", Say(f"show {case.id}")),))
     head = (
         Code(case.id),
         f" did not fit into the digest of {_digest(case, entry)}, which shows the newest only.",

@@ -14,7 +14,19 @@ from bot.domain.channels import (
 )
 from bot.domain.keywords import And, Field, Keyword, KeywordId, Node, Not, Or, Stem, Term
 from bot.domain.papers import Origin, Paper, PaperId, month_of, paper_id, rank
-from bot.domain.posts import Claim, Digest, Draft, Failed, Kind, Match, Outcome, Owed, PartState, Posted
+from bot.domain.posts import (
+    Claim,
+    Digest,
+    Draft,
+    Failed,
+    Kind,
+    Match,
+    Outcome,
+    Owed,
+    PartState,
+    Posted,
+    digest_of,
+)
 from bot.domain.traces import Entry, Hit, Trace
 
 __all__ = [
@@ -55,6 +67,7 @@ __all__ = [
     "Stem",
     "Term",
     "Trace",
+    "digest_of",
     "month_of",
     "paper_id",
     "rank",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from bot.domain.channels import Channel, ChannelId
+from bot.domain.channels import Channel, ChannelId, Slot
 from bot.domain.papers import Paper
 
 
@@ -71,6 +71,25 @@ class Digest:
     line: str | None = None  # all there is to say, on a day without papers
     note: str | None = None  # what else the header says
     updated: int = 0  # of all papers, those that are not new: new versions, cross-lists
+
+
+def digest_of(channel: Channel, slot: Slot, draft: Draft) -> Digest:
+    """What the headers of a drafted digest say."""
+    shown = [match for part in draft.parts for match in part]
+    return Digest(
+        channel=channel.id,
+        slot=slot.at,
+        day=slot.day,
+        zone=channel.schedule.zone,
+        total=len(shown),
+        parts=len(draft.parts),
+        skipped=len(draft.skipped),
+        catch_up=draft.catch_up,
+        announced_at=max((match.closed_at for match in shown if match.closed_at), default=None),
+        line=draft.line,
+        note=draft.note,
+        updated=sum(match.kind is not Kind.NEW for match in shown),
+    )
 
 
 class PartState(StrEnum):

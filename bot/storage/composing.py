@@ -9,27 +9,8 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from bot.domain import Channel, Digest, Draft, Kind, Match, PartState, Slot, rank
+from bot.domain import Digest, Draft, Match, PartState, rank
 from bot.storage.schema import channel_paper, part, post
-
-
-def digest_for(channel: Channel, slot: Slot, draft: Draft) -> Digest:
-    """What the headers of a drafted digest say."""
-    shown = [match for part in draft.parts for match in part]
-    return Digest(
-        channel=channel.id,
-        slot=slot.at,
-        day=slot.day,
-        zone=channel.schedule.zone,
-        total=len(shown),
-        parts=len(draft.parts),
-        skipped=len(draft.skipped),
-        catch_up=draft.catch_up,
-        announced_at=max((match.closed_at for match in shown if match.closed_at), default=None),
-        line=draft.line,
-        note=draft.note,
-        updated=sum(match.kind is not Kind.NEW for match in shown),
-    )
 
 
 def write_down(connection: Connection, digest: Digest, draft: Draft, now: datetime) -> None:

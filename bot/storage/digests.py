@@ -9,10 +9,23 @@ from itertools import groupby, islice
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from bot.domain import Batch, Channel, ChannelId, Digest, Draft, Kind, Match, Owed, PartState, Posted, Slot
+from bot.domain import (
+    Batch,
+    Channel,
+    ChannelId,
+    Digest,
+    Draft,
+    Kind,
+    Match,
+    Owed,
+    PartState,
+    Posted,
+    Slot,
+    digest_of,
+)
 from bot.storage.batches import OF_BATCH
 from bot.storage.channels import hold_channel, select_channel
-from bot.storage.composing import digest_for, write_down
+from bot.storage.composing import write_down
 from bot.storage.database import AnyRow, AnySelect, Tables, chunks
 from bot.storage.dissolving import OPEN, dissolve_unstarted, is_started
 from bot.storage.harvest_state import read_last_batch
@@ -50,7 +63,7 @@ class SqlDigests(Tables):
                 return None
             owed = owed_to(connection, row)
             drafted = draft(owed)
-            digest = digest_for(owed.channel, slot, drafted)
+            digest = digest_of(owed.channel, slot, drafted)
             write_down(connection, digest, drafted, now)
             return digest if drafted.parts else None
 

@@ -79,6 +79,7 @@ def _hits(connection: Connection, channel: ChannelId, key: int) -> Iterator[Hit]
 
 
 def _entries(connection: Connection, channel: ChannelId, key: int) -> Iterator[Entry]:
+    first = part.alias("first")
     rows = (
         sa.select(
             channel_paper,
@@ -87,10 +88,15 @@ def _entries(connection: Connection, channel: ChannelId, key: int) -> Iterator[E
             part.c.message_id,
             part.c.reason.label("trouble"),
             part.c.not_before,
+            first.c.message_id.label("root"),
         )
         .outerjoin(post, post.c.id == channel_paper.c.post_id)
         .outerjoin(
             part, (part.c.post_id == channel_paper.c.post_id) & (part.c.number == channel_paper.c.part)
+        )
+        .outerjoin(
+            first,
+            (first.c.post_id == channel_paper.c.post_id) & (first.c.number == 1) & (channel_paper.c.part > 1),
         )
         .where(channel_paper.c.channel_id == channel, channel_paper.c.paper_rank == key)
         .order_by(channel_paper.c.at, channel_paper.c.version)
@@ -110,6 +116,7 @@ def _entry_of(row: AnyRow) -> Entry:
         part=row.part,
         part_state=PartState(row.part_state) if row.part_state else None,
         message_id=row.message_id,
+        root=row.root,
         trouble=row.trouble,
         not_before=row.not_before,
     )
