@@ -18,6 +18,19 @@ _NO_KEYWORDS = {"undo", "cancel", "quit", "exit", "yes", "no", "ok", "thanks"}
 WINDOWS = ("today", "yesterday", "this week", "last week", "this month", "last month", "since monday")
 _OBJECTS = {
     "schedule": ("9am", "09:00 mon-fri", "weekly mon 8:30", "announced"),
+    "pause": ("until tomorrow", "until monday", "for 1 week", "for 2 weeks"),
+    "mute": ("survey", 'au:"Yann LeCun"', "cat:cs.CR"),
+    "unmute": ("#1", "all"),
+    "settings": (
+        "quiet on",
+        "quiet off",
+        "replacements on",
+        "replacements off",
+        "cross-lists on",
+        "cross-lists off",
+        "changes everyone",
+        "changes managers",
+    ),
     "help": TOPICS,
     "unsubscribe": ("all",),
 }

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.commands.sentences import searching, subscribing
+from bot.commands.sentences import muting, searching, subscribing
 from bot.commands.understood import (
     AuthorHint,
     Incomplete,
+    Mute,
     NotAPaper,
+    Pause,
+    SetPreference,
     SetSchedule,
     Subscribe,
     Understood,
@@ -33,12 +36,18 @@ _EXAMPLES = {
 def wrong_keyword(error: KeywordError, said: Understood) -> Message:
     """What is wrong with a keyword and where, and one that works."""
     typed = getattr(said, "text", "")
-    example = subscribing([error.example]) if isinstance(said, Subscribe) else searching(error.example)
     blocks: list[Block] = [text(error.problem)]
     if typed:
         blocks.append(text("Here: ", Code(place(typed, error.at))))
-    if isinstance(said, Subscribe):
-        blocks.append(text("Nothing was followed."))
+    match said:
+        case Subscribe():
+            undone, example = "Nothing was followed.", subscribing([error.example])
+        case Mute():
+            undone, example = "Nothing was muted.", muting([error.example])
+        case _:
+            undone, example = "", searching(error.example)
+    if undone:
+        blocks.append(text(undone))
     blocks.append(text("This works: ", Say(example)))
     blocks.append(note("How keywords work: ", Say("help keywords")))
     return Message(summary=error.problem, blocks=tuple(blocks))
@@ -60,8 +69,23 @@ def wrong_request(error: RequestError, said: Understood) -> Message:
 def _ways_out(error: RequestError, said: Understood) -> Iterator[Block]:
     if error.example:
         yield text("For example: ", Say(error.example))
-    if isinstance(said, SetSchedule):
-        yield note("To search for these words: ", Say(searching(f"schedule {said.text}")))
+    if words := _as_typed(said):
+        yield note("To search for these words: ", Say(searching(words)))
+
+
+def _as_typed(said: Understood) -> str | None:
+    """What was typed, where the verb may have been meant as a word to look for."""
+    match said:
+        case SetSchedule(text=words):
+            return f"schedule {words}"
+        case Pause(said=words) if words:
+            return f"pause {words}"
+        case Mute(text=words):
+            return f"mute {words}"
+        case SetPreference(text=words):
+            return f"settings {words}"
+        case _:
+            return None
 
 
 def no_store(error: StoreError) -> Message:

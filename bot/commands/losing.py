@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from bot import matching
 from bot.commands.asked import Asked
+from bot.commands.covering import covers
 from bot.commands.expecting import COUNTED, SAMPLES, days_known
 from bot.commands.followed import any_of, readable
 from bot.commands.sentences import unsubscribing
@@ -53,30 +54,26 @@ def _is_any(paper: Paper, wanted: Sequence[Keyword]) -> bool:
 
 def check(asked: Asked, new: Sequence[Keyword], loss: Loss | None) -> None:
     """Raises `RequestError` where a mute takes out all that a keyword, or the whole channel, brings."""
-    keys = {keyword.key for keyword in new}
+    muted = any_of(new)
     for followed in readable(asked.store.followed_texts(asked.channel.id)):
-        if followed.key in keys:
-            problem = f"“{followed.text}” is followed here, and nothing it finds would be posted. Instead:"
+        if covers(muted.node, followed.node):
+            problem = f"“{followed.text}” is followed here, and nothing of it would be posted."
             raise RequestError(problem, example=unsubscribing([followed.text]))
     if loss and loss.is_all:
-        raise RequestError(
-            f"That would take out all {papers(loss.before)} of the last {loss.days} days: nothing would be left "
-            "to post here. To post nothing for a while:",
-            example="pause",
-        )
+        gone = f"That would take out all {papers(loss.before)} of the last {loss.days} days"
+        problem = f"{gone}, and leave nothing to post here. To have no posts for a while, pause."
+        raise RequestError(problem, example="pause until friday")
 
 
 def told(loss: Loss | None) -> Iterator[Block]:
     """What would have been gone, with some titles."""
     if loss is None:
         return
-    of_late = f"of the {papers(loss.before)} that would have been posted in the last {loss.days} days"
-    if not loss.gone:
-        yield text(
-            "No paper would have been posted in that time anyway."
-            if not loss.before
-            else f"It takes out none {of_late}."
-        )
+    if not loss.before:
         return
-    yield text(f"It takes out {len(loss.gone)} {of_late}, for example:")
+    of_late = f"of the {papers(loss.before)} that matched here in the last {loss.days} days"
+    if not loss.gone:
+        yield text(f"That would have left out none {of_late}.")
+        return
+    yield text(f"That would have left out {len(loss.gone)} {of_late}, for example:")
     yield Items(tuple((Link(readable_title(paper.title), paper.url),) for paper in loss.gone[:SAMPLES]))

@@ -14,7 +14,7 @@ from bot.commands.losing import Loss
 from bot.commands.picking import NotThere, picked
 from bot.commands.sentences import muting, searching, unmuting
 from bot.commands.understood import Mute, Unmute
-from bot.domain import Keyword
+from bot.domain import Keyword, Term
 from bot.domain import Mute as Muted
 from bot.errors import RequestError
 from bot.message import (
@@ -79,12 +79,11 @@ def _wanted(typed: str) -> list[Keyword]:
     if ids := identifiers(typed):
         raise RequestError(f"{ids[0]} is a paper, and only keywords are muted.", example=f"show {ids[0]}")
     if _NUMBER.fullmatch(typed):
-        problem = f"{typed} is a number, and keywords are muted by their words. To follow one no longer:"
+        problem = f"{typed} is a number, and keywords are muted by their words."
         raise RequestError(problem, example=f"unsubscribe {typed}")
     if typed.casefold() in _EVERYTHING:
-        raise RequestError(
-            "That would leave nothing to post here. To post nothing for a while:", example="pause"
-        )
+        problem = "That would leave nothing to post here. To have no posts for a while, pause."
+        raise RequestError(problem, example="pause until friday")
     wanted = keywords.parse_list(typed)
     if len(wanted) > AT_ONCE:
         raise RequestError(f"Those are {len(wanted)} keywords; please mute at most {AT_ONCE} at a time.")
@@ -98,7 +97,8 @@ def _muted(asked: Asked, said: Mute, new: Sequence[Keyword], loss: Loss | None) 
     if said.dropped:
         blocks.append(note(f"I left out “{said.dropped}”: a mute lasts until ", Say(unmuting(texts))))
     blocks.append(Actions((Action("Undo", unmuting(texts)),)))
-    blocks.append(note("If you meant to search: ", Say(searching(f"mute {said.text}"))))
+    if len(new) == 1 and isinstance(new[0].node, Term):
+        blocks.append(note("If you meant to search for these words: ", Say(searching(f"mute {said.text}"))))
     return Answer(
         private=Message(summary=plain(head), blocks=tuple(blocks)),
         public=public_line(asked, ("muted ", *codes(texts), " here."), unmuting(texts)),

@@ -53,10 +53,10 @@ def paused(rest: str) -> Pause | None:
     """The pause these words ask for."""
     until = shapes.end_of_pause(rest)
     if until is not None:
-        return Pause(until)
+        return Pause(until, rest)
     if shapes.is_pause(rest):
         return Pause()
-    return Pause(rest) if shapes.is_moment_of_sorts(rest) else None
+    return Pause(rest, rest) if shapes.is_moment_of_sorts(rest) else None
 
 
 def _stated(verb: str) -> Understood | None:

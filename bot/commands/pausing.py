@@ -11,7 +11,7 @@ from bot.domain import Channel
 from bot.errors import RequestError
 from bot.message import Action, Actions, Message, Say, Spans, moment_words, note, plain, say, text
 from bot.ports import Answer
-from bot.schedule import parse_until, typed_until
+from bot.schedule import next_slots, parse_until, typed_until
 
 _NUMBER = re.compile(r"#\s?(?P<number>\d+)")
 
@@ -49,9 +49,15 @@ def _paused(asked: Asked, until: datetime | None, undo: str) -> Answer:
     else:
         end = moment_words(until, asked.zone)
         head, did = (f"Nothing is posted here until {end}.",), (f"paused the digests here until {end}.",)
-        after = f"New papers are kept until then. {next_digest(asked, until)}"
+        after = f"{_kept(asked, until)} {next_digest(asked, until)}"
     sooner = note("To end it sooner: ", Say("resume"))
     blocks = (text(*head), text(after), *((sooner,) if until else ()), Actions((Action("Undo", undo),)))
     return Answer(
         private=Message(summary=plain(head), blocks=blocks), public=public_line(asked, did, undo), undo=undo
     )
+
+
+def _kept(asked: Asked, until: datetime) -> str:
+    """What becomes of new papers, where a digest falls into the pause."""
+    now, then = (next_slots(asked.channel.schedule, moment, 1) for moment in (asked.now, until))
+    return "No digest was to come before that." if now and now == then else "New papers are kept until then."

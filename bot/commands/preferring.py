@@ -25,14 +25,17 @@ _HELD: dict[wishes.Name, tuple[str, str]] = {
     "cross-lists": ("not posted", "posted, too"),
 }
 _EFFECTS = {
-    "quiet": ("on days without papers nothing is posted", "on days without papers one line says why"),
+    "quiet": (
+        "a day without papers brings no post here",
+        "a day without papers brings one line here that says why",
+    ),
     "replacements": (
-        "new versions of papers are not posted",
-        "new versions of papers that match are posted, too",
+        "new versions of papers are not posted here",
+        "new versions of papers that match are posted here, too",
     ),
     "cross-lists": (
-        "older papers that only now reach a followed category are not posted",
-        "older papers that only now reach a followed category are posted, too",
+        "older papers that only now reach a followed category are not posted here",
+        "older papers that only now reach a followed category are posted here, too",
     ),
 }
 
@@ -67,21 +70,18 @@ def _effect(asked: Asked, wish: Wish) -> str:
     """What comes of a wish."""
     if wish.name == "changes":
         return f"changes here are made by {_who(asked, wish.value)}"
-    return f"{_EFFECTS[wish.name][bool(wish.value)]} here"
+    return _EFFECTS[wish.name][bool(wish.value)]
 
 
 def _who(asked: Asked, managers_only: bool | None) -> str:
-    """Whose sentences change things. Where nobody can tell who manages a channel, it is everyone."""
+    """Whose sentences change things; where nobody can tell who manages a channel, it is as usual."""
     can_tell = asked.request.manages is not None
     if managers_only is None:
         return "those who manage the channel, as is usual" if can_tell else "everyone, as is usual"
     if not managers_only:
         return "everyone"
-    return (
-        "those who manage the channel"
-        if can_tell
-        else "those who manage the channel, once this chat tells me who they are; until then by everyone"
-    )
+    nobody_known = "" if can_tell else " (this chat does not tell me who they are, so everyone still may)"
+    return f"those who manage the channel{nobody_known}"
 
 
 # --- all of them --------------------------------------------------------------------------------

@@ -97,6 +97,7 @@ class Pause:
     """Post nothing here for a while; ``until`` is as it was typed, None for until somebody resumes."""
 
     until: str | None = None
+    said: str = field(default="", compare=False)  # all that stood after the verb
 
 
 @dataclass(frozen=True, slots=True)
