@@ -16,7 +16,7 @@ class Style:
     """How many characters each detail may take; 0 leaves it out."""
 
     title: int = 300  # with the markup of its link, without the address
-    place: int = 90  # categories and date
+    place: int = 120  # categories and date
     authors: int = 250
     comment: int = 300
     keywords: int = 250

@@ -83,7 +83,7 @@ ROOMS = (
 )  # fmt: skip
 _KEYWORD = 40
 _CATEGORIES = 40
-_DATE = 20
+_DATE = 44  # "new version v12, 30 Sep 2025" and such
 
 
 @dataclass(frozen=True, slots=True)

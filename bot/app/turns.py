@@ -32,7 +32,8 @@ class TakenIn:
     @property
     def ok(self) -> bool:
         """Whether all that was begun came to its end."""
-        return not (self.unfilled or (self.harvested and self.failed))
+        in_vain = self.searched is not None and self.searched.trouble is not None
+        return not (self.unfilled or in_vain or (self.harvested and self.failed))
 
 
 def take_in(app: App, progress: Progress = quiet) -> TakenIn:
