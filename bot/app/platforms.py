@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 ADAPTERS = {
     "slack": "adapters.slack:connect",
     "discord": "adapters.discord:connect",
+    "mail": "adapters.mail:connect",
     "console": "adapters.console:connect",
 }
 

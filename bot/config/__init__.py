@@ -64,6 +64,7 @@ def load(path: Path, env: Mapping[str, str], *, must_exist: bool = False) -> Set
         arxiv=replace(written.arxiv, api_url=surroundings.api_url, oai_url=surroundings.oai_url),
         slack=surroundings.slack,
         discord=surroundings.discord,
+        mail=surroundings.mail,
     )
 
 

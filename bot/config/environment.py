@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.addresses import database_mistake, is_web_address
+from bot.config.mail import read_mail
 from bot.config.settings import Secret, Variables
 from bot.errors import PapersError
 
@@ -36,6 +37,7 @@ class Surroundings:
     database_url: Secret
     slack: Variables = field(default_factory=Variables)
     discord: Variables = field(default_factory=Variables)
+    mail: Variables = field(default_factory=Variables)
     api_url: str | None = None
     oai_url: str | None = None
 
@@ -48,10 +50,12 @@ def read_environment(env: Mapping[str, str], folder: Path, mistakes: list[str]) 
     mistakes.extend(_slack_tokens(known))
     mistakes.extend(_discord_token(known))
     mistakes.extend(_database(known))
+    mail = read_mail(known, mistakes)
     return Surroundings(
         database_url=Secret(known.get("DATABASE_URL") or _file_in(folder)),
         slack=_variables(known, _SLACK) if "SLACK_BOT_TOKEN" in known else Variables(),
         discord=_variables(known, (*_DISCORD, *_PROXY)) if "DISCORD_TOKEN" in known else Variables(),
+        mail=mail,
         api_url=known.get("ARXIV_API_URL"),
         oai_url=known.get("ARXIV_OAI_URL"),
     )
@@ -70,7 +74,7 @@ def _variables(known: Mapping[str, str], names: tuple[str, ...]) -> Variables:
 
 
 def _quotes(known: Mapping[str, str]) -> list[str]:
-    ours = (*_SLACK, *_DISCORD, *_ADDRESSES, "DATABASE_URL")
+    ours = (*_SLACK, *_DISCORD, *_ADDRESSES, "DATABASE_URL", "SMTP_URL")
     return [
         f"{name}: the value stands in quotes; leave them out"
         for name in dict.fromkeys(ours)

@@ -74,8 +74,9 @@ class Settings:
     arxiv: ArxivSettings = ArxivSettings()
     slack: Variables = field(default_factory=Variables)  # empty without its tokens
     discord: Variables = field(default_factory=Variables)
+    mail: Variables = field(default_factory=Variables)
 
     @property
     def platforms(self) -> tuple[str, ...]:
-        """The chats whose tokens are set."""
-        return tuple(name for name in ("slack", "discord") if getattr(self, name))
+        """The chats whose tokens are set, and mail where there is a server for it."""
+        return tuple(name for name in ("slack", "discord", "mail") if getattr(self, name))

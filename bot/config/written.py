@@ -10,6 +10,7 @@ from datetime import timedelta
 from yaml.nodes import Node, SequenceNode
 
 from bot.config.document import Document
+from bot.config.mailbox import mailbox
 from bot.config.settings import ArxivSettings, DigestSettings, KeepSettings
 from bot.domain import ChannelId, Keyword, Schedule
 from bot.errors import KeywordError, RequestError
@@ -19,11 +20,15 @@ from bot.schedule import find_zone, parse_days, parse_time
 
 TERMINAL = ChannelId("console/terminal")
 _CHANNEL = re.compile(r"slack/[TE][A-Z0-9]+/[CDG][A-Z0-9]+|discord/(?:\d+|@me)/\d+")
-_CHANNEL_EXAMPLES = "slack/T0123ABCD/C0456EFGH or discord/SERVER/CHANNEL (numbers)"
+_CHANNEL_EXAMPLES = "slack/T0123ABCD/C0456EFGH, discord/SERVER/CHANNEL (numbers) or mail/group@lab.example"
+_MAIL = "mail/"
 
 
 def channel_id(text: str) -> ChannelId | None:
-    """A chat's channel or the terminal, if that is what the text names."""
+    """A chat's channel, a mail address or the terminal, if that is what the text names."""
+    if text.startswith(_MAIL):
+        address = mailbox(text.removeprefix(_MAIL))
+        return ChannelId(f"{_MAIL}{address}") if address else None
     return ChannelId(text) if text == TERMINAL or _CHANNEL.fullmatch(text) else None
 
 
@@ -84,12 +89,15 @@ def _channels(document: Document, node: Node, written: Written) -> None:
     example = '"slack/T0123ABCD/C0456EFGH": [mri]'
     for name, (key, value) in document.entries(node, "channels", example).items():
         keywords = _keyword_list(document, value, name)
-        if _CHANNEL.fullmatch(name):
-            written.channels[ChannelId(name)] = keywords
-        elif name == TERMINAL:
-            document.wrong(key, "what the terminal follows goes under keywords, not under channels")
-        else:
+        channel = channel_id(name)
+        if channel is None:
             document.wrong(key, f"“{name}” is not a channel; write {_CHANNEL_EXAMPLES}")
+        elif channel == TERMINAL:
+            document.wrong(key, "what the terminal follows goes under keywords, not under channels")
+        elif channel in written.channels:
+            document.wrong(key, f"“{name}” is {channel}, which stands here already; keep one of the two")
+        else:
+            written.channels[channel] = keywords
 
 
 def _schedule(document: Document, node: Node, written: Written) -> None:

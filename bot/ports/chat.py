@@ -19,6 +19,7 @@ class Parcel:
     message: Message
     root: str | None = None  # message id to reply under
     again: bool = False  # a reprint where nobody can tell whether the first came through
+    at: datetime | None = None  # when this attempt is made; a reprint bears the time of the one in doubt
     part: int = 1
     digest: Digest | None = None  # what the message was made of, for a chat that programs read
     matches: tuple[Match, ...] = ()
