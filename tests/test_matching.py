@@ -221,7 +221,7 @@ NARROWED = {
     "(mri OR ct) brain -heart": [{"wmri", "wbrain"}, {"wct", "wbrain"}],
     "cat:cs.CV mri": [{"ccsx2excv", "wmri"}],
     "co:miccai": [{"omiccai"}],
-    'au:"Yann LeCun"': [{"alecun"}, {"ayann"}],
+    'au:"Yann LeCun"': [{"alecunx20xyann"}, {"ayannx20xlx2ex"}, {"alecunx20xyx2ex"}, {"ax2ax"}],
     "mri OR cat:c*": [],
     "US": [{"wx55xx53x"}],
     "C++": [{"wcx2bxx2bx"}],

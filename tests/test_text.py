@@ -22,6 +22,7 @@ from bot.text import (
     visible,
     words,
 )
+from bot.text.marks import clues, marks
 from bot.text.names import read_name, same_person
 from realdata import real_data
 
@@ -285,3 +286,15 @@ def test_everybody_is_found_under_their_own_name(name: str) -> None:
     read = read_name(name)
     if read.full:
         assert same_person(read, read)
+
+
+NAME_PARTS = "Y Yann LeCun Le van der Müller Mueller Fei-Fei Feifei Li L W Wei O'Neil 李 明 Jr. Team The A B"
+NAMES = st.lists(st.sampled_from([*NAME_PARTS.split(), ","]), max_size=10).map(" ".join)
+
+
+@given(NAMES, NAMES)
+def test_whoever_is_found_has_a_clue_among_the_marks(sought: str, printed: str) -> None:
+    """What names are looked up by never loses the one sought."""
+    one, other = read_name(sought), read_name(printed)
+    if one.full and same_person(one, other):
+        assert marks(other) & set(clues(one))

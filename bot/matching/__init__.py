@@ -5,6 +5,8 @@ together that may fit, `narrowing` does the same for full-text search; `explaini
 (`excerpts` cuts that out).
 """
 
+from functools import lru_cache
+
 from bot.domain import Keyword, Paper
 from bot.matching.conditions import condition
 from bot.matching.excerpts import Excerpt
@@ -18,4 +20,7 @@ __all__ = ["Excerpt", "Found", "Index", "explain", "index_tokens", "matches", "n
 
 def matches(keyword: Keyword, paper: Paper) -> bool:
     """Whether this keyword finds this paper."""
-    return condition(keyword.node)(read(paper))
+    return _condition(keyword.node)(read(paper))
+
+
+_condition = lru_cache(maxsize=256)(condition)

@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 
 from bot.domain import And, Field, Node, Not, Or, Stem, Term
 from bot.matching.reading import Reading
+from bot.text.marks import clues
 from bot.text.names import read_name
 
 Place = Literal["next to", "next but one", "word", "title", "comment", "author", "category", "paper"]
@@ -43,7 +44,7 @@ def seen(reading: Reading, place: Place) -> Iterable[Hashable]:
         case "comment":
             return reading.comment.places.keys()
         case "author":
-            return reading.name_parts
+            return reading.name_marks
         case "category":
             return reading.categories
         case "paper":
@@ -87,7 +88,7 @@ def _all(parts: tuple[Node, ...]) -> Node:
 
 def _hooks_of_term(term: Term, common: Counter[Sight]) -> list[Hook]:
     if term.field is Field.AUTHOR:
-        return [Hook(("author", part), term) for part in read_name(term.words).full]
+        return [Hook(("author", clue), term) for clue in clues(read_name(term.words))]
     if term.field is Field.CATEGORY:
         pattern = term.words.lower()
         many = "*" in pattern.removesuffix(".*")

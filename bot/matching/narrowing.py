@@ -5,6 +5,7 @@ from itertools import product
 
 from bot.domain import And, Field, Keyword, Node, Not, Or, Paper, Term
 from bot.matching.reading import read
+from bot.text.marks import clues
 from bot.text.names import read_name
 
 _LONGEST = 80
@@ -20,7 +21,7 @@ def index_tokens(paper: Paper) -> frozenset[str]:
     reading = read(paper)
     return frozenset(
         [_token("w", entry) for entry in reading.text.places]
-        + [_token("a", part) for part in reading.name_parts]
+        + [_token("a", mark) for mark in reading.name_marks]
         + [_token("c", category) for category in reading.categories]
         + [_token("o", entry) for entry in reading.comment.places]
     )
@@ -57,8 +58,8 @@ def _all_of(each: list[Alternatives]) -> Alternatives:
 
 def _narrow_by_term(term: Term) -> Alternatives:
     kind = _KINDS.get(term.field, "w")
-    if term.field is Field.AUTHOR:  # any one of the names may be printed as an initial
-        return tuple(frozenset((_token(kind, part),)) for part in sorted(read_name(term.words).full))
+    if term.field is Field.AUTHOR:
+        return tuple(frozenset((_token(kind, clue),)) for clue in clues(read_name(term.words)))
     if term.field is Field.CATEGORY:
         pattern = term.words.lower()
         return () if "*" in pattern.removesuffix(".*") else (frozenset((_token(kind, pattern),)),)

@@ -8,6 +8,7 @@ from itertools import chain, product
 
 from bot.domain import Paper
 from bot.text import acronyms, exact_word, searchable, stem_of, words
+from bot.text.marks import marks
 from bot.text.names import Name, read_name
 
 Places = dict[str, int]
@@ -101,8 +102,14 @@ class Reading:
 
     def __init__(self, paper: Paper) -> None:
         self.paper = paper
-        self.text = Text(paper.abstract, paper.title)  # the longer one first: most numbers stay small
-        self.title_start = self.text.starts[1]
+
+    @cached_property
+    def text(self) -> Text:
+        return Text(self.paper.abstract, self.paper.title)  # the longer one first: most numbers stay small
+
+    @cached_property
+    def title_start(self) -> int:
+        return self.text.starts[1]
 
     @cached_property
     def comment(self) -> Text:
@@ -117,8 +124,8 @@ class Reading:
         return tuple(map(read_name, self.paper.authors))
 
     @cached_property
-    def name_parts(self) -> frozenset[str]:
-        return frozenset(part for name in self.names for part in name.full)
+    def name_marks(self) -> frozenset[str]:
+        return frozenset(mark for name in self.names for mark in marks(name))
 
     @cached_property
     def categories(self) -> frozenset[str]:
