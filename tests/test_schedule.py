@@ -18,6 +18,7 @@ from bot.schedule import (
     latest_slot,
     next_slots,
     parse_schedule,
+    places,
     typed,
 )
 
@@ -59,6 +60,13 @@ def utc(*parts: int) -> datetime:
         ("est", "09:00 mon-fri America/New_York"),
         ("9:00 CEST", "09:00 mon-fri Europe/Paris"),
         ("9:00 jst", "09:00 mon-fri Asia/Tokyo"),
+        ("9am Zürich", "09:00 mon-fri Europe/Zurich"),
+        ("São Paulo", "09:00 mon-fri America/Sao_Paulo"),
+        ("9am San Francisco", "09:00 mon-fri America/Los_Angeles"),
+        ("9am eastern time", "09:00 mon-fri America/New_York"),
+        ("Calcutta", "09:00 mon-fri Asia/Kolkata"),
+        ("Kolkata", "09:00 mon-fri Asia/Kolkata"),
+        ("Germany", "09:00 mon-fri Europe/Berlin"),
         ("announced", "announced Europe/Paris"),
         ("as soon as announced", "announced Europe/Paris"),
         ("announced Asia/Tokyo", "announced Asia/Tokyo"),
@@ -91,6 +99,11 @@ def test_people_say_when_in_their_own_way(said: str, understood: str) -> None:
         ("9am UTC+2", "“UTC\\+2” knows no summer time.*Europe/Athens"),
         ("9am gmt -5", "knows no summer time.*America/New_York"),
         ("9am +05:30", "knows no summer time.*Asia/Kolkata"),
+        ("9am USA", "did you mean America/New_York or America/Los_Angeles"),
+        ("9am Europe/Pariss", "did you mean Europe/Paris"),
+        ("9am Londn", "did you mean Europe/London"),
+        ("9am Mars", "no time zone “Mars”: name a big city"),
+        ("9am mon-fun", "“mon-fun” is not weekdays"),
         ("announced 9am", "As soon as announced is at no time"),
         ("announced Europe/Pari", "Europe/Paris"),
     ],
@@ -118,6 +131,15 @@ def test_weekly_keeps_the_one_day_there_is() -> None:
 def test_an_announced_schedule_goes_back_to_its_zone() -> None:
     tokyo = parse_schedule("announced Asia/Tokyo", PARIS)
     assert parse_schedule(typed(tokyo), PARIS) == tokyo
+
+
+@pytest.mark.parametrize("zone", sorted({*places.LETTERS.values(), *places.PLACES.values()}))
+def test_every_name_of_ours_leads_to_a_zone_there_is(zone: str) -> None:
+    assert zone in available_timezones()
+
+
+def test_no_name_of_ours_hides_one_of_the_database() -> None:
+    assert not set(places.PLACES) & {name.lower() for name in available_timezones()}
 
 
 def test_every_place_named_for_an_offset_is_one() -> None:

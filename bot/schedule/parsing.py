@@ -199,7 +199,7 @@ def _span(word: str) -> tuple[int, ...] | None:
         return None if start is None else (start,)
     end = _day(last)
     if end is None:
-        return None
+        raise RequestError(f"“{word}” is not weekdays.", example=EXAMPLE)
     return tuple((start + step) % 7 for step in range((end - start) % 7 + 1))
 
 
