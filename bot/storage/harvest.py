@@ -9,9 +9,10 @@ import sqlalchemy as sa
 
 from bot.domain import Batch, HarvestState, PaperId
 from bot.ports import Matcher
-from bot.storage.closing import Closing, find_hits, to_match, unannounced
+from bot.storage.closing import Closing
 from bot.storage.database import Tables
 from bot.storage.harvest_state import failure, hold_state, read_harvest_state
+from bot.storage.hits import find_hits, to_match, unannounced
 from bot.storage.schema import harvest
 
 
@@ -45,9 +46,9 @@ class SqlHarvest(Tables):
         with self._database.write() as connection:
             closing = Closing(self._database, connection, now)
             # Only now, with the state held, does nobody follow a new keyword.
-            if (given_now := to_match(connection)) != given:
+            if (given_now := to_match(connection, hold=True)) != given:
                 found = find_hits(match, given_now)
-            return closing.close(day, found, since_evening)
+            return closing.close(day, given_now, found, since_evening)
 
     def close_partial(self, ids: Sequence[PaperId], now: datetime, match: Matcher) -> Batch | None:
         with self._database.write() as connection:

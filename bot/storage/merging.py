@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from bot.domain import Origin, Paper
 
@@ -16,7 +17,9 @@ class Stored:
     authors_origin: Origin
     emptied: bool = False
     harvested: bool = False
+    watched: int | None = None  # the highest version that came by harvest or batch
     to_match: bool = False
+    known_at: datetime | None = None
 
 
 def merge(stored: Stored | None, told: Paper, origin: Origin) -> Stored:
@@ -24,13 +27,18 @@ def merge(stored: Stored | None, told: Paper, origin: Origin) -> Stored:
     merged = _merge_text(stored, told, origin)
     harvested = origin is Origin.OAI
     if stored is None:
-        return replace(merged, harvested=harvested, to_match=origin is not Origin.IMPORT)
-    first_harvest = harvested and not stored.harvested
+        watched = told.version if harvested else None
+        return replace(merged, harvested=harvested, watched=watched, to_match=origin is not Origin.IMPORT)
+    watched = max(stored.watched or 0, told.version) if harvested else stored.watched
+    # A new version may say the very same words; who wants new versions wants it, too.
+    is_news = harvested and (not stored.harvested or watched != stored.watched)
     changed = origin is not Origin.IMPORT and reads_differently(stored.paper, merged.paper)
     merged = replace(
         merged,
         harvested=stored.harvested or harvested,
-        to_match=stored.to_match or first_harvest or changed,
+        watched=watched,
+        to_match=stored.to_match or is_news or changed,
+        known_at=stored.known_at,
     )
     return stored if merged == stored else merged
 

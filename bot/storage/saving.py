@@ -14,6 +14,7 @@ from bot.storage.merging import Stored, merge, reads_differently
 from bot.storage.rows import TEXT, paper_of
 from bot.storage.schema import keyword_paper, paper
 from bot.storage.search import Tokens, index_papers, tokens_of
+from bot.storage.updates import record, updates_of
 
 Changes = dict[int, Stored]
 """By rank, what is to be kept from now on."""
@@ -46,6 +47,13 @@ def save(
     update = {name: insert.excluded[name] for name in rows[0] if name not in ("rank", "id", "known_at")}
     connection.execute(insert.on_conflict_do_update(index_elements=[paper.c.rank], set_=update), rows)
     index_papers(database, connection, _reading_new(before, changes), tokens)
+    if origin is Origin.OAI:
+        told = (
+            (key, update)
+            for key, kept in changes.items()
+            for update in updates_of(before.get(key), kept, now)
+        )
+        record(database, connection, told)
 
 
 def _changes(before: Mapping[int, Stored], papers: Sequence[Paper], origin: Origin) -> Changes:
@@ -99,7 +107,9 @@ def _stored(connection: Connection, papers: Sequence[Paper], *, hold: bool = Fal
         paper.c.authors_origin,
         paper.c.emptied,
         paper.c.harvested,
+        paper.c.watched_version,
         paper.c.to_match,
+        paper.c.known_at,
         *TEXT,
     )
     found = {}
@@ -113,7 +123,9 @@ def _stored(connection: Connection, papers: Sequence[Paper], *, hold: bool = Fal
                 authors_origin=Origin(row.authors_origin),
                 emptied=row.emptied,
                 harvested=row.harvested,
+                watched=row.watched_version,
                 to_match=row.to_match,
+                known_at=row.known_at,
             )
     return found
 
@@ -135,6 +147,7 @@ def _row_of(key: int, kept: Stored, now: datetime) -> Mapping[str, object]:
         "origin": kept.origin,
         "authors_origin": kept.authors_origin,
         "harvested": kept.harvested,
+        "watched_version": kept.watched,
         "to_match": kept.to_match,
         "emptied": kept.emptied,
         "known_at": now,

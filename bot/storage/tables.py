@@ -49,8 +49,9 @@ class SqlTables(Tables):
         tokens = read_ahead(self._database, papers, Origin.IMPORT)
         with self._database.write() as connection:
             put_channel(self._database, connection, channel, now)
-            save(self._database, connection, papers, Origin.IMPORT, now, tokens)
+            # Follow first: whoever closes a batch holds the harvest before its papers, too.
             follow_all(self._database, connection, channel.id, [keyword for keyword, _ in tables], who, now)
+            save(self._database, connection, papers, Origin.IMPORT, now, tokens)
             ids = keyword_ids(connection, [keyword.key for keyword, _ in tables])
             _keep_order(
                 self._database, connection, [(ids[keyword.key], papers) for keyword, papers in tables], now
