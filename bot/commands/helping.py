@@ -20,6 +20,15 @@ _OVERVIEW: tuple[Spans, ...] = (
     (Say("list"), ": what this channel follows"),
     (Say("schedule 9am"), ": when the digest comes"),
     (Say("today"), ": what is new for this channel"),
+    (
+        Say("pause until friday"),
+        " · ",
+        Say("mute survey"),
+        " · ",
+        Say("settings"),
+        ": less of it, or otherwise",
+    ),
+    (Say("preview"), " · ", Say("why 2504.02408"), ": what comes next, and why a paper came or not"),
     (Say("status"), ": whether all is well"),
     (Say("help subscribe"), " · ", Say("help schedule"), " · ", Say("help keywords"), ": more on each"),
 )
@@ -66,13 +75,75 @@ _VERBS: dict[str, tuple[str, tuple[Spans, ...]]] = {
             (Say("schedule"), ": when it comes now"),
         ),
     ),
+    "preview": (
+        "What the next digest would hold if it came now. Only you see it, and nothing is posted.",
+        ((Say("preview"),),),
+    ),
+    "why": (
+        "What became of a paper in this channel: when it was posted, or what kept it from being posted.",
+        (
+            (Say("why 2504.02408"),),
+            (Say("why https://arxiv.org/abs/2504.02408"),),
+            ("Other words after it are something to look for: ", Say("why language models hallucinate")),
+        ),
+    ),
+    "pause": (
+        "No digest for a while. New papers are kept, and come with the first digest after that.",
+        (
+            (
+                Say("pause until friday"),
+                " · ",
+                Say("pause until 2 dec"),
+                " · ",
+                Say("pause until monday 9am"),
+            ),
+            (Say("pause for 3 days"), " · ", Say("pause for 2 weeks"), ": a year at most"),
+            (Say("pause"), ": until somebody says ", Say("resume")),
+            ("Days and times are those of the channel's time zone: ", Say("schedule"), "."),
+            ("Also called ", Say("snooze"), ". To search: ", Say("search pause"), "."),
+        ),
+    ),
+    "mute": (
+        "Papers that match are not posted here, whatever is followed. Keywords are those of subscribe.",
+        (
+            (Say("mute survey"),),
+            (Say("mute survey, tutorial"), ": two keywords at once"),
+            (Say('mute au:"Yann LeCun"'), " · ", Say("mute cat:cs.CR"), " · ", Say("mute ti:review")),
+            (Say("mute"), ": what is muted here"),
+            ("Any text after it is muted, as with subscribe. To search: ", Say("search mute speech"), "."),
+            ("Also called ", Say("exclude"), "."),
+        ),
+    ),
+    "unmute": (
+        "Papers that match are posted here again. What was left out until then is not posted later.",
+        (
+            (Say("unmute survey"),),
+            (Say("unmute #1"), ": by the numbers of ", Say("mute")),
+            (Say("unmute all"),),
+        ),
+    ),
+    "settings": (
+        "How this channel is set up, and what to say to change it.",
+        (
+            (Say("settings"), ": all of it"),
+            (Say("settings quiet on"), ": a day without papers brings one line that says why"),
+            (Say("settings replacements on"), ": new versions of papers are posted, too"),
+            (Say("settings cross-lists on"), ": older papers that only now reach a followed category, too"),
+            (
+                Say("settings changes managers"),
+                " · ",
+                Say("settings changes everyone"),
+                ": who may change it",
+            ),
+        ),
+    ),
     "status": (
         "When new papers were last fetched, what arXiv announced last, and what waits to be posted.",
         ((Say("status"),),),
     ),
     "resume": (
-        "Posts here again, once what made the platform refuse a digest is fixed. Nothing is lost.",
-        ((Say("resume"),),),
+        "Posts here again: after a pause, or once what made the platform refuse a digest is fixed.",
+        ((Say("resume"),), ("Papers of the time between come with the next digest. Nothing is lost.",)),
     ),
     "search": (
         "Always a search, also for words that are verbs here.",

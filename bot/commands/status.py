@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.commands.asked import Asked, clock_words
+from bot.commands.followed import unreadable
 from bot.commands.resuming import outlook
 from bot.domain import Batch, GateState, HarvestState
 from bot.message import Items, Message, papers
@@ -14,9 +15,17 @@ from bot.ports import Answer, Status
 def tell_status(asked: Asked) -> Answer:
     """Trouble first, then papers in, then papers out. Of other channels only numbers."""
     status = asked.store.status(asked.now)
-    lines = [*_papers_in(asked, status), *_papers_out(asked, status)]
+    lines = [*_papers_in(asked, status), *_papers_out(asked, status), *_here(asked)]
     items = Items(tuple((line,) for line in lines))
-    return Answer(private=Message(summary=lines[0], blocks=(items, *outlook(asked))))
+    return Answer(
+        private=Message(summary=lines[0], blocks=(items, *unreadable(asked.follows()), *outlook(asked)))
+    )
+
+
+def _here(asked: Asked) -> Iterator[str]:
+    """What this channel does not get of what it follows."""
+    if mutes := asked.store.mutes(asked.channel.id):
+        yield f"{papers(len(mutes), 'keyword')} muted in this channel."
 
 
 def fetching_trouble(asked: Asked, harvest: HarvestState, gate: GateState) -> str | None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from bot.commands.asked import Asked, codes
+from bot.commands.followed import unreadable
 from bot.commands.resuming import outlook
 from bot.domain import Follow
-from bot.message import Code, Items, Message, Say, Spans, day_words, note, papers, plain, text
+from bot.message import Block, Code, Items, Message, Say, Spans, day_words, note, papers, plain, text
 from bot.ports import Answer
 from bot.schedule import in_words
 
@@ -16,8 +19,13 @@ def tell(asked: Asked) -> Answer:
     if not follows:
         return Answer(private=_welcome(asked))
     head: Spans = ("This channel follows ", *codes([follow.text for follow in follows], 5), ".")
-    more = note("To do more: ", Say("list"), " · ", Say("schedule"), " · ", Say("today"), " · ", Say("help"))
-    return Answer(private=Message(summary=plain(head), blocks=(text(*head), *outlook(asked), more)))
+    more = note("To do more: ", *_or(["list", "today", "preview", "settings", "help"]))
+    blocks = (text(*head), *unreadable(follows), *outlook(asked), more)
+    return Answer(private=Message(summary=plain(head), blocks=blocks))
+
+
+def _or(sentences: Sequence[str]) -> Spans:
+    return tuple(span for sentence in sentences for span in (" · ", Say(sentence)))[1:]
 
 
 def _welcome(asked: Asked) -> Message:
@@ -41,7 +49,13 @@ def list_follows(asked: Asked) -> Answer:
     change = note(
         "To change it: ", Say("subscribe mri"), " · ", Say("unsubscribe #1"), " · ", Say("schedule")
     )
-    return Answer(private=Message(summary=head, blocks=(text(head), rows, *outlook(asked), change)))
+    blocks = (text(head), rows, *unreadable(follows), *_muted(asked), *outlook(asked), change)
+    return Answer(private=Message(summary=head, blocks=blocks))
+
+
+def _muted(asked: Asked) -> Iterator[Block]:
+    if mutes := asked.store.mutes(asked.channel.id):
+        yield text("Muted here: ", *codes([mute.text for mute in mutes], 5), ". To change it: ", Say("mute"))
 
 
 def _row(follow: Follow) -> Spans:
