@@ -1,6 +1,7 @@
 """Which part of the bot a process is, and what only one process may do."""
 
 import asyncio
+import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -80,14 +81,43 @@ async def test_the_second_process_waits_until_the_first_has_ended(store):
         done.append("second")
 
     one = asyncio.create_task(alone(store, "gateway", "a", wall, first, 0.01))
-    await working.wait()
+    await asyncio.wait_for(working.wait(), 10)
     two = asyncio.create_task(alone(store, "gateway", "b", wall, second, 0.01))
     await asyncio.sleep(0.05)
     assert done == []
     one.cancel()
-    await asyncio.wait([one])
-    await two
+    async with asyncio.timeout(10):
+        await asyncio.wait([one])
+        await two
     assert done == ["second"]
+
+
+@pytest.mark.parametrize("slow", [1, 2], ids=["the first time", "to renew it"])
+async def test_whoever_stops_while_the_lease_is_taken_leaves_it_free(store, monkeypatch, slow):
+    """A thread that takes it goes on, whatever becomes of whoever waits for it."""
+    taking, go_on, taken, times = threading.Event(), threading.Event(), threading.Event(), []
+    take = store.take_lease
+
+    def take_slowly(*asked) -> bool:
+        times.append(asked)
+        if len(times) < slow:
+            return take(*asked)
+        taking.set()
+        assert go_on.wait(10)
+        free = take(*asked)
+        taken.set()
+        return free
+
+    monkeypatch.setattr(store, "take_lease", take_slowly)
+    one = asyncio.create_task(alone(store, "gateway", "a", Wall(), asyncio.Event().wait, 0.01))
+    assert await asyncio.to_thread(taking.wait, 10)
+    one.cancel()
+    await asyncio.wait([one], timeout=0.1)
+    go_on.set()
+    assert await asyncio.to_thread(taken.wait, 10)
+    await asyncio.wait([one], timeout=10)
+    assert one.cancelled()
+    assert take("gateway", "b", NOW, LEASE)
 
 
 async def test_whoever_loses_the_lease_stops_working(store):
@@ -101,10 +131,10 @@ async def test_whoever_loses_the_lease_stops_working(store):
             ended.set()
 
     one = asyncio.create_task(alone(store, "gateway", "a", wall, work, 0.01))
-    await working.wait()
+    await asyncio.wait_for(working.wait(), 10)
     wall.now += LEASE + timedelta(seconds=1)
     assert store.take_lease("gateway", "b", wall.now, LEASE)
-    await one
+    await asyncio.wait_for(one, 10)
     assert ended.is_set()
 
 

@@ -7,9 +7,12 @@ import logging
 from asyncio import to_thread
 from collections.abc import Callable, Coroutine
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 from bot.ports import Store
+
+Asked = ParamSpec("Asked")
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
@@ -26,17 +29,19 @@ async def alone(
     renew_seconds: float = RENEW_SECONDS,
 ) -> None:
     """Do the work while holding the lease; wait for it as long as another process has it."""
-    while not await to_thread(store.take_lease, name, holder, clock(), LEASE):
-        log.info("%s: another process does this; waiting", name)
-        await asyncio.sleep(renew_seconds)
-    working = asyncio.create_task(work())
-    renewing = asyncio.create_task(_renew(store, name, holder, clock, renew_seconds))
     try:
-        await asyncio.wait({working, renewing}, return_when=asyncio.FIRST_COMPLETED)
+        while not await _to_its_end(store.take_lease, name, holder, clock(), LEASE):
+            log.info("%s: another process does this; waiting", name)
+            await asyncio.sleep(renew_seconds)
+        working = asyncio.create_task(work())
+        renewing = asyncio.create_task(_renew(store, name, holder, clock, renew_seconds))
+        try:
+            await asyncio.wait({working, renewing}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            working.cancel()
+            renewing.cancel()
+            await asyncio.gather(working, renewing, return_exceptions=True)
     finally:
-        working.cancel()
-        renewing.cancel()
-        await asyncio.gather(working, renewing, return_exceptions=True)
         await to_thread(store.drop_lease, name, holder)
     for task in (working, renewing):
         if not task.cancelled() and (error := task.exception()):
@@ -49,6 +54,19 @@ async def _renew(
     """Keep the lease; ends when it was lost."""
     while True:
         await asyncio.sleep(renew_seconds)
-        if not await to_thread(store.take_lease, name, holder, clock(), LEASE):
+        if not await _to_its_end(store.take_lease, name, holder, clock(), LEASE):
             log.warning("%s: another process took over", name)
             return
+
+
+async def _to_its_end(work: Callable[Asked, T], *asked: Asked.args, **named: Asked.kwargs) -> T:
+    """Do it in a thread; whoever is cancelled meanwhile waits for it.
+
+    A thread cannot be broken off: the lease it took afterwards would be held by nobody.
+    """
+    doing = asyncio.ensure_future(to_thread(work, *asked, **named))
+    try:
+        return await asyncio.shield(doing)
+    except asyncio.CancelledError:
+        await asyncio.wait([doing])
+        raise
