@@ -15,14 +15,13 @@ from tempfile import TemporaryDirectory
 from bot.app import App, connect
 from bot.app.desk import FrontDesk
 from bot.app.parts import CONFIG
+from bot.app.roles import TOKENS
 from bot.errors import ConfigError, PapersError, SourceError
 from bot.keywords import parse
 from bot.message import moment_words, papers
 from bot.ports import Desk
 
 PROBE = "mri"
-
-_TOKENS = {"slack": "SLACK_BOT_TOKEN and SLACK_APP_TOKEN", "discord": "DISCORD_TOKEN"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +130,7 @@ def _harvest(app: App) -> Finding:
 def _chats(app: App) -> Iterator[Finding]:
     thread = ThreadPoolExecutor(1)
     desk = FrontDesk(app.commands, app.clock, thread)
-    for platform, tokens in _TOKENS.items():
+    for platform, tokens in TOKENS.items():
         if platform in app.settings.platforms:
             yield asyncio.run(_chat(app, platform, desk))
         else:

@@ -27,6 +27,10 @@ SETTLE_AFTER = timedelta(seconds=90)
 """No platform is asked about an attempt earlier: what was sent may take a while to be seen."""
 
 BACK_OFF = (60, 120, 300, 900)
+REPRINTS = 5
+"""Attempts after which a part in doubt is left to a person even where it would be printed again: whoever
+takes it and never says so would get it for ever."""
+
 AT_ONCE = 20
 """Channels posted to at the same time."""
 
@@ -69,11 +73,12 @@ class _Delivery:
         return await self._send(claim, chat, again=False)
 
     async def _send(self, claim: Claim, chat: Chat, *, again: bool) -> Posted | None:
-        if not await to_thread(self.store.begin, claim, self.clock(), LEASE):
+        now = self.clock()
+        if not await to_thread(self.store.begin, claim, now, LEASE):
             return None
         try:
             async with asyncio.timeout(SEND_SECONDS):
-                message_id = await chat.post(parcel(claim, again=again))
+                message_id = await chat.post(parcel(claim, again=again, now=now))
         except (DeliveryUnknown, TimeoutError) as error:
             await self._later(claim, str(error) or f"no answer within {SEND_SECONDS:.0f} seconds")
         except DeliveryError as error:
@@ -115,7 +120,7 @@ class _Delivery:
 
     async def _cannot_ask(self, claim: Claim, chat: Chat, error: CannotAsk) -> Posted | None:
         """Print it again, marked, where that is the custom; else leave it to a person."""
-        if chat.reprints:
+        if chat.reprints and claim.attempts <= REPRINTS:
             return await self._send(claim, chat, again=True)
         log.error("%s, part %s is unconfirmed: %s", claim.digest.channel, claim.part, error)
         self.told(failed(claim, str(error)))
@@ -156,7 +161,7 @@ def back_off(attempts: int) -> timedelta:
     return timedelta(seconds=BACK_OFF[min(attempts, len(BACK_OFF) - 1)])
 
 
-def parcel(claim: Claim, *, again: bool = False) -> Parcel:
+def parcel(claim: Claim, *, again: bool = False, now: datetime | None = None) -> Parcel:
     """A claimed part as it goes to its platform."""
     return Parcel(
         channel=claim.digest.channel,
@@ -164,6 +169,7 @@ def parcel(claim: Claim, *, again: bool = False) -> Parcel:
         message=digest_part(claim.digest, claim.part, claim.matches),
         root=claim.root,
         again=again,
+        at=claim.attempt_at if again else now,
         part=claim.part,
         digest=claim.digest,
         matches=claim.matches,

@@ -9,7 +9,7 @@ def test_a_well_bot_is_found_well(connected, arxiv_server):
     arxiv_server.announce(date(2025, 4, 1), [a_paper("2504.00001", "MRI of the knee")])
     done = connected.papers("check")
     assert done.code == 0, done.out
-    assert [line[:1] for line in done.out.splitlines()] == ["✓"] * 6
+    assert [line[:1] for line in done.out.splitlines()] == ["✓"] * 7
     assert "the newest paper about mri is 2504.00001" in done.out
     assert "slack: not used; set SLACK_BOT_TOKEN" in done.out
 

@@ -11,16 +11,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from adapters.mail.chat import MailChat
+from adapters.mail.letter import write
 from adapters.mail.server import Sender, Server
 from bot.errors import AccessError
-from bot.ports import Desk
+from bot.ports import Desk, Parcel
 
 UNSET = (
     "SMTP_URL and MAIL_FROM are not set. They look like smtp://user:password@smtp.lab.example:587 "
     "and Daily Papers <papers@lab.example>"
 )
 
-__all__ = ["connect"]
+SOMEBODY = "Daily Papers <papers@lab.example>"
+
+__all__ = ["connect", "letter"]
 
 
 def connect(env: Mapping[str, str], desk: Desk) -> MailChat:  # noqa: ARG001 - nobody talks to us by mail
@@ -29,3 +32,9 @@ def connect(env: Mapping[str, str], desk: Desk) -> MailChat:  # noqa: ARG001 - n
     if not (url and sender):
         raise AccessError(UNSET)
     return MailChat(Server.of(url), Sender.of(sender))
+
+
+def letter(env: Mapping[str, str], parcel: Parcel) -> str:
+    """The mail itself, to look at; `MAIL_FROM` need not be set for that."""
+    written = write(parcel, Sender.of(env.get("MAIL_FROM") or SOMEBODY))
+    return written.as_bytes().decode("ascii").replace("\r\n", "\n")

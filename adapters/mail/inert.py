@@ -17,6 +17,15 @@ def cut(words: str, most: int) -> str:
     return f"{(head if blank and len(head) > most // 2 else words[: most - 1]).rstrip()}…"
 
 
+def opening(text: str, most: int) -> str:
+    """The first whole sentences, where they make up the better half of what fits; else as `inert` cuts."""
+    words = inert(text)
+    if len(words) <= most:
+        return words
+    end = max(words.rfind(mark, most // 2, most - 2) for mark in (". ", "? ", "! "))
+    return f"{words[: end + 1]} …" if end > 0 else cut(words, most)
+
+
 def _letter(letter: str) -> str:
     if letter.isascii():
         return letter if letter.isprintable() else " "

@@ -6,11 +6,11 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from adapters.mail.inert import inert
+from adapters.mail.inert import inert, opening
 from bot.domain import Match, PaperId
 from bot.message import Actions, Block, Message, Note, PaperCard, PaperLine, Say, note, paper_card, papers
 
-TITLE, AUTHORS, CATEGORIES, COMMENT, KEYWORDS, ABSTRACT = 300, 200, 100, 300, 200, 2_000
+TITLE, AUTHORS, CATEGORIES, COMMENT, KEYWORDS, ABSTRACT = 300, 200, 100, 300, 200, 600
 """Characters; what arXiv takes is seldom longer."""
 
 BRIEF_TITLE = 100
@@ -38,7 +38,7 @@ def fitting(abstracts: int, size: Callable[[Detail], int], most: int = HTML_BYTE
 def abstracts_of(matches: Sequence[Match]) -> dict[PaperId, str]:
     """Readable abstracts, in the order of the papers."""
     cards = (paper_card(match.paper) for match in matches)
-    return {card.line.id: text for card in cards if (text := inert(card.abstract, ABSTRACT))}
+    return {card.line.id: text for card in cards if (text := opening(card.abstract, ABSTRACT))}
 
 
 def laid_out(message: Message, abstracts: Mapping[PaperId, str], detail: Detail) -> tuple[Block, ...]:

@@ -6,6 +6,6 @@ and again.
 """
 
 from bot.app.parts import App
-from bot.app.platforms import asking, connect, payload, picture, printer, show
+from bot.app.platforms import asking, connect, letter, payload, picture, printer, show
 
-__all__ = ["App", "asking", "connect", "payload", "picture", "printer", "show"]
+__all__ = ["App", "asking", "connect", "letter", "payload", "picture", "printer", "show"]

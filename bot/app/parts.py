@@ -125,7 +125,7 @@ class App:
     def limits(self) -> DigestLimits:
         from bot.digests import DigestLimits
 
-        return DigestLimits(per_part=self.settings.digest.papers)
+        return DigestLimits(per_part=self.settings.digest.papers, whole=frozenset({"mail"}))
 
     def upgrade_database(self) -> None:
         """Bring the database to this version's schema. Raises `StoreError`."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TextIO, cast
 
 if TYPE_CHECKING:
     from bot.app.parts import App
+    from bot.domain import ChannelId
     from bot.message import Message
     from bot.ports import Chat, Desk
 
@@ -63,6 +64,23 @@ def payload(platform: str, message: Message) -> dict[str, Any]:
     """The very body of the request that would post this message to Slack or Discord."""
     drawn = resolve(f"adapters.{platform}.render:render")(message)
     return cast("dict[str, Any]", drawn if isinstance(drawn, dict) else drawn.payload())
+
+
+def letter(app: App, channel: ChannelId, message: Message) -> str:
+    """The very mail that would bring this message; to nobody in particular where the channel is no address."""
+    from bot.domain import ChannelId, Match
+    from bot.message import PaperLine
+    from bot.ports import Parcel
+
+    shown = [block.id for block in message.blocks if isinstance(block, PaperLine)]
+    parcel = Parcel(
+        channel=channel if channel.startswith("mail/") else ChannelId("mail/you@lab.example"),
+        key="preview",
+        message=message,
+        at=app.clock(),
+        matches=tuple(Match(paper=paper, keywords=()) for paper in app.store.papers(shown)),
+    )
+    return cast("str", resolve("adapters.mail:letter")(dict(app.settings.mail), parcel))
 
 
 def picture(message: Message) -> str:

@@ -68,7 +68,7 @@ class Service:
             return await self._until_stopped()
 
     async def _until_stopped(self) -> int:
-        scheduler = self._timers() if self._duties.timers else None
+        scheduler = self._timers() if self._duties.timers or self._duties.post else None
         keepers = [asyncio.create_task(self._keep(platform)) for platform in self._duties.chats]
         watch = asyncio.create_task(self._watch(keepers))
         try:
@@ -82,9 +82,10 @@ class Service:
 
     def _timers(self) -> AsyncIOScheduler:
         scheduler = AsyncIOScheduler(timezone="UTC")
-        self._every(scheduler, HARVEST_SECONDS, self._take_in)
+        if self._duties.timers:
+            self._every(scheduler, HARVEST_SECONDS, self._take_in)
+            self._every(scheduler, TIDY_SECONDS, self._tidy)
         self._every(scheduler, WORK_SECONDS, self._give_out)
-        self._every(scheduler, TIDY_SECONDS, self._tidy)
         scheduler.start()
         return scheduler
 

@@ -93,8 +93,8 @@ def papers(ctx: click.Context) -> None:
       papers help                       everything one can say
       papers search run length coding   a search, whatever the first word
 
-    What you follow this way goes to this terminal; add --channel slack/TEAM/CHANNEL or
-    discord/SERVER/CHANNEL for another channel.
+    What you follow this way goes to this terminal; add --channel slack/TEAM/CHANNEL,
+    discord/SERVER/CHANNEL or mail/ADDRESS for another channel.
     """
     ctx.ensure_object(Here)
     if ctx.invoked_subcommand is None:

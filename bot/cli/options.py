@@ -64,20 +64,21 @@ class ChannelType(click.ParamType[ChannelId]):
 
         channel = channel_id(str(value))
         if channel is None:
-            self.fail(
-                f"“{value}” is not a channel; write slack/TEAM/CHANNEL, discord/SERVER/CHANNEL "
-                "or console/terminal, with their ids",
-                param,
-                ctx,
-            )
+            self.fail(f"“{value}” is not a channel; {_right(str(value))}", param, ctx)
         return channel
+
+
+def _right(value: str) -> str:
+    if value.startswith("mail/") or "@" in value.replace("/@me/", ""):
+        return "write mail/ and one address, for example mail/reading-group@lab.example"
+    return "write slack/TEAM/CHANNEL, discord/SERVER/CHANNEL or console/terminal, with their ids, or mail/ADDRESS"
 
 
 with_channel = click.option(
     "--channel",
     type=ChannelType(),
     default="console/terminal",
-    help="slack/TEAM/CHANNEL or discord/SERVER/CHANNEL; this terminal by default.",
+    help="slack/TEAM/CHANNEL, discord/SERVER/CHANNEL or mail/ADDRESS; this terminal by default.",
 )
 
 

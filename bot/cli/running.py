@@ -11,11 +11,11 @@ import click
 from bot.cli.options import Here, Moment, with_config, with_json
 from bot.cli.progress import progress_bar
 
-ROLES = ("clock", "slack", "discord")
+ROLES = ("clock", "slack", "discord", "mail")
 
 
 @click.command(short_help="The bot, until it is told to stop.")
-@click.argument("roles", nargs=-1, type=click.Choice(ROLES), metavar="[clock|slack|discord]...")
+@click.argument("roles", nargs=-1, type=click.Choice(ROLES), metavar="[clock|slack|discord|mail]...")
 @with_config
 @click.pass_obj
 def run(here: Here, roles: tuple[str, ...]) -> int:
@@ -28,6 +28,7 @@ def run(here: Here, roles: tuple[str, ...]) -> int:
     papers run                 everything in one process
     papers run clock           harvests and posts
     papers run slack discord   answers in both
+    papers run mail            sends the mail, where the clock has no SMTP_URL
     """
     import asyncio
 

@@ -62,7 +62,7 @@ def page(here: Here, channel: ChannelId, out: Path | None) -> None:
 @click.option(
     "--as",
     "dressed",
-    type=click.Choice(["slack", "discord", "terminal"]),
+    type=click.Choice(["slack", "discord", "mail", "terminal"]),
     default="terminal",
     help="Dressed for this chat.",
 )
@@ -73,15 +73,16 @@ def page(here: Here, channel: ChannelId, out: Path | None) -> None:
 def preview(here: Here, dressed: str, channel: ChannelId, html: bool) -> None:
     """A preview: what the last 7 days would have brought to a channel. Shown, not posted.
 
-    It is drawn as a digest is, exactly as the terminal, Slack or Discord would get it; for the latter two
-    that is the body of the request, as JSON.
+    It is drawn as a digest is, exactly as it would be posted: for Slack and Discord that is the body of the
+    request, as JSON, for mail the whole message.
 
     \b
     papers preview
     papers preview --as slack
     papers preview --as discord --html > discord.html
+    papers preview --as mail > digest.eml
     """
-    from bot.app import payload, picture, show
+    from bot.app import letter, payload, picture, show
     from bot.digests import preview as compose
     from bot.domain import Channel
 
@@ -90,6 +91,10 @@ def preview(here: Here, dressed: str, channel: ChannelId, html: bool) -> None:
     if dressed == "terminal":
         click.echo(picture(message), nl=False) if html else show(message)
         return
+    if dressed == "mail":
+        written = letter(app, channel, message)
+        click.echo(_opened(written) if html else written, nl=False)
+        return
     body = payload(dressed, message)
     if html:
         from bot.cli.drawing import draw
@@ -97,3 +102,9 @@ def preview(here: Here, dressed: str, channel: ChannelId, html: bool) -> None:
         click.echo(draw(dressed, body))
     else:
         click.echo(json.dumps(body, ensure_ascii=False, indent=2))
+
+
+def _opened(letter: str) -> str:
+    from bot.cli.drawing import opened
+
+    return opened(letter)

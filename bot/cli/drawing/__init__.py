@@ -9,8 +9,9 @@ from typing import Any
 
 from bot.cli.drawing import discord, slack
 from bot.cli.drawing.frame import page
+from bot.cli.drawing.mail import opened
 
-__all__ = ["draw"]
+__all__ = ["draw", "opened"]
 
 
 def draw(platform: str, payload: dict[str, Any]) -> str:
