@@ -95,6 +95,17 @@ async def test_papers_alone_says_nothing(discord_server: DiscordServer, desk: Te
         ("feed schedule", {"when": "09:00 mon-fri Europe/Paris"}, "schedule 09:00 mon-fri Europe/Paris"),
         ("feed schedule", {}, "schedule"),
         ("feed resume", {}, "resume"),
+        ("feed pause", {}, "pause"),
+        ("feed pause", {"until": "friday"}, "pause until friday"),
+        ("feed pause", {"until": "for 2 weeks"}, "pause until for 2 weeks"),
+        ("feed mute", {"keyword": "survey"}, "mute survey"),
+        ("feed mute", {}, "mute"),
+        ("feed unmute", {"keyword": "#1"}, "unmute #1"),
+        ("feed preview", {}, "preview"),
+        ("feed why", {"paper": "2504.02408"}, "why 2504.02408"),
+        ("feed settings", {}, "settings"),
+        ("feed settings", {"change": "quiet on"}, "settings quiet on"),
+        ("feed status", {}, "status"),
     ],
 )
 async def test_feed_says_the_same_sentences(
@@ -112,6 +123,7 @@ async def test_who_manages_the_channel_may_change_it(discord_server: DiscordServ
     await discord_server.say("feed list", permissions=READER)
     await discord_server.say("feed list", permissions=(), channel=discord_server.add_dm())
     assert [request.may_change for request in desk.asked] == [True, False, True]
+    assert [request.manages for request in desk.asked] == [True, False, True]
 
 
 async def test_a_direct_message_is_a_channel_too(discord_server: DiscordServer, desk: TestDesk) -> None:

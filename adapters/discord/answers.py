@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import discord
@@ -63,13 +64,14 @@ async def _careful(answering: Awaitable[T]) -> T | Message:
 
 def request_of(interaction: Interaction, sentence: str) -> Request:
     """What the desk needs to know."""
-    channel, user = interaction.channel, interaction.user
-    rights = interaction.permissions
+    channel, user, rights = interaction.channel, interaction.user, interaction.permissions
+    manages = interaction.guild_id is None or rights.manage_channels or rights.administrator
     return Request(
         channel=place(interaction),
         said=sentence,
         who=Person(id=str(user.id), name=user.display_name),
-        may_change=interaction.guild_id is None or rights.manage_channels or rights.administrator,
+        may_change=manages,
+        manages=manages,
         channel_name=getattr(_home(channel), "name", None),
     )
 
@@ -130,12 +132,5 @@ async def _take_back(desk: Desk, request: Request, given: Answer, refusal: str) 
     """A change the channel cannot be told of does not stay."""
     if not given.undo:
         return say(f"{refusal} Nobody here was told of your change.")
-    undoing = Request(
-        channel=request.channel,
-        said=given.undo,
-        who=request.who,
-        may_change=request.may_change,
-        channel_name=request.channel_name,
-    )
-    await _careful(desk.answer(undoing))
+    await _careful(desk.answer(replace(request, said=given.undo)))
     return say(f"{refusal} Until then nothing is changed here: a digest could not be posted either.")

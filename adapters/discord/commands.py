@@ -32,6 +32,10 @@ class Verb:
     option: str = ""
     hint: str = ""
     required: bool = True
+    link: str = ""  # between the two
+
+    def sentence(self, value: str) -> str:
+        return f"{self.name} {self.link}{value}"
 
 
 VERBS = (
@@ -55,7 +59,44 @@ VERBS = (
         hint="for example: 09:00 mon-fri Europe/Paris; weekly mon 8:30; announced",
         required=False,
     ),
-    Verb(name="resume", does="Post again after a refusal, and catch up"),
+    Verb(name="preview", does="What the next digest would hold, shown only to you"),
+    Verb(
+        name="pause",
+        does="No digest for a while; new papers are kept",
+        option="until",
+        hint="for example: friday; 2 dec; monday 9am; for 2 weeks. Left out: until somebody resumes",
+        required=False,
+        link="until ",
+    ),
+    Verb(name="resume", does="Post again, and catch up"),
+    Verb(
+        name="mute",
+        does="Leave out papers about something",
+        option="keyword",
+        hint='for example: survey, or au:"LeCun"; left out: what is muted',
+        required=False,
+    ),
+    Verb(
+        name="unmute",
+        does="Post such papers again",
+        option="keyword",
+        hint="a keyword, its #number, or all",
+        required=False,
+    ),
+    Verb(
+        name="why",
+        does="Why a paper was posted here, or not",
+        option="paper",
+        hint="an arXiv number or link, for example: 2504.02408",
+    ),
+    Verb(
+        name="settings",
+        does="How this channel is set up",
+        option="change",
+        hint="for example: quiet on; replacements on; changes managers. Left out: all of it",
+        required=False,
+    ),
+    Verb(name="status", does="Whether papers come in and go out"),
 )
 
 
@@ -100,16 +141,14 @@ def _subcommand(verb: Verb, said: Said, suggested: Suggested) -> app_commands.Co
         await said(interaction, verb.name)
 
     async def needing(interaction: Interaction, value: str) -> None:
-        await said(interaction, f"{verb.name} {value}")
+        await said(interaction, verb.sentence(value))
 
     async def taking(interaction: Interaction, value: str = "") -> None:
-        await said(interaction, f"{verb.name} {value}" if value else verb.name)
+        await said(interaction, verb.sentence(value) if value else verb.name)
 
     async def complete(interaction: Interaction, typed: str) -> list[Choice[str]]:
-        sentences = await suggested(interaction, f"{verb.name} {typed}")
-        return choices(
-            [words.removeprefix(f"{verb.name} ") for words in sentences if words.startswith(f"{verb.name} ")]
-        )
+        sentences, start = await suggested(interaction, verb.sentence(typed)), verb.sentence("")
+        return choices([words.removeprefix(start) for words in sentences if words.startswith(start)])
 
     if not verb.option:
         return app_commands.Command(name=verb.name, description=verb.does, callback=plain)

@@ -18,7 +18,7 @@ _NO_KEYWORDS = {"undo", "cancel", "quit", "exit", "yes", "no", "ok", "thanks"}
 WINDOWS = ("today", "yesterday", "this week", "last week", "this month", "last month", "since monday")
 _OBJECTS = {
     "schedule": ("9am", "09:00 mon-fri", "weekly mon 8:30", "announced"),
-    "pause": ("until tomorrow", "until monday", "for 1 week", "for 2 weeks"),
+    "pause": ("until tomorrow", "until friday", "until monday", "until next month", "for 2 weeks"),
     "mute": ("survey", 'au:"Yann LeCun"', "cat:cs.CR"),
     "unmute": ("#1", "all"),
     "settings": (

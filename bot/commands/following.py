@@ -9,6 +9,7 @@ from bot import keywords
 from bot.commands.asked import Asked, codes, next_post, public_line
 from bot.commands.expecting import in_one_unit, prospect, volume
 from bot.commands.identifiers import identifiers
+from bot.commands.losing import hidden
 from bot.commands.sentences import unsubscribing
 from bot.commands.understood import Subscribe
 from bot.domain import Follow, Keyword
@@ -70,6 +71,7 @@ def _answer(
 ) -> Message:
     blocks: list[Block] = [text(*first), *_details(asked, new)]
     blocks += [text(*_already(follow)) for follow in (old if new else old[1:])]
+    blocks += hidden(asked, new)
     blocks.append(text(next_post(asked), " Only papers announced from now on are posted." if new else ""))
     if said.dropped:
         left_out = f"I left out “{said.dropped}”: one time serves all keywords of a channel, see "

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot import matching
-from bot.commands.asked import Asked
+from bot.commands.asked import Asked, codes
 from bot.commands.covering import covers
 from bot.commands.expecting import COUNTED, SAMPLES, days_known
 from bot.commands.followed import any_of, readable
 from bot.commands.sentences import unsubscribing
 from bot.domain import Keyword, Paper
 from bot.errors import RequestError
-from bot.message import Block, Items, Link, papers, text
+from bot.message import Block, Items, Link, Say, papers, text
 from bot.ports import Cursor
 from bot.text import readable as readable_title
 
@@ -63,6 +63,19 @@ def check(asked: Asked, new: Sequence[Keyword], loss: Loss | None) -> None:
         gone = f"That would take out all {papers(loss.before)} of the last {loss.days} days"
         problem = f"{gone}, and leave nothing to post here. To have no posts for a while, pause."
         raise RequestError(problem, example="pause until friday")
+
+
+def hidden(asked: Asked, wanted: Sequence[Keyword]) -> Iterator[Block]:
+    """Which of these keywords bring nothing here, for what is muted."""
+    mutes = asked.store.mutes(asked.channel.id)
+    muted = any_of(readable(mute.text for mute in mutes))
+    if lost := [keyword.text for keyword in wanted if covers(muted.node, keyword.node)]:
+        it_is = (
+            " is muted here, so its papers are not posted: "
+            if len(lost) == 1
+            else (" are muted here, so their papers are not posted: ")
+        )
+        yield text(*codes(lost), it_is, Say("mute"), " lists what is muted.")
 
 
 def told(loss: Loss | None) -> Iterator[Block]:
