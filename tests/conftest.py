@@ -8,7 +8,7 @@ import pytest
 from _pytest.faulthandler import fault_handler_stderr_fd_key, get_timeout_config_value
 from hypothesis import settings
 
-SERVERS = ("arxiv_server", "slack_server", "discord_server", "stores", "shell")
+SERVERS = ("arxiv_server", "slack_server", "discord_server", "smtp_server", "stores", "shell")
 
 pytest_plugins = [name for name in SERVERS if importlib.util.find_spec(name)]
 

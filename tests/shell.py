@@ -26,7 +26,7 @@ import pytest
 from arxiv_server import ArxivServer
 from bot.__main__ import call
 
-OURS = re.compile(r"(SLACK|DISCORD|ARXIV|DATABASE)_|DYNO$|PYTEST|COV_|NO_COLOR|FORCE_COLOR|COLUMNS")
+OURS = re.compile(r"(SLACK|DISCORD|ARXIV|DATABASE|SMTP)_|MAIL_FROM$|SSL_CERT_FILE$|DYNO$|PYTEST|COV_|NO_COLOR|FORCE_COLOR|COLUMNS")
 ESCAPE = re.compile(r"\x1b(\[[0-?]*[ -/]*[@-~]|\][^\x1b\x07]*(\x1b\\|\x07)|[@-Z\\-_=>])")
 PATIENCE = 30.0
 
@@ -143,8 +143,9 @@ class Screen:
 
     def ends(self) -> int:
         """Wait for the end; the exit code."""
-        while self._read(PATIENCE):
-            pass
+        give_up = time.monotonic() + PATIENCE
+        while time.monotonic() < give_up and self._read(give_up - time.monotonic()):
+            pass  # a spinner goes on for ever
         return self.process.wait(timeout=PATIENCE)
 
     def close(self) -> None:

@@ -12,8 +12,8 @@ MAIL = "mail"
 ROLES = (CLOCK, "slack", "discord", MAIL)
 
 NO_TOKENS = (
-    "No chat to post to: set SLACK_BOT_TOKEN and SLACK_APP_TOKEN, or DISCORD_TOKEN, or SMTP_URL and MAIL_FROM "
-    "(or run it in a terminal, where no token is needed)."
+    "No chat to post to: set SLACK_BOT_TOKEN and SLACK_APP_TOKEN, or DISCORD_TOKEN, "
+    "or SMTP_URL and MAIL_FROM (or run it in a terminal, where no token is needed)."
 )
 TOKENS = {
     "slack": "SLACK_BOT_TOKEN and SLACK_APP_TOKEN",

@@ -71,7 +71,8 @@ class ChannelType(click.ParamType[ChannelId]):
 def _right(value: str) -> str:
     if value.startswith("mail/") or "@" in value.replace("/@me/", ""):
         return "write mail/ and one address, for example mail/reading-group@lab.example"
-    return "write slack/TEAM/CHANNEL, discord/SERVER/CHANNEL or console/terminal, with their ids, or mail/ADDRESS"
+    known = "slack/TEAM/CHANNEL, discord/SERVER/CHANNEL, mail/ADDRESS or console/terminal"
+    return f"write {known}, with their ids"
 
 
 with_channel = click.option(
