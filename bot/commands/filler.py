@@ -27,7 +27,8 @@ _REQUEST = re.compile(
     r"""(?:(?:can|could|would|will)\ (?:you|we|i)(?:\ please)?
     |(?:i|we)(?:'d|\ would)?\ (?:want|like|need)(?:\ you)?\ to|let's|let\ us|please)
     \s+(?=(?:subscribe|follow|sub|add|unsubscribe|unfollow|unsub|remove|list|schedule|search|help
-    |show|find|give|get|fetch|send|tell|look)\b)""",
+    |show|find|give|get|fetch|send|tell|look|pause|snooze|resume|mute|exclude|unmute|preview|turn|switch
+    |enable|disable)\b)""",
     re.IGNORECASE | re.VERBOSE,
 )
 _OPENINGS = (

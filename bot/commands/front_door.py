@@ -43,7 +43,6 @@ _CALL = re.compile(
 )
 _LOOKED = {"it is there": Looked(there=True), "post again": Looked(there=False)}
 _STOP = re.compile(r"stop(?: (?:following|posting|sending|watching))?(?: (?P<what>.+))?", re.IGNORECASE)
-_WHY = re.compile(r"(?<!\S)why(?!\S)", re.IGNORECASE)
 _BEFORE = re.compile(r"(?P<text>.+) before (?P<id>\S+)", re.IGNORECASE)
 
 
@@ -102,7 +101,7 @@ def _searched(rest: str) -> Understood:
 def _named(sentence: str) -> Understood | None:
     """Papers named by identifier or link, whatever stands around them."""
     ids = identifiers(sentence)
-    if ids and _WHY.search(sentence):
+    if ids and orders.asks_why(sentence):
         return Why(ids)
     return Show(ids, versions(sentence)) if ids else None
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 
 from bot.commands import shapes, verbs
-from bot.commands.identifiers import identifiers, leads_elsewhere
+from bot.commands.identifiers import identifiers, leads_elsewhere, versions
 from bot.commands.mentions import mentioned
 from bot.commands.objects import muted, subscribed, unmuted, unsubscribed
 from bot.commands.understood import (
@@ -22,11 +23,20 @@ from bot.commands.understood import (
     Resume,
     SetPreference,
     SetSchedule,
+    Show,
     Understood,
     Why,
 )
 
+NEAR = 12
+"""Words before a paper that are looked at."""
+
 HELP_FLAG = re.compile(r"\?+|--?h|--?help")
+_WHY = re.compile(
+    r"""(?:.*\s)?why(?:\s(?:was|were|is|are|did|does|has|have|had|not|no|isn't|wasn't|didn't|hasn't|haven't|the|this
+    |that|paper|papers|we|i|you|get|got|see|seen|about|with|on|arxiv|of|post|posted|here))*[\s:]*""",
+    re.IGNORECASE | re.VERBOSE,
+)
 _NUMBER = re.compile(r"[#\d][\d./:v-]*")
 
 
@@ -47,6 +57,13 @@ def ordered(verb: str, typed: str) -> Understood | None:
             return _about_papers(verb, rest)
         case _:
             return _stated(verb) if not rest else _said_with(verb, rest)
+
+
+def asks_why(sentence: str) -> bool:
+    """Whether *why* is asked of the papers named in it, and is no part of a title that stands beside."""
+    words = sentence.split()
+    before = list(takewhile(lambda word: not identifiers(word), words))[-NEAR:]
+    return bool(_WHY.fullmatch(" ".join(before))) or words[-1].lower() == "why"
 
 
 def paused(rest: str) -> Pause | None:
@@ -136,7 +153,7 @@ def _about_papers(verb: str, rest: str) -> Understood | None:
     if not rest:
         return Incomplete(verb)
     if ids := identifiers(rest):
-        return Why(ids)
+        return Why(ids) if asks_why(f"{verb} {rest}") else Show(ids, versions(rest))
     if verb == "why" and shapes.is_about_silence(rest):
         return AskStatus()
     return NotAPaper(rest) if leads_elsewhere(rest) or _NUMBER.fullmatch(rest) else None

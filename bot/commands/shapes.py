@@ -25,11 +25,12 @@ _LENGTH = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _STRETCH = re.compile(
-    r"(?:(?:for|in)\ )?\d{1,4}\ ?(?:hour|day|week|month|year)s?", re.IGNORECASE | re.VERBOSE
+    r"(?:(?:for|in)\ )?\d{1,4}\ ?(?:h|hrs?|hours?|d|days?|w|wks?|weeks?|months?|years?)",
+    re.IGNORECASE | re.VERBOSE,
 )
 _MOMENT = re.compile(
     r"""\#?\d{1,4} (?:[:.h]\d{0,2})? (?:am|pm|[ap]\.m\.?)? | \d{1,2}(?:st|nd|rd|th) | \d{4}-\d\d-\d\d
-    | \d{1,3}(?:h|d|w|hrs?|days?|weeks?) | today|tomorrow|tonight|noon|midnight
+    | today|tomorrow|tonight|noon|midnight
     | (?:mon|tue|wed|thu|fri|sat|sun)(?:[a-z]{0,6}day)?""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -139,12 +140,17 @@ def end_of_pause(rest: str) -> str | None:
 
 def is_moment_of_sorts(rest: str) -> bool:
     """Whether some word says when (``25:00`` does, and is refused later), or all of it says how long."""
-    return bool(_LENGTH.fullmatch(rest)) or any(_MOMENT.fullmatch(word) for word in re.split(r"[\s,]+", rest))
+    return _is_length(rest) or any(_MOMENT.fullmatch(word) for word in re.split(r"[\s,]+", rest))
 
 
 def is_time_alone(rest: str) -> bool:
     """Whether all of it says until when or how long: ``until friday``, ``for 3 days``."""
-    return bool(end_of_pause(rest) is not None or _LENGTH.fullmatch(rest) or _STRETCH.fullmatch(rest))
+    until = end_of_pause(rest)
+    return _is_length(rest) if until is None else is_moment_of_sorts(until)
+
+
+def _is_length(rest: str) -> bool:
+    return bool(_LENGTH.fullmatch(rest) or _STRETCH.fullmatch(rest))
 
 
 def is_about_schedule(rest: str) -> bool:

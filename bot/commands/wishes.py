@@ -113,7 +113,7 @@ def read(text: str) -> Wish:
     name = _name(text)
     if name is None:
         raise RequestError(
-            f"I know no setting “{text}”; there are {', '.join(NAMES[:-1])} and {NAMES[-1]}.",
+            f"I know no setting “{text[:40]}”; there are {', '.join(NAMES[:-1])} and {NAMES[-1]}.",
             example="settings quiet on",
         )
     words = [word for word in _words(_NAMED[name].sub(" ", text, count=1)) if word not in _FILLER]

@@ -32,36 +32,45 @@ _NAMED = re.compile(
 )
 
 
-def take_day(text: str, today: date) -> tuple[date | None, str, bool]:
-    """The day at an end of a text (lower case), the text without it, and whether it may be today's too.
+def take_day(text: str, today: date) -> tuple[tuple[date, ...], str]:
+    """The day at an end of a text (lower case), and the text without it; none where there is none.
 
-    None where there is none. Raises `ValueError` for a day no calendar has.
+    A day that may be today's or the next one is two: the first whose time has not passed is meant.
+    Raises `ValueError` for a day no calendar has.
     """
-    for start in (0, *(at + 1 for at, sign in enumerate(text) if sign == " ")):
-        for end in (len(text), *(at for at in range(len(text) - 1, start, -1) if text[at] in " ,")):
-            if (start == 0 or end == len(text)) and (found := _NAMED.fullmatch(text, start, end)):
-                rest = f"{text[:start]} {text[end:]}".strip(" ,")
-                return _day(found, today), rest, found["weekday"] is not None and not found["next"]
-    return None, text, False
+    gaps = [at for at, sign in enumerate(text) if sign in " ,"]
+    beginnings = [(0, end) for end in (len(text), *reversed(gaps))]
+    for start, end in (*beginnings, *((gap + 1, len(text)) for gap in gaps)):
+        if found := _NAMED.fullmatch(text, start, end):
+            return _days(found, today), f"{text[:start]} {text[end:]}".strip(" ,")
+    return (), text
+
+
+def _days(found: re.Match[str], today: date) -> tuple[date, ...]:
+    if weekday := found["weekday"]:
+        coming = _weekday(_index(weekday), today, of_next_week=bool(found["next"]))
+        return (coming,) if found["next"] else (coming - timedelta(days=7), coming)
+    return (_day(found, today),)
 
 
 def _day(found: re.Match[str], today: date) -> date:
     if near := found["near"]:
         steps = {"yesterday": -1, "today": 0, "tomorrow": 1}
         return today + timedelta(days=steps.get(near, 2))
-    if weekday := found["weekday"]:
-        return _weekday(_index(weekday), today, of_next_week=bool(found["next"]))
     if weekend := found["weekend"]:
         return _weekday(5, today, of_next_week=weekend.startswith("next"))
     if unit := found["unit"]:
         return _after(unit, today)
     if iso := found["iso"]:
         return date.fromisoformat(iso)
-    month = 1 + next(
-        at for at, name in enumerate(_MONTHS) if name.startswith((found["month"] or found["name"])[:3])
-    )
-    year = found["year"] or found["in_year"]
-    number = int(found["before"] or found["after"] or 1)
+    return _dated(found, today)
+
+
+def _dated(found: re.Match[str], today: date) -> date:
+    """A day of a month; the first of it where no day is named."""
+    named = (found["month"] or found["name"])[:3]
+    month = 1 + next(at for at, name in enumerate(_MONTHS) if name.startswith(named))
+    year, number = found["year"] or found["in_year"], int(found["before"] or found["after"] or 1)
     return date(int(year), month, number) if year else _coming(month, number, today)
 
 

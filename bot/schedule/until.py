@@ -13,6 +13,8 @@ from bot.schedule.parsing import read_time
 from bot.schedule.slots import zone_of
 
 LONGEST = timedelta(days=366)
+SHOWN = 40
+"""Characters of what was typed that are said back; no moment is longer."""
 
 _EXAMPLE = "pause until friday"
 _WHOLE_DAY = {"", "morning", "in the morning"}  # that morning's digest is to come
@@ -37,16 +39,24 @@ def parse_until(text: str, schedule: Schedule, now: datetime) -> datetime:
 
     Raises `RequestError` for what cannot be read, has passed, or is more than a year away.
     """
-    said = re.sub(r"^(?:(?:until|till|til|up to)\b ?)", "", " ".join(text.lower().split()))
+    typed = " ".join(text.split())
+    shown = typed if len(typed) <= SHOWN else f"{typed[: SHOWN - 1]}…"
+    said = re.sub(r"^(?:(?:until|till|til|up to)\b ?)", "", typed.lower())
     if not said:
         raise RequestError("Until when?", example=_EXAMPLE)
     local = now.astimezone(zone_of(schedule))
-    moment = (_after(said, local) or _named(said, text.strip(), local)).astimezone(UTC)
+    try:
+        moment = _moment(said, local)
+    except ValueError:
+        raise RequestError(f"No calendar has the day “{shown}”.", example=_EXAMPLE) from None
+    if moment is None:
+        problem = f"I cannot tell until when “{shown}” is: name a day, a date, a time, or how long."
+        raise RequestError(problem, example=_EXAMPLE)
     if moment <= now:
-        raise RequestError(f"“{text.strip()}” is not in the future.", example=_EXAMPLE)
+        raise RequestError(f"“{shown}” is not in the future.", example=_EXAMPLE)
     if moment > now + LONGEST:
         raise _too_long()
-    return moment
+    return moment.astimezone(UTC)
 
 
 def typed_until(moment: datetime, schedule: Schedule) -> str:
@@ -76,29 +86,24 @@ def _months_later(local: datetime, count: int) -> datetime:
     return local.replace(year=year, month=month + 1, day=min(local.day, monthrange(year, month + 1)[1]))
 
 
-def _named(said: str, typed: str, local: datetime) -> datetime:
-    """A named day at midnight or a time of it; the next such time where no day is named."""
+def _moment(said: str, local: datetime) -> datetime | None:
+    """The end of a length, or a named day at midnight or a time of it; None for anything else."""
+    if len(said) > SHOWN:
+        return None
     if any(_TWO_WAYS.fullmatch(word) for word in said.split()):
-        raise RequestError(f"“{typed}” can be read in two ways; name the month.", example="pause until 2 dec")
-    try:
-        day, rest, today_too = take_day(said, local.date())
-    except ValueError:
-        raise RequestError(f"No calendar has the day “{typed}”.", example=_EXAMPLE) from None
+        raise RequestError(f"“{said}” can be read in two ways; name the month.", example="pause until 2 dec")
+    return _after(said, local) or _named(said, local)
+
+
+def _named(said: str, local: datetime) -> datetime | None:
+    """A named day at midnight or a time of it; the next such time where no day is named."""
+    today = local.date()
+    days, rest = take_day(said, today)
     at = time() if rest in _WHOLE_DAY else read_time(rest.removeprefix("at "))
     if at is None:
-        raise RequestError(
-            f"I cannot tell until when “{typed}” is: name a day, a date, a time, or how long.",
-            example=_EXAMPLE,
-        )
-    if day is None:
-        later = datetime.combine(local.date(), at, local.tzinfo)
-        return (
-            later if later > local else datetime.combine(local.date() + timedelta(days=1), at, local.tzinfo)
-        )
-    if today_too and rest and day == local.date() + timedelta(days=7):
-        today = datetime.combine(local.date(), at, local.tzinfo)
-        return today if today > local else datetime.combine(day, at, local.tzinfo)
-    return datetime.combine(day, at, local.tzinfo)
+        return None
+    moments = [datetime.combine(day, at, local.tzinfo) for day in days or (today, today + timedelta(days=1))]
+    return next((moment for moment in moments if moment > local), moments[-1])
 
 
 def _too_long() -> RequestError:
