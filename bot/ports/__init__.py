@@ -15,6 +15,7 @@ from bot.ports.store import (
     PostStore,
     Status,
     Store,
+    Tally,
 )
 
 __all__ = [
@@ -35,4 +36,5 @@ __all__ = [
     "Request",
     "Status",
     "Store",
+    "Tally",
 ]

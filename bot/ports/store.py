@@ -66,6 +66,14 @@ class Status:
     paused_channels: tuple[tuple[ChannelId, str], ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """How many stored papers a narrowing leaves, and the newest of them, newest id first."""
+
+    count: int
+    newest: tuple[Paper, ...]
+
+
 class GateStore(Protocol):
     """What keeps all processes together to one request at a time, some seconds apart."""
 
@@ -132,6 +140,10 @@ class HarvestStore(Protocol):
 
     def candidates(self, narrowing: Narrowing, cursor: Cursor, limit: int) -> list[Paper]:
         """Stored papers that have all tokens of some alternative, newest id first."""
+
+    def tally(self, narrowings: Sequence[Narrowing], since: date, sample: int) -> list[Tally]:
+        """Per narrowing how many papers first submitted or announced since that day have all tokens of some
+        alternative, and ``sample`` of them: many keywords are counted as fast as one is searched for."""
 
     def paper_count(self) -> int: ...
 

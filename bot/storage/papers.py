@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, date, datetime, time
 
 from bot.domain import KeywordId, Origin, Paper, PaperId, rank
-from bot.ports import Cursor, Narrowing
+from bot.ports import Cursor, Narrowing, Tally
 from bot.storage.database import Tables
-from bot.storage.rows import count_papers, load_in_order
+from bot.storage.rows import count_papers, load_in_order, load_papers
 from bot.storage.saving import read_ahead, save, see
-from bot.storage.search import find_ranks
+from bot.storage.search import find_ranks, find_recent, narrow_down
 
 
 class SqlPapers(Tables):
@@ -41,6 +41,16 @@ class SqlPapers(Tables):
         with self._database.read() as connection:
             ranks = find_ranks(self._database, connection, narrowing, cursor, limit)
             return load_in_order(connection, ranks)
+
+    def tally(self, narrowings: Sequence[Narrowing], since: date, sample: int) -> list[Tally]:
+        with self._database.read() as connection:
+            recent = find_recent(connection, datetime.combine(since, time(), UTC))
+            found = [narrow_down(self._database, connection, each, recent) for each in narrowings]
+            newest = load_papers(connection, {key for ranks in found for key in ranks[:sample]})
+        return [
+            Tally(count=len(ranks), newest=tuple(newest[key] for key in ranks[:sample] if key in newest))
+            for ranks in found
+        ]
 
     def paper_count(self) -> int:
         with self._database.read() as connection:

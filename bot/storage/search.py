@@ -72,6 +72,23 @@ def find_ranks(
     return connection.scalars(statement.order_by(key.desc()).limit(limit)).all()
 
 
+def find_recent(connection: Connection, since: datetime) -> frozenset[int]:
+    """Ranks of all stored papers first submitted or announced at that moment or after."""
+    return frozenset(connection.scalars(sa.select(paper.c.rank).where(is_recent(since))))
+
+
+def narrow_down(
+    database: Database, connection: Connection, narrowing: Narrowing, among: frozenset[int]
+) -> list[int]:
+    """Of these ranks those that have all tokens of some alternative, newest first."""
+    if not among:
+        return []
+    statement = _narrowed(database, narrowing)
+    found = connection.scalars(statement.where(statement.selected_columns[0] >= min(among)))
+    # Put together here: a join would look up every paper for every narrowing.
+    return sorted(among.intersection(found), reverse=True)
+
+
 def is_recent(since: datetime, paper: sa.FromClause = paper) -> ColumnElement[bool]:
     """Whether a paper was first submitted or announced at that moment or after."""
     announced = sa.select(batch.c.number).where(batch.c.closed_at >= since)
