@@ -114,7 +114,7 @@ class ArxivServer(Service):
         self.heal()
         self._http.shutdown()
         self._http.server_close()
-        self._thread.join()
+        self._thread.join(10)
 
     def serve_forever(self) -> None:
         """Serve in this very thread until the process is killed."""

@@ -64,14 +64,14 @@ def test_two_gates_in_two_threads_share_one_line(tmp_path: Path) -> None:
 
     gates = [a_gate(store, clock, holder=holder) for holder in ("one", "two")]
     threads = [
-        threading.Thread(target=ask, args=(gate, f"{number}{half}"))
+        threading.Thread(target=ask, args=(gate, f"{number}{half}"), daemon=True)
         for number, gate in enumerate(gates)
         for half in "ab"
     ]
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join()
+        thread.join(30)
     store.close()
     assert len(entered) == 12
     gaps = [after - before for before, after in pairwise(entered)]

@@ -395,9 +395,11 @@ def test_the_server_runs_as_a_program(tmp_path: Path) -> None:
     program = [sys.executable, Path(__file__).with_name("discord_server.py"), "--state", state]
     with subprocess.Popen(program, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout
-        env = dict(line.strip().split("=", 1) for line in (server.stdout.readline() for _ in range(4)))
-        asyncio.run(_post_to(env))
-        server.terminate()
+        try:
+            env = dict(line.strip().split("=", 1) for line in (server.stdout.readline() for _ in range(4)))
+            asyncio.run(_post_to(env))
+        finally:
+            server.terminate()
     (line,) = map(json.loads, state.read_text().splitlines())
     assert (line["event"], line["embeds"][0]["description"]) == ("message", "hello")
 

@@ -443,7 +443,7 @@ async def test_a_token_revoked_while_listening_ends_it(slack_server):
     slack_server.revoke()
     slack_server.drop_sockets()
     with pytest.raises(AccessError, match="was revoked"):
-        await task
+        await asyncio.wait_for(task, 30)
 
 
 async def test_leaving_finishes_what_is_being_answered(slack_server):

@@ -51,7 +51,7 @@ def results(workers: list[subprocess.Popen[str]]) -> list[str]:
 
 def together(count: int, work: Callable[[int], T]) -> list[T]:
     """Let several threads do the same at the same moment."""
-    line = threading.Barrier(count)
+    line = threading.Barrier(count, timeout=30)
 
     def one(number: int) -> T:
         line.wait()
