@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from typing import TextIO
 
 from rich.console import Console
@@ -41,15 +42,19 @@ def _console(out: TextIO | None = None) -> Console:
     return console
 
 
-def show(env: Mapping[str, str], message: Message) -> None:
-    """Print one answer for a shell command."""
-    printer(env).say(message)
+def show(env: Mapping[str, str], message: Message, channel: str | None = None) -> None:
+    """Print one answer for a shell command, about another channel than this terminal if one is named."""
+    terminal = printer(env)
+    terminal.look = replace(terminal.look, channel=channel)
+    terminal.say(message)
 
 
-def asking(env: Mapping[str, str], meanwhile: Message) -> AbstractContextManager[None]:
+def asking(
+    env: Mapping[str, str], meanwhile: Message, channel: str | None = None
+) -> AbstractContextManager[None]:
     """While arXiv is asked, what is known already stands in the terminal."""
     terminal = printer(env)
-    return _asking(terminal.console, render(meanwhile, terminal.look))
+    return _asking(terminal.console, render(meanwhile, replace(terminal.look, channel=channel)))
 
 
 def picture(message: Message) -> str:

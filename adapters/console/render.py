@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from shlex import quote
 
 from rich.console import Group, RenderableType
 from rich.style import Style
@@ -37,6 +38,7 @@ class Look:
 
     hyperlinks: bool = False
     prompt: bool = False  # sentences are typed as they are; in a shell, `papers` goes in front
+    channel: str | None = None  # and this behind, where they are about another channel
 
 
 HEADING = Style(bold=True)
@@ -115,7 +117,10 @@ class _Renderer:
                 line.append(inert(label))
 
     def said(self, sentence: str) -> str:
-        return inert(sentence if self.look.prompt else f"papers {sentence}")
+        if self.look.prompt:
+            return inert(sentence)
+        about = f" --channel {quote(self.look.channel)}" if self.look.channel else ""
+        return inert(f"papers {sentence}{about}")
 
     def link(self, line: Line, label: str, url: str, style: Style | None = None) -> None:
         safe = inert_url(url)

@@ -46,14 +46,14 @@ def printer(out: TextIO | None = None) -> Chat:
     return cast("Chat", resolve("adapters.console:printer")(_terminal(), out))
 
 
-def show(message: Message) -> None:
-    """Print an answer in this terminal."""
-    resolve("adapters.console:show")(_terminal(), message)
+def show(message: Message, channel: ChannelId | None = None) -> None:
+    """Print an answer in this terminal; about another channel if one is named."""
+    resolve("adapters.console:show")(_terminal(), message, channel)
 
 
-def asking(meanwhile: Message) -> AbstractContextManager[None]:
+def asking(meanwhile: Message, channel: ChannelId | None = None) -> AbstractContextManager[None]:
     """While arXiv is asked, what is known already stands in this terminal."""
-    waiting = resolve("adapters.console:asking")(_terminal(), meanwhile)
+    waiting = resolve("adapters.console:asking")(_terminal(), meanwhile, channel)
     return cast("AbstractContextManager[None]", waiting)
 
 

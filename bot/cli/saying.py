@@ -43,6 +43,7 @@ def say(here: Here, words: tuple[str, ...], about: bool, channel: ChannelId, as_
     """Say it to the bot and print the answer."""
     from bot.app import asking, show
     from bot.cli.telling import tell_message
+    from bot.config import TERMINAL
     from bot.ports import Request
 
     app = here.app()
@@ -50,12 +51,12 @@ def say(here: Here, words: tuple[str, ...], about: bool, channel: ChannelId, as_
     answer = app.commands.answer(
         Request(channel=channel, said=said, who=app.owner, may_change=True), app.clock()
     )
-    message = answer.private
+    message, elsewhere = answer.private, None if channel == TERMINAL else channel
     if answer.later:
-        with asking(message):
+        with asking(message, elsewhere):
             message = answer.later()
     if as_json:
         tell_message(message)
     else:
-        show(message)
+        show(message, elsewhere)
     return 1 if answer.failed else 0
