@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from email.headerregistry import Address, HeaderRegistry, UniqueUnstructuredHeader
 from email.message import EmailMessage
 from email.policy import SMTP, EmailPolicy
@@ -13,8 +12,7 @@ from adapters.mail import html, plain
 from adapters.mail.inert import inert
 from adapters.mail.layout import Detail, abstracts_of, fitting, laid_out
 from adapters.mail.server import Sender
-from bot.domain import Digest, Kind, Match
-from bot.message import Block, Heading, Link, Message, PaperLine, day_words, note, papers, some
+from bot.message import Block, Heading, Link, Message, PaperLine, day_words, digest_counts, note, some
 from bot.ports import Parcel
 
 SUBJECT = 150
@@ -96,14 +94,11 @@ def subject(parcel: Parcel) -> str:
     if digest is None:
         return parcel.message.summary
     day = day_words(digest.day, weekday=True)
-    return f"{digest.line or _news(digest, parcel.matches)} · {day}"
-
-
-def _news(digest: Digest, matches: Sequence[Match]) -> str:
-    noun = "new paper" if all(match.kind is Kind.NEW for match in matches) else "paper"
-    keywords = list(dict.fromkeys(keyword for match in matches for keyword in match.keywords))
+    if digest.line:
+        return f"{digest.line.rstrip('.')} · {day}"
+    keywords = dict.fromkeys(keyword for match in parcel.matches for keyword in match.keywords)
     named = f" for {some([inert(keyword, 40) for keyword in keywords], 3)}" if keywords else ""
-    return f"{papers(digest.total, noun)}{named}"
+    return f"{digest_counts(digest)}{named} · {day}"
 
 
 def _titles(message: Message) -> list[str]:

@@ -5,7 +5,7 @@ a tuple of spans: a bare string is plain text (ours or a stranger's, never marku
 say what the text *is* and leave the look to the renderer.
 """
 
-from bot.message.digest import PART_PAPERS, digest_part, digest_summary
+from bot.message.digest import PART_PAPERS, digest_counts, digest_part, digest_summary
 from bot.message.labels import match_line
 from bot.message.papers import SHOWN_AUTHORS, paper_card, paper_line, short_authors
 from bot.message.parts import (
@@ -55,6 +55,7 @@ __all__ = [
     "Text",
     "day_words",
     "days_words",
+    "digest_counts",
     "digest_part",
     "digest_summary",
     "match_line",

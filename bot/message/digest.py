@@ -27,10 +27,10 @@ def digest_summary(digest: Digest, part: int, lines: Sequence[PaperLine]) -> str
     """What a notification or a screen reader says first: how many, and the first three titles."""
     titles = "; ".join(line.title for line in lines[:3])
     more = "" if part == 1 else f" (part {part} of {digest.parts})"
-    return f"{_counted(digest)}{more}: {titles}"
+    return f"{digest_counts(digest)}{more}: {titles}"
 
 
-def _counted(digest: Digest) -> str:
+def digest_counts(digest: Digest) -> str:
     """``12 new papers, 3 updated``; what there is none of is left out."""
     if digest.updated == digest.total > 0:
         return papers(digest.updated, "updated paper")
