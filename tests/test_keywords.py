@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain import And, Keyword, Not, Or, Term
+from bot.domain.categories import CATEGORIES, CLASSES
 from bot.errors import KeywordError
-from bot.keywords import in_words, loosen, parse, parse_list, to_arxiv
+from bot.keywords import in_words, loosen, parse, parse_list, parse_stored, to_arxiv
 from bot.keywords.mistakes import LONGEST
 
 # said: (text, in plain words)
@@ -77,6 +78,11 @@ UNDERSTOOD = {
     "cat:cs.*": ("cat:cs.*", "any category of cs"),
     "cat:cs": ("cat:cs.*", "any category of cs"),
     "cat:hep-th": ("cat:hep-th", "category hep-th"),
+    "cat:math.MP": ("cat:math.MP", "category math.MP"),
+    "cat:nlin.cd": ("cat:nlin.CD", "category nlin.CD"),
+    "cat:cmp-lg": ("cat:cmp-lg", "category cmp-lg"),  # closed in 1998, its papers are still there
+    "cat:astro-ph": ("cat:astro-ph.*", "any category of astro-ph"),
+    "cat:gr-qc.*": ("cat:gr-qc.*", "any category of gr-qc"),
     '"fast mri" cat:eess.IV': (
         '"fast mri" AND cat:eess.IV',
         '"fast mri" in title or abstract, and category eess.IV',
@@ -158,6 +164,17 @@ REFUSED = {
     "cat:hep": ("“hep” is no arXiv category", 4),
     "mri cat:quantph": ("“quantph” is no arXiv category; the nearest is quant-ph.", 8),
     "cat:sc.cv": ("the nearest is cs.CV.", 4),
+    "cat:cs.VC": ("“cs.VC” is no arXiv category; the nearest is cs.CV.", 4),
+    "cat:cs.IV": ("the nearest is eess.IV.", 4),  # this class of another archive
+    "cat:math.ML": ("the nearest is stat.ML.", 4),
+    "cat:CV": ("the nearest is cs.CV.", 4),
+    "cat:stats.ML": ("the nearest is stat.ML.", 4),
+    "cat:physics.optic": ("the nearest is physics.optics.", 4),
+    "mri cat:cs.ZZ": ("“cs.ZZ” is no arXiv category; the nearest is cs.*, all of cs.", 8),
+    "cat:cs.Z*": ("the nearest is cs.*, all of cs.", 4),
+    "cat:hep-th.CO": ("the nearest is hep-th.", 4),
+    "cat:cs.AI.CV": ("“cs.AI.CV” is no arXiv category.", 4),
+    "-cat:cs.ZZ mri": ("no arXiv category", 5),
     "cat:astroph.ga": ("the nearest is astro-ph.GA.", 4),
     "x" * 301: ("300 characters; this one has 301", 300),
     ",".join(f"{number}" for number in range(90)): ("written out in full", 0),
@@ -176,6 +193,23 @@ def test_what_cannot_be_understood_is_refused_with_help(said: str) -> None:
     assert refused.value.problem.endswith(".")
     assert refused.value.at == at
     parse(refused.value.example)
+
+
+@pytest.mark.parametrize("said", ["cat:cs.ZZ", "cat:cs.zz mri", "mri -cat:(physics.Old, cs.CV)", "cat:cs.Z*"])
+def test_what_was_accepted_once_is_understood_for_ever(said: str) -> None:
+    """Categories come and go; a followed keyword stays what it was."""
+    with pytest.raises(KeywordError):
+        parse(said)
+    keyword = parse_stored(said)
+    assert parse_stored(keyword.text) == keyword
+
+
+@pytest.mark.parametrize("category", CATEGORIES)
+def test_every_category_of_arxiv_is_known(category: str) -> None:
+    """However it is typed; the name of an archive that has classes means all of them."""
+    as_written = f"cat:{category}.*" if category in CLASSES else f"cat:{category}"
+    for typed in (category, category.lower(), category.upper()):
+        assert parse(f"cat:{typed}").text == as_written
 
 
 SAME = [

@@ -94,6 +94,38 @@ def test_what_is_unknown_about_a_paper_is_not_found() -> None:
     assert matches(parse("title -cat:cs.CV"), paper)
 
 
+SAME_CATEGORY = [
+    ("math-ph", "math.MP"), ("math.ST", "stat.TH"), ("cs.IT", "math.IT"), ("eess.SY", "cs.SY"),
+    ("econ.GN", "q-fin.EC"), ("math.NA", "cs.NA"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("one", "other"), SAME_CATEGORY)
+def test_a_category_of_two_names_is_found_by_both(one: str, other: str) -> None:
+    """Whichever of them the paper has; so is what became of a closed archive."""
+    for filed in (one, other):
+        paper = Paper(id=PaperId("2504.00001"), version=1, title="A title", categories=(filed,))
+        for asked in (one, other):
+            found_by(f"cat:{asked}", paper)
+        assert not matches(parse("cat:cs.CV"), paper)
+
+
+def test_papers_of_a_closed_archive_are_found_in_what_it_became() -> None:
+    paper = Paper(id=PaperId("cmp-lg/9404001"), version=1, title="A title", categories=("cmp-lg",))
+    found_by("cat:cs.CL", paper)
+    found_by("cat:cmp-lg", paper)
+    newer = Paper(id=PaperId("2504.00001"), version=1, title="A title", categories=("cs.CL",))
+    assert not matches(parse("cat:cmp-lg"), newer)
+
+
+def found_by(said: str, paper: Paper) -> None:
+    """Alone, through the index and in what a database narrows by."""
+    keyword = parse(said)
+    assert matches(keyword, paper)
+    assert list(index_of(said).match([paper])) == [(0, paper.id)]
+    assert any(tokens <= index_tokens(paper) for tokens in narrowing(keyword))
+
+
 def test_no_phrase_runs_from_the_title_into_the_abstract() -> None:
     paper = Paper(id=PaperId("2504.00001"), version=1, title="On magnetic", abstract="Resonance is not all.")
     assert not matches(parse("magnetic resonance"), paper)

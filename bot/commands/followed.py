@@ -38,6 +38,6 @@ def unreadable(follows: Sequence[Follow]) -> tuple[Block, ...]:
 
 def _read(words: str) -> Keyword | None:
     try:
-        return keywords.parse(words)
+        return keywords.parse_stored(words)
     except KeywordError:
         return None

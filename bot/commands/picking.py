@@ -67,6 +67,6 @@ def _same(typed: str, there: Sequence[T]) -> T | None:
 
 def _key(text: str) -> str:
     try:
-        return keywords.parse(text).key
+        return keywords.parse_stored(text).key
     except KeywordError:
         return text

@@ -69,7 +69,7 @@ def _muted(owed: Owed) -> dict[PaperId, str]:
     index = matching.Index()
     for number, text in enumerate(owed.mutes):
         try:
-            index.add(KeywordId(number), keywords.parse(text))
+            index.add(KeywordId(number), keywords.parse_stored(text))
         except KeywordError as error:
             # It must not keep the whole digest from going out.
             log.error("%s: the mute %r cannot be read any more: %s", owed.channel.id, text, error)

@@ -37,7 +37,7 @@ class KnownKeywords:
 def readable(id: KeywordId, text: str) -> Keyword | None:
     """A stored keyword; None for one that no longer parses, which must not silence the others."""
     try:
-        return keywords.parse(text)
+        return keywords.parse_stored(text)
     except KeywordError as error:
         log.error("keyword %s cannot be read any more: %r: %s", id, text, error)
         return None

@@ -16,7 +16,7 @@ from bot.keywords.terms import shouts, tells, term
 from bot.keywords.translation import to_arxiv
 from bot.text.clean import invisible
 
-__all__ = ["in_words", "loosen", "parse", "parse_list", "to_arxiv", "written"]
+__all__ = ["in_words", "loosen", "parse", "parse_list", "parse_stored", "to_arxiv", "written"]
 
 _PUNCTUATION = ".,:;!?'"
 
@@ -24,6 +24,11 @@ _PUNCTUATION = ".,:;!?'"
 def parse(text: str) -> Keyword:
     """One keyword; a comma is an OR. Raises `KeywordError`."""
     return keyword(either(_read(text)))
+
+
+def parse_stored(text: str) -> Keyword:
+    """A keyword that was accepted once: it may name a category that arXiv has not, or has no more."""
+    return keyword(either(_read(text, stored=True)))
 
 
 def parse_list(text: str) -> list[Keyword]:
@@ -46,14 +51,14 @@ def loosen(phrase: Keyword) -> Keyword | None:
     return None
 
 
-def _read(text: str) -> list[Node]:
+def _read(text: str, *, stored: bool = False) -> list[Node]:
     if len(text.strip()) > mistakes.LONGEST:
         raise mistakes.too_long(len(text.strip()))
     if text.isprintable():
-        return trees(plain(text))
+        return trees(plain(text), stored=stored)
     kept = [at for at, sign in enumerate(text) if not invisible(sign)]
     try:
-        return trees(plain("".join(text[at] for at in kept)))
+        return trees(plain("".join(text[at] for at in kept)), stored=stored)
     except KeywordError as error:
         at = kept[error.at] if error.at < len(kept) else len(text)
         raise KeywordError(error.problem, at=at, example=error.example) from error

@@ -14,11 +14,11 @@ _PREFIXES = frozenset(f"{name}:" for name in (*filter(None, Field), _EVERYWHERE)
 _STARTS = frozenset((Kind.WORD, Kind.QUOTED, Kind.EXACT, Kind.FIELD, Kind.NOT, Kind.OPEN))
 
 
-def trees(text: str) -> list[Node]:
+def trees(text: str, *, stored: bool = False) -> list[Node]:
     """What the text asks for, one tree for each part between commas. Raises `KeywordError`."""
     if is_one_phrase(text):
         return [term(Field.TEXT, text, 0)]
-    return _Reader(pieces(text)).whole()
+    return _Reader(pieces(text), stored).whole()
 
 
 def either(nodes: Sequence[Node]) -> Node:
@@ -29,8 +29,9 @@ def either(nodes: Sequence[Node]) -> Node:
 class _Reader:
     """Reads pieces from left to right, one function per rule of the grammar."""
 
-    def __init__(self, found: list[Piece]) -> None:
+    def __init__(self, found: list[Piece], stored: bool) -> None:
         self._pieces = found
+        self._stored = stored
         self._next = 0
         self._depth = 0
 
@@ -104,7 +105,7 @@ class _Reader:
             return self._in_field()
         if piece.kind is Kind.EXACT:
             self._take()
-            return term(field, piece.text, piece.at, exact=True)
+            return term(field, piece.text, piece.at, exact=True, stored=self._stored)
         return self._phrase(field, (Kind.WORD, Kind.QUOTED))
 
     def _in_field(self) -> Node:
@@ -112,7 +113,7 @@ class _Reader:
         field = Field.TEXT if prefix == _EVERYWHERE else Field(prefix)
         if self._piece.kind is Kind.QUOTED:
             quoted = self._take()
-            return term(field, quoted.text, quoted.at)
+            return term(field, quoted.text, quoted.at, stored=self._stored)
         if self._piece.kind is Kind.WORD:
             return self._phrase(field, (Kind.WORD,))
         if self._piece.kind not in _STARTS:
@@ -126,7 +127,7 @@ class _Reader:
             run.append(self._take())
         if len(run) == 1 and run[0].kind is Kind.WORD and run[0].text in _PREFIXES:
             raise mistakes.bare_prefix(run[0].text, run[0].at)
-        return term(field, " ".join(piece.text for piece in run), run[0].at)
+        return term(field, " ".join(piece.text for piece in run), run[0].at, stored=self._stored)
 
     def _group(self, field: Field) -> Node:
         opened = self._take()

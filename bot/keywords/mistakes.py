@@ -89,5 +89,10 @@ def no_category(words: str, at: int, near: str | None = None) -> KeywordError:
     return KeywordError(f"“{_short(words)}” is no arXiv category{guess}", at=at, example=example)
 
 
+def no_class(words: str, at: int, archive: str) -> KeywordError:
+    problem = f"“{_short(words)}” is no arXiv category; the nearest is {archive}.*, all of {archive}."
+    return KeywordError(problem, at=at, example=f"cat:{archive}.*")
+
+
 def _short(words: str) -> str:
     return words if len(words) <= 40 else f"{words[:39]}…"

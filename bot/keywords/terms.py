@@ -8,13 +8,13 @@ from bot.text import clean, is_acronym, searchable, stem_of, words
 from bot.text.names import read_name
 
 
-def term(field: Field, typed: str, at: int, *, exact: bool = False) -> Term:
+def term(field: Field, typed: str, at: int, *, exact: bool = False, stored: bool = False) -> Term:
     """The term for what was typed at a place. Raises `KeywordError` where there is nothing to look for."""
     plain = is_plain(typed)
     if not plain:
         typed = clean(typed)
     if field is Field.CATEGORY:
-        return Term(field, category(typed, at), ())
+        return Term(field, category(typed, at, stored=stored), ())
     if field is Field.AUTHOR:
         if not read_name(typed).full:
             raise mistakes.no_name(typed, at)

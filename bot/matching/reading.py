@@ -7,6 +7,7 @@ from functools import cached_property, lru_cache
 from itertools import chain, product
 
 from bot.domain import Paper
+from bot.domain.categories import ALSO_CALLED
 from bot.text import acronyms, exact_word, searchable, stem_of, words
 from bot.text.marks import marks
 from bot.text.names import Name, read_name
@@ -134,8 +135,9 @@ class Reading:
 
 
 def names_of(categories: Iterable[str]) -> frozenset[str]:
-    """What categories are called: in small letters, and by the archive as ``cs.*``."""
-    own = {category.lower() for category in categories}
+    """What categories are called: in small letters, by all their names, and by the archive as ``cs.*``."""
+    named = (name for category in categories for name in (category, ALSO_CALLED.get(category, category)))
+    own = {name.lower() for name in named}
     return frozenset(own | {f"{category.partition('.')[0]}.*" for category in own})
 
 
