@@ -386,7 +386,10 @@ async def test_cancelling_closes_cleanly(discord_server: DiscordServer) -> None:
     async with Listening(discord_server):
         await discord_server.say("papers")
     await discord_server.left()
-    assert not [thread for thread in threading.enumerate() if thread.name.startswith("keep-alive")]
+    for thread in threading.enumerate():
+        if thread.name.startswith("keep-alive"):
+            await asyncio.to_thread(thread.join, 10)  # it was told to end, and does so in its own time
+            assert not thread.is_alive()
 
 
 def test_the_server_runs_as_a_program(tmp_path: Path) -> None:
