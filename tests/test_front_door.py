@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from bot.commands.front_door import understand
 from bot.commands.normalise import normalise
 from bot.commands.understood import (
+    AskMutes,
+    AskPreferences,
     AskSchedule,
     AskStatus,
     AuthorHint,
@@ -16,16 +18,22 @@ from bot.commands.understood import (
     Incomplete,
     ListFollows,
     Looked,
+    Mute,
     NotAPaper,
     Nothing,
+    Pause,
+    Preview,
     Recent,
     Resume,
     Search,
+    SetPreference,
     SetSchedule,
     Show,
     Subscribe,
     Understood,
+    Unmute,
     Unsubscribe,
+    Why,
 )
 from bot.commands.windows import Days, This, Weekday, Window, Yearly, split_window
 from bot.domain import PaperId
@@ -44,6 +52,7 @@ def window(said: str) -> Window:
 
 
 PAPER = show("2504.02408")
+WHY = Why((PaperId("2504.02408"),))
 LAST_WEEK, TODAY = window("last week"), window("today")
 
 NOTHING: list[tuple[str, Understood]] = [
@@ -396,8 +405,151 @@ IN_OTHER_WORDS: list[tuple[str, Understood]] = [
     ("staus", Search("staus", meant="status")),
 ]
 
+PAUSES: list[tuple[str, Understood]] = [
+    ("pause", Pause()),
+    ("Pause!", Pause()),
+    ("pause posting", Pause()),
+    ("pause the digests please", Pause()),
+    ("pause for now", Pause()),
+    ("pause until further notice", Pause()),
+    ("snooze", Pause()),
+    ("pause until friday", Pause("friday")),
+    ("Pause until Friday, thanks!", Pause("Friday")),
+    ("could you pause until friday?", Pause("friday")),
+    ("pause posting until monday", Pause("monday")),
+    ("pause till 2 dec", Pause("2 dec")),
+    ("pause until", Pause("")),
+    ("pause until blue", Pause("blue")),
+    ("pause tomorrow", Pause("tomorrow")),
+    ("pause 9am", Pause("9am")),
+    ("pause 25:00", Pause("25:00")),
+    ("pause 2025-12-02", Pause("2025-12-02")),
+    ("pause for 3 days", Pause("for 3 days")),
+    ("pause 3d", Pause("3d")),
+    ("pause for a week", Pause("for a week")),
+    ("pause next week", Pause("next week")),
+    ("pause #3", Pause("#3")),
+    ("snooze 2 weeks", Pause("2 weeks")),
+    ("stop until friday", Pause("friday")),
+    ("stop posting until monday", Pause("monday")),
+    ("mute until friday", Pause("friday")),
+    ("mute for 3 days", Pause("for 3 days")),
+    ("mute this channel", Pause()),
+    ("unmute this channel", Resume()),
+    ("unpause", Resume()),
+    ("resume the digests", Resume()),
+    ("pause help", Help("pause")),
+    ("help snooze", Help("pause")),
+    # not with these words
+    ("pause detection", Search("pause detection")),
+    ("pause for thought", Search("pause for thought")),
+    ("pause 3D printing", Search("pause 3D printing")),
+    ("pause duration in speech", Search("pause duration in speech")),
+    ("search pause", Search("pause")),
+    ("subscribe pause detection", Subscribe("pause detection")),
+]
+
+MUTES: list[tuple[str, Understood]] = [
+    ("mute", AskMutes()),
+    ("unmute", AskMutes()),
+    ("mutes", AskMutes()),
+    ("list mutes", AskMutes()),
+    ("mute list", AskMutes()),
+    ("exclude", AskMutes()),
+    ("mute survey", Mute("survey")),
+    ("Mute survey.", Mute("survey")),
+    ("please mute survey", Mute("survey")),
+    ("exclude survey", Mute("survey")),
+    ("mute speech", Mute("speech")),
+    ("mute survey, tutorial", Mute("survey, tutorial")),
+    ("mute survey\n- tutorial", Mute("survey, tutorial")),
+    ("mute the keyword survey", Mute("survey")),
+    ("mute papers about survey here", Mute("survey")),
+    ('mute au:"Yann LeCun"', Mute('au:"Yann LeCun"')),
+    ("mute cat:cs.CR", Mute("cat:cs.CR")),
+    ("mute 3d printing", Mute("3d printing")),
+    ("mute everything", Mute("everything")),
+    ("mute *", Mute("*")),
+    ("mute #3", Mute("#3")),
+    ("mute survey until friday", Mute("survey", "until friday")),
+    ("mute survey for 2 weeks", Mute("survey", "for 2 weeks")),
+    ("mute early stopping until convergence", Mute("early stopping until convergence")),
+    ("mute @Yann LeCun", AuthorHint("Yann LeCun")),
+    ("mute ?", AskMutes()),
+    ("mute --help", Help("mute")),
+    ("unmute survey", Unmute("survey")),
+    ("unmute the keyword survey", Unmute("survey")),
+    ("unmute #1, #3", Unmute(numbers=(1, 3))),
+    ("unmute survey, #2", Unmute("survey", (2,))),
+    ("unmute all", Unmute(everything=True)),
+    # mute by nature, and nothing to leave out
+    ("mute button", Search("mute button")),
+    ("mute swans", Search("mute swans")),
+    ("search mute speech", Search("mute speech")),
+    ("unmut survey", Search("unmut survey", meant="unmute survey")),
+]
+
+SETTINGS: list[tuple[str, Understood]] = [
+    ("settings", AskPreferences()),
+    ("Settings?", AskPreferences()),
+    ("show settings", AskPreferences()),
+    ("list the settings", AskPreferences()),
+    ("settings of this channel", AskPreferences()),
+    ("prefs", AskPreferences()),
+    ("settings quiet on", SetPreference("quiet on")),
+    ("settings quiet days: on", SetPreference("quiet days: on")),
+    ("settings replacements off", SetPreference("replacements off")),
+    ("settings cross-lists on", SetPreference("cross-lists on")),
+    ("settings cross – lists", Search("settings cross - lists")),
+    ("settings changes managers", SetPreference("changes managers")),
+    ("settings who may change: everyone", SetPreference("who may change: everyone")),
+    ("settings quiet", SetPreference("quiet")),
+    ("settings on", SetPreference("on")),
+    ("enable replacements", SetPreference("enable replacements")),
+    ("please turn quiet days off", SetPreference("turn quiet days off")),
+    ("cross-lists on", SetPreference("cross-lists on")),
+    ("settings help", Help("settings")),
+    ("settings optimisation", Search("settings optimisation")),
+    ("settings off-policy evaluation", Search("settings off-policy evaluation")),
+    ("new versions of attention", Search("new versions of attention")),
+    ("enable real-time rendering", Search("enable real-time rendering")),
+    ("settigns", Search("settigns", meant="settings")),
+    ("setings quiet on", Search("setings quiet on", meant="settings quiet on")),
+    ("settling", Search("settling")),
+]
+
+WHYS: list[tuple[str, Understood]] = [
+    ("why", Incomplete("why")),
+    ("why 2504.02408", WHY),
+    ("Why 2504.02408v2?", WHY),
+    ("why was 2504.02408 not posted?", WHY),
+    ("why isn't 2504.02408 here", WHY),
+    ("why not https://arxiv.org/abs/2504.02408", WHY),
+    ("2504.02408 why?", WHY),
+    ("tell me why 2504.02408 did not come", WHY),
+    ("why 2504.02408 2504.02409", Why((PaperId("2504.02408"), PaperId("2504.02409")))),
+    ("why 25:00", NotAPaper("25:00")),
+    ("why https://example.org", NotAPaper("https://example.org")),
+    ("why is there nothing today?", AskStatus()),
+    ("why no digest", AskStatus()),
+    ("why language models hallucinate", Search("why language models hallucinate")),
+    ("[2504.02408] Why Language Models Hallucinate", PAPER),
+    ("Why Language Models Hallucinate arxiv.org/abs/2504.02408", PAPER),
+    ("preview", Preview()),
+    ("Preview?", Preview()),
+    ("preview the next digest", Preview()),
+    ("preview tuning", Search("preview tuning")),
+    ("preveiw", Search("preveiw", meant="preview")),
+    ("review", Search("review")),
+    ("puase until friday", Search("puase until friday", meant="pause until friday")),
+    ("puase detection", Search("puase detection")),
+    ("cause", Search("cause")),
+    ("resme", Search("resme", meant="resume")),
+]
+
 TABLE = [
-    *NOTHING, *KEYWORDS, *CHARACTERS, *SEARCHES, *PAPERS, *FOLLOWS, *OTHERS, *IN_OTHER_WORDS,
+    *NOTHING, *KEYWORDS, *CHARACTERS, *SEARCHES, *PAPERS, *FOLLOWS, *OTHERS, *IN_OTHER_WORDS, *PAUSES, *MUTES,
+    *SETTINGS, *WHYS,
 ]  # fmt: skip
 
 
@@ -490,7 +642,8 @@ def test_what_no_calendar_has_is_no_window(said: str) -> None:
     assert split_window(said) == (said, None)
 
 
-WORDS = "mri subscribe unsubscribe search show schedule help list status by new before papers about please"
+WORDS = """mri subscribe unsubscribe search show schedule help list status by new before papers about please
+pause until friday resume mute unmute why not settings quiet on preview"""
 SIGNS = (
     '#3 " “ ( ) AND - , 2504.02408 25:00 https://arxiv.org/abs/ <http://a.b| > &amp; : :brain: 🧠 <@U12> @x'
 )

@@ -68,11 +68,11 @@ def asks_why(sentence: str) -> bool:
 
 def paused(rest: str) -> Pause | None:
     """The pause these words ask for."""
+    if shapes.is_pause(rest):
+        return Pause()
     until = shapes.end_of_pause(rest)
     if until is not None:
         return Pause(until, rest)
-    if shapes.is_pause(rest):
-        return Pause()
     return Pause(rest, rest) if shapes.is_moment_of_sorts(rest) else None
 
 

@@ -44,7 +44,7 @@ def parse_until(text: str, schedule: Schedule, now: datetime) -> datetime:
     said = re.sub(r"^(?:(?:until|till|til|up to)\b ?)", "", typed.lower())
     if not said:
         raise RequestError("Until when?", example=_EXAMPLE)
-    local = now.astimezone(zone_of(schedule))
+    local = now.astimezone(zone_of(schedule)).replace(second=0, microsecond=0)
     try:
         moment = _moment(said, local)
     except ValueError:
