@@ -67,7 +67,7 @@ def payload(platform: str, message: Message) -> dict[str, Any]:
 
 
 def letter(app: App, channel: ChannelId, message: Message) -> str:
-    """The very mail that would bring this message; to nobody in particular where the channel is no address."""
+    """The very mail that would bring this message; to nobody known where the channel is no address."""
     from bot.domain import ChannelId, Match
     from bot.message import PaperLine
     from bot.ports import Parcel
