@@ -19,6 +19,10 @@ BASELINE = timedelta(days=7)
 """How far the first harvest looks back."""
 
 
+AT_ONCE = 250
+"""Papers saved in one transaction: a page of 2,500 with all its words takes 60 MB more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Harvested:
     """What one harvest brought."""
@@ -67,7 +71,8 @@ class Harvesting(Doors):
             if number == 0:
                 # The first answer's day: what changes while the harvest runs belongs to the next one.
                 day = min(day, page.answered_on)
-            self._store.save_papers(page.papers, Origin.OAI, now)
+            for at in range(0, len(page.papers), AT_ONCE):
+                self._store.save_papers(page.papers[at : at + AT_ONCE], Origin.OAI, now)
             count += len(page.papers)
             progress("papers from arXiv", count, count if page.last else None)
         batch = self._store.close_batch(day, now, self._keywords, announcement_evening(now))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
+from functools import partial
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -13,6 +14,7 @@ from bot.ports import Matcher
 from bot.storage.database import Database, chunks
 from bot.storage.harvest_state import failure, hold_state
 from bot.storage.hits import Given, Hits, find_hits
+from bot.storage.rows import load_in_order
 from bot.storage.saving import see
 from bot.storage.schema import batch, harvest, paper, paper_update
 from bot.storage.updates import WAITING, drop_waiting, number_waiting
@@ -33,30 +35,29 @@ class Closing:
         self.state = hold_state(database, connection)
 
     def close(self, day: date, given: Given, hits: Hits, since_evening: datetime) -> Batch | None:
-        matched = {rank(each.id) for each in given.papers}
         if self.state.watermark is None:
-            self._fix_baseline(day, matched, hits)
+            self._fix_baseline(day, given.ranks, hits)
             return None
         unannounced = self.connection.scalars(sa.select(paper.c.rank).where(self._unannounced()))
         # What another process saved meanwhile is not matched; it is for the next batch.
-        new = matched.intersection(unannounced)
+        new = set(unannounced).intersection(given.ranks)
         if not new:
             self._see_known(hits)
-            self._finished(day, matched, **self._empty_answers(since_evening))
+            self._finished(day, given.ranks, **self._empty_answers(since_evening))
             return None
         closed = self._announce(new, day, hits)
         number_waiting(self.connection, closed.number, hits.all, hits.by_category)
-        self._finished(day, matched, empty_answers=0)
+        self._finished(day, given.ranks, empty_answers=0)
         return closed
 
     def close_partial(self, given: Given, match: Matcher) -> Batch | None:
         """These papers are announced, whatever else there may be; the harvest itself goes on as it was."""
         self.connection.execute(sa.update(harvest).values(search_ok_at=self.now))
-        hits = find_hits(match, given)
-        new = {rank(each.id) for each in given.papers}
+        hits = find_hits(match, given, partial(load_in_order, self.connection))
+        new = set(given.ranks)
         return self._announce(new, self.now.date(), hits, partial=True) if new else None
 
-    def _fix_baseline(self, day: date, matched: Collection[int], hits: Hits) -> None:
+    def _fix_baseline(self, day: date, matched: Sequence[int], hits: Hits) -> None:
         highest = self.connection.execute(
             sa.select(paper.c.rank, paper.c.id)
             .where(paper.c.harvested.is_(sa.true()))
@@ -104,7 +105,7 @@ class Closing:
         before = self.state.empty_answers if last is not None and last >= since_evening else 0
         return {"empty_answers": before + 1, "last_empty_at": self.now}
 
-    def _finished(self, day: date, matched: Collection[int], **changes: object) -> None:
+    def _finished(self, day: date, matched: Sequence[int], **changes: object) -> None:
         # What waits for a batch is matched again with it, against the keywords there are then.
         waits = sa.select(paper_update.c.paper_rank).where(paper_update.c.paper_rank == paper.c.rank, WAITING)
         for some in chunks(matched):

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import partial
 
 import sqlalchemy as sa
 
-from bot.domain import Batch, HarvestState, PaperId
+from bot.domain import Batch, HarvestState, Paper, PaperId
 from bot.ports import Matcher
 from bot.storage.closing import Closing
 from bot.storage.database import Tables
 from bot.storage.harvest_state import failure, hold_state, read_harvest_state
 from bot.storage.hits import find_hits, to_match, unannounced
+from bot.storage.rows import load_in_order
 from bot.storage.schema import harvest
 
 
@@ -42,13 +44,17 @@ class SqlHarvest(Tables):
         with self._database.read() as connection:
             given = to_match(connection)
         # Matching thousands of papers takes its time, and SQLite keeps all writers waiting while one writes.
-        found = find_hits(match, given)
+        found = find_hits(match, given, self._load)
         with self._database.write() as connection:
             closing = Closing(self._database, connection, now)
             # Only now, with the state held, does nobody follow a new keyword.
             if (given_now := to_match(connection, hold=True)) != given:
-                found = find_hits(match, given_now)
+                found = find_hits(match, given_now, partial(load_in_order, connection))
             return closing.close(day, given_now, found, since_evening)
+
+    def _load(self, ranks: Sequence[int]) -> Sequence[Paper]:
+        with self._database.read() as connection:
+            return load_in_order(connection, ranks)
 
     def close_partial(self, ids: Sequence[PaperId], now: datetime, match: Matcher) -> Batch | None:
         with self._database.write() as connection:

@@ -82,8 +82,6 @@ def see(
 ) -> None:
     """A keyword has seen a paper. Once announced to it in a batch, a paper stays so."""
     rows = sorted({(keyword, rank(id)) for keyword, id in seen})
-    if not rows:
-        return
     insert = database.insert(keyword_paper)
     if batch is None:
         upsert = insert.on_conflict_do_nothing()
@@ -93,10 +91,11 @@ def see(
             set_={"batch": insert.excluded.batch, "seen_at": insert.excluded.seen_at},
             where=keyword_paper.c.batch.is_(None),
         )
-    connection.execute(
-        upsert,
-        [{"keyword_id": keyword, "paper_rank": key, "batch": batch, "seen_at": now} for keyword, key in rows],
-    )
+    for some in chunks(rows):
+        told = {"batch": batch, "seen_at": now}
+        connection.execute(
+            upsert, [{"keyword_id": keyword, "paper_rank": key, **told} for keyword, key in some]
+        )
 
 
 def _stored(connection: Connection, papers: Sequence[Paper], *, hold: bool = False) -> dict[int, Stored]:
