@@ -25,7 +25,7 @@ DAY = date(2025, 3, 11)
 PAGE = 2_500
 A_MONTH = 20_000
 
-TEXTS = 10_000
+TEXTS = 50_000
 """Different papers; they come again under other identifiers."""
 
 

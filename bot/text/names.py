@@ -72,7 +72,7 @@ def is_group(name: Name) -> bool:
 # --- reading ------------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 13)
 def read_name(text: str) -> Name:
     """The name in ``text``, given name first or behind a comma; without a name it has no parts."""
     plain = readable(text)

@@ -25,7 +25,7 @@ _LINK_ALONE = re.compile(r"\\href{([^{}]*)}(?!{)")
 _OPENED_BY_MACRO = re.compile(r"\\[A-Za-z]+(?:\[[^\]]*\])?\{")
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def readable(text: str) -> str:
     """The text as people read it: TeX as Unicode, one line, nothing invisible. Never raises; idempotent."""
     text = clean(text)
