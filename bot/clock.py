@@ -17,6 +17,8 @@ from bot.ports import Chat, Progress, Store
 log = logging.getLogger(__name__)
 
 PRUNED_AT_ONCE = 500
+INDEXED_AT_ONCE = 100
+BITES = 20
 
 
 def harvest_if_due(engine: Engine, now: datetime, progress: Progress = quiet) -> Harvested | None:
@@ -61,6 +63,14 @@ async def work(
 def housekeeping(store: Store, keep: timedelta, per_keyword: int, now: datetime) -> int:
     """Empty the texts of papers nobody needs any more, a small bite at a time; returns how many."""
     return store.prune(now - keep, per_keyword, PRUNED_AT_ONCE)
+
+
+def reindex(store: Store) -> bool:
+    """Let search find stored papers by what this version reads in them, so many small bites at a time.
+
+    Returns whether all are done; that is so at once unless the program was upgraded.
+    """
+    return any(store.reindex(INDEXED_AT_ONCE) == 0 for _ in range(BITES))
 
 
 def start_tick(store: Store, now: datetime) -> None:

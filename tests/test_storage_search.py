@@ -1,13 +1,19 @@
 """Search over stored papers: by tokens, newest first, a page at a time."""
 
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
-from bot import matching
+from bot import clock, matching
+from bot.clock import INDEXED_AT_ONCE
 from bot.domain import Origin, Paper, PaperId
 from bot.ports import Cursor, Narrowing, Store
+from bot.storage.address import read_address
+from bot.storage.database import Database
 from feed import a_paper, utc
+from stores import Place
 from storing import DAY, NOON, announce, take_baseline
 
 
@@ -113,3 +119,55 @@ def test_a_tally_counts_what_is_recent_and_brings_the_newest(shelf: Store) -> No
     assert (string.count, string.newest) == (0, ())
     assert [each.count for each in shelf.tally(wanted, utc(2026, 1, 1).date(), 2)] == [0, 0, 0]
     assert shelf.tally([], utc(2025, 2, 1).date(), 2) == []
+
+
+# --- after an upgrade ---------------------------------------------------------------------------
+
+
+def test_papers_an_older_version_indexed_are_found_again(place: Place) -> None:
+    """In small bites, the newest first; what has no text any more stays out."""
+    with closing(place.open()) as store:
+        papers = [a_paper(f"2503.{number:05}", f"mri {number}") for number in range(1, 8)]
+        store.save_papers(papers, Origin.OAI, NOON)
+        assert store.reindex(100) == 0
+        forget_index(place.url)
+        assert find(store, "mri") == []
+        assert store.reindex(3) == 3
+        assert find(store, "mri") == ["2503.00007", "2503.00006", "2503.00005"]
+        assert [store.reindex(3), store.reindex(3), store.reindex(3)] == [3, 1, 0]
+        assert len(find(store, "mri")) == len(papers)
+
+
+def test_an_old_index_is_recognised_by_its_revision(place: Place) -> None:
+    with closing(place.open()) as store:
+        store.save_papers([a_paper("2503.00001", "mri")], Origin.OAI, NOON)
+        age_index(place.url)
+        assert store.reindex(100) == 1
+        assert store.reindex(100) == 0
+
+
+def forget_index(url: str) -> None:
+    """As it was when another version had made another index."""
+    database = Database(read_address(url))
+    with database.write() as connection:
+        connection.execute(sa.text("DELETE FROM paper_tokens"))
+    database.close()
+
+
+def age_index(url: str) -> None:
+    database = Database(read_address(url))
+    value = "'z1 wmri'" if database.sqlite else "ARRAY['z1', 'wmri']"
+    with database.write() as connection:
+        connection.execute(sa.text(f"UPDATE paper_tokens SET tokens = {value}"))
+    database.close()
+
+
+def test_the_clock_indexes_everything_anew_bite_by_bite(place: Place) -> None:
+    """A start after an upgrade has done it within a few turns, however many papers are stored."""
+    with closing(place.open()) as store:
+        papers = [a_paper(f"2503.{number:05}", "mri") for number in range(1, 2 * INDEXED_AT_ONCE)]
+        store.save_papers(papers, Origin.OAI, NOON)
+        age_index(place.url)
+        assert clock.reindex(store)
+        assert len(find(store, "mri", limit=1_000)) == len(papers)
+        assert clock.reindex(store)

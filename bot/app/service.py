@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 HARVEST_SECONDS = 60
 WORK_SECONDS = 30
 TIDY_SECONDS = 600
+REINDEX_SECONDS = 15
 
 PATIENCE_SECONDS = 7.0
 """How long what is in hand may take to finish once we are told to stop."""
@@ -50,6 +51,7 @@ class Service:
         self._duties = duties
         self._rota = Rota()
         self._in_hand: dict[Work, asyncio.Task[None]] = {}
+        self._indexed = False  # by this version of the program
         # arXiv is slow: whoever waits for it must not keep others from being answered, nor the harvest
         # somebody who asks.
         self._harvest_thread = ThreadPoolExecutor(1, "harvest")
@@ -85,6 +87,7 @@ class Service:
         if self._duties.timers:
             self._every(scheduler, HARVEST_SECONDS, self._take_in)
             self._every(scheduler, TIDY_SECONDS, self._tidy)
+        self._every(scheduler, REINDEX_SECONDS, self._reindex)
         self._every(scheduler, WORK_SECONDS, self._give_out)
         scheduler.start()
         return scheduler
@@ -121,6 +124,10 @@ class Service:
 
     async def _tidy(self) -> None:
         await asyncio.to_thread(turns.tidy, self._app)
+
+    async def _reindex(self) -> None:
+        if not self._indexed:
+            self._indexed = await asyncio.to_thread(turns.reindex, self._app)
 
     # --- chats ---
 

@@ -72,6 +72,7 @@ async def tick(
         async with _open_chats(app, rota, terminal or printer()) as closed:
             posted = await turns.give_out(app, rota, hear)
         await to_thread(turns.tidy, app)
+        await to_thread(turns.reindex, app)
     waiting = () if posted else await to_thread(waiting_for, app.store, app.clock())
     return Ticked(
         taken_in,

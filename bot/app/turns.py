@@ -81,6 +81,11 @@ async def give_out(app: App, chats: Rota, told: Callable[[Outcome], None] = nobo
     return await clock.work(app.store, chats, app.limits, app.clock, told)
 
 
+def reindex(app: App) -> bool:
+    """After an upgrade, index a few papers anew; returns whether all are."""
+    return clock.reindex(app.store)
+
+
 def tidy(app: App) -> int:
     """Empty the texts of a few papers nobody needs any more; returns how many."""
     keep = app.settings.keep

@@ -12,10 +12,10 @@ from bot.matching.conditions import condition
 from bot.matching.excerpts import Excerpt
 from bot.matching.explaining import Found, explain
 from bot.matching.index import Index
-from bot.matching.narrowing import index_tokens, narrowing
+from bot.matching.narrowing import INDEX_REVISION, index_tokens, narrowing
 from bot.matching.reading import read
 
-__all__ = ["Excerpt", "Found", "Index", "explain", "index_tokens", "matches", "narrowing"]
+__all__ = ["INDEX_REVISION", "Excerpt", "Found", "Index", "explain", "index_tokens", "matches", "narrowing"]
 
 
 def matches(keyword: Keyword, paper: Paper) -> bool:

@@ -8,6 +8,9 @@ from bot.matching.reading import read
 from bot.text.marks import clues
 from bot.text.names import read_name
 
+INDEX_REVISION = "z2"
+"""A token of every paper, to be changed with whatever changes the others: how text or names are read."""
+
 _LONGEST = 80
 _MOST_ALTERNATIVES = 16
 _KINDS = {Field.AUTHOR: "a", Field.CATEGORY: "c", Field.COMMENT: "o"}
@@ -20,7 +23,8 @@ def index_tokens(paper: Paper) -> frozenset[str]:
     """All that a paper can be narrowed to, as tokens of [a-z0-9]."""
     reading = read(paper)
     return frozenset(
-        [_token("w", entry) for entry in reading.text.places]
+        [INDEX_REVISION]
+        + [_token("w", entry) for entry in reading.text.places]
         + [_token("a", mark) for mark in reading.name_marks]
         + [_token("c", category) for category in reading.categories]
         + [_token("o", entry) for entry in reading.comment.places]

@@ -141,6 +141,9 @@ class HarvestStore(Protocol):
     def candidates(self, narrowing: Narrowing, cursor: Cursor, limit: int) -> list[Paper]:
         """Stored papers that have all tokens of some alternative, newest id first."""
 
+    def reindex(self, limit: int) -> int:
+        """Give the newest papers that an older version indexed this version's tokens; returns how many."""
+
     def tally(self, narrowings: Sequence[Narrowing], since: date, sample: int) -> list[Tally]:
         """Per narrowing how many papers first submitted or announced since that day have all tokens of some
         alternative, and ``sample`` of them: many keywords are counted as fast as one is searched for."""

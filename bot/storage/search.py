@@ -89,6 +89,15 @@ def narrow_down(
     return sorted(among.intersection(found), reverse=True)
 
 
+def is_indexed_by(database: Database, token: str) -> ColumnElement[bool]:
+    """Whether a paper has this token."""
+    if database.sqlite:
+        having = sa.select(_fts.c.rowid).where(sa.literal_column("paper_tokens").match(f'"{token}"'))
+        return paper.c.rank.in_(having)
+    wanted = _array.c.tokens.op("@>")(sa.cast([token], ARRAY(sa.Text)))
+    return sa.exists().where(_array.c.rank == paper.c.rank, wanted)
+
+
 def is_recent(since: datetime, paper: sa.FromClause = paper) -> ColumnElement[bool]:
     """Whether a paper was first submitted or announced at that moment or after."""
     announced = sa.select(batch.c.number).where(batch.c.closed_at >= since)

@@ -9,6 +9,7 @@ from bot.storage.housekeeping import SqlHousekeeping
 from bot.storage.mutes import SqlMutes
 from bot.storage.outbox import SqlOutbox
 from bot.storage.papers import SqlPapers
+from bot.storage.reindexing import SqlReindexing
 from bot.storage.tables import SqlTables
 from bot.storage.tracing import SqlTraces
 
@@ -18,6 +19,7 @@ class SqlStore(
     SqlLeases,
     SqlClock,
     SqlPapers,
+    SqlReindexing,
     SqlHarvest,
     SqlChannels,
     SqlFollows,
