@@ -424,8 +424,10 @@ def test_a_keyword_that_would_bring_nothing_says_so(room: Room) -> None:
             ("subscribe zzz", "It would have brought no paper in the last 10 days."),
             (
                 "subscribe fast unrolling",
-                "No stored paper has this exact phrase. All its words, `fast AND unrolling`: "
-                "1 paper in the last 10 days.\n[Follow all its words too: subscribe fast AND unrolling]",
+                "It would have brought no paper in the last 10 days.\n"
+                "All its words, wherever they stand, `fast AND unrolling`: 1 paper in the last 10 days.\n"
+                "[Keep the phrase: subscribe fast unrolling] "
+                "[All its words instead: subscribe fast AND unrolling instead of fast unrolling]",
             ),
         ],
     )
@@ -440,8 +442,7 @@ def test_a_keyword_that_would_flood_the_channel_says_so(room: Room) -> None:
             (
                 "subscribe mri",
                 "It would have brought about 29 papers a day, for example:\n"
-                "That is a lot. Only in titles it would be `ti:mri`.\n"
-                "[Follow the narrower one too: subscribe ti:mri]",
+                "That is a lot; «help keywords» tells how to narrow it.",
             )
         ],
     )

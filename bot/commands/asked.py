@@ -155,6 +155,11 @@ def codes(words: Sequence[str], most: int = 3) -> Spans:
     return (*spans[1:], rest)
 
 
+def now_follows(asked: Asked) -> str:
+    """``This channel now follows ``, or in a conversation with us ``You now follow ``."""
+    return "You now follow " if asked.request.direct else "This channel now follows "
+
+
 def public_line(asked: Asked, did: Spans, undo: str | None = None) -> Message:
     """What the channel is told of a change, with the way back where there is one."""
     spans = (Strong(asked.request.who.name), " ", *did)

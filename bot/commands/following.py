@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from bot import keywords
-from bot.commands.asked import Asked, codes, next_post, public_line
-from bot.commands.expecting import in_one_unit, prospect, volume
+from bot.commands.asked import Asked, codes, next_post, now_follows, public_line
+from bot.commands.expecting import prospect, too_much
 from bot.commands.identifiers import identifiers
 from bot.commands.losing import hidden
-from bot.commands.sentences import unsubscribing
+from bot.commands.picking import NotThere, picked
+from bot.commands.sentences import replacing, unsubscribing
 from bot.commands.understood import Subscribe
+from bot.commands.volumes import Counted, counted, in_one_unit
+from bot.commands.wondering import ask_how_much, asking_how_much
 from bot.domain import Follow, Keyword
 from bot.errors import RequestError
 from bot.message import Action, Actions, Block, Code, Items, Message, Say, Spans, day_words, note, plain, text
@@ -25,10 +30,67 @@ AT_ONCE = 25
 """Keywords in one sentence."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Followed:
+    """What a sentence came to."""
+
+    said: Subscribe
+    new: tuple[Keyword, ...] = ()
+    old: tuple[Follow, ...] = ()  # followed before
+    ended: tuple[Follow, ...] = ()  # in whose place the new ones are
+    more: bool = False  # whether something else was followed before
+
+    @property
+    def undo(self) -> str | None:
+        new = [keyword.text for keyword in self.new]
+        if self.ended:
+            return replacing([follow.text for follow in self.ended], new) if new else None
+        return unsubscribing(new) if new else None
+
+
 def subscribe(asked: Asked, said: Subscribe) -> Answer:
     """Follow all of these keywords, or none if one of them is wrong. No backlog is posted."""
     asked.check_may_change()
-    wanted = _wanted(said.text)
+    followed = _replaced(asked, said) or _followed(asked, said, said.text)
+    undo = followed.undo
+    public = _public(asked, followed, undo) if undo else None
+    found = counted(asked, followed.new) if followed.new else []
+    if found is not None:
+        return Answer(private=_message(asked, followed, _details(asked, found)), public=public, undo=undo)
+    return Answer(
+        private=_message(asked, followed, [*_meanings(followed.new), asking_how_much(followed.new)]),
+        public=public,
+        undo=undo,
+        later=partial(_later, asked, followed),
+    )
+
+
+def _later(asked: Asked, followed: Followed) -> Message:
+    """The same answer, with what arXiv tells of how much to expect."""
+    return _message(asked, followed, [*_meanings(followed.new), *ask_how_much(asked, followed.new)])
+
+
+def _replaced(asked: Asked, said: Subscribe) -> Followed | None:
+    """``… instead of …``: follow the one and no longer the other, where that is followed here."""
+    if said.replaces is None:
+        return None
+    try:
+        ended = picked(said.replaces.old, (), asked.follows(), _no_number)
+    except NotThere:
+        return None
+    followed = _followed(asked, said, said.replaces.new)
+    kept = {keyword.key for keyword in _wanted(said.replaces.new)}
+    ids = [follow.keyword_id for follow in ended if keywords.parse(follow.text).key not in kept]
+    gone = asked.store.unfollow(asked.channel.id, ids, asked.now)
+    return Followed(said=said, new=followed.new, old=followed.old, ended=tuple(gone), more=True)
+
+
+def _no_number(number: int) -> RequestError:
+    raise AssertionError(f"no number is asked for: {number}")
+
+
+def _followed(asked: Asked, said: Subscribe, typed: str) -> Followed:
+    wanted = _wanted(typed)
     more = bool(asked.store.followed_texts(asked.channel.id))
     new: list[Keyword] = []
     old: list[Follow] = []
@@ -40,12 +102,7 @@ def subscribe(asked: Asked, said: Subscribe) -> Answer:
             new.append(keyword)
         else:
             old.append(follow)
-    undo = unsubscribing([keyword.text for keyword in new]) if new else None
-    return Answer(
-        private=_answer(asked, said, _now_follows(new, more) if new else _already(old[0]), new, old, undo),
-        public=_public(asked, new, undo) if undo else None,
-        undo=undo,
-    )
+    return Followed(said=said, new=tuple(new), old=tuple(old), more=more)
 
 
 def _wanted(typed: str) -> list[Keyword]:
@@ -61,30 +118,40 @@ def _wanted(typed: str) -> list[Keyword]:
 # --- what is said -------------------------------------------------------------------------------
 
 
-def _answer(
-    asked: Asked,
-    said: Subscribe,
-    first: Spans,
-    new: Sequence[Keyword],
-    old: Sequence[Follow],
-    undo: str | None,
-) -> Message:
-    blocks: list[Block] = [text(*first), *_details(asked, new)]
-    blocks += [text(*_already(follow)) for follow in (old if new else old[1:])]
+def _message(asked: Asked, followed: Followed, details: Sequence[Block]) -> Message:
+    new, old = followed.new, followed.old
+    first = _head(asked, followed)
+    blocks: list[Block] = [text(*first), *details]
+    blocks += [text(*_already(follow)) for follow in (old if new or followed.ended else old[1:])]
     blocks += hidden(asked, new)
     blocks.append(text(next_post(asked), " Only papers announced from now on are posted." if new else ""))
-    if said.dropped:
-        left_out = f"I left out “{said.dropped}”: one time serves all keywords of a channel, see "
+    if followed.said.dropped:
+        left_out = f"I left out “{followed.said.dropped}”: one time serves all keywords of a channel, see "
         blocks.append(note(left_out, Say("schedule")))
-    if undo:
+    if undo := followed.undo:
         blocks.append(Actions((Action("Change the time", "schedule"), Action("Undo", undo))))
     return Message(summary=plain(first), blocks=tuple(blocks))
 
 
-def _now_follows(new: Sequence[Keyword], more: bool) -> Spans:
+def _head(asked: Asked, followed: Followed) -> Spans:
+    if followed.ended:
+        return _instead(asked, followed)
+    return _now_follows(asked, followed) if followed.new else _already(followed.old[0])
+
+
+def _instead(asked: Asked, followed: Followed) -> Spans:
+    gone = codes([follow.text for follow in followed.ended])
+    if not followed.new:
+        return (*gone, " is followed here no longer.")
+    new = codes([keyword.text for keyword in followed.new])
+    return (now_follows(asked), *new, " instead of ", *gone, ".")
+
+
+def _now_follows(asked: Asked, followed: Followed) -> Spans:
+    new = followed.new
     if len(new) == 1:
-        return ("This channel now follows ", Code(new[0].text), ": ", keywords.in_words(new[0]), ".")
-    return (f"This channel now follows {len(new)}{' more' if more else ''} keywords:",)
+        return (now_follows(asked), Code(new[0].text), ": ", keywords.in_words(new[0]), ".")
+    return (f"{now_follows(asked)}{len(new)}{' more' if followed.more else ''} keywords:",)
 
 
 def _already(follow: Follow) -> Spans:
@@ -92,21 +159,28 @@ def _already(follow: Follow) -> Spans:
     return (Code(follow.text), since)
 
 
-def _details(asked: Asked, new: Sequence[Keyword]) -> list[Block]:
-    if len(new) == 1:
-        return prospect(asked, new[0])
-    return [Items(tuple(_rows(asked, new)))] if new else []
+def _details(asked: Asked, found: Sequence[Counted]) -> list[Block]:
+    if len(found) == 1:
+        return prospect(asked, found[0])
+    return [Items(tuple(_rows(found))), *too_much(found)] if found else []
 
 
-def _rows(asked: Asked, new: Sequence[Keyword]) -> Iterator[Spans]:
-    volumes = [found for keyword in new if (found := volume(asked, keyword))]
-    known = len(volumes) == len(new)
-    expected = [f" · {words}" for words in in_one_unit(volumes)] if known else [""] * len(new)
-    for keyword, brought in zip(new, expected, strict=True):
-        yield (Code(keyword.text), ": ", keywords.in_words(keyword), brought)
+def _rows(found: Sequence[Counted]) -> Iterator[Spans]:
+    expected = in_one_unit([each.volume for each in found])
+    for each, brought in zip(found, expected, strict=True):
+        yield (Code(each.keyword.text), ": ", keywords.in_words(each.keyword), f" · {brought}")
 
 
-def _public(asked: Asked, new: Sequence[Keyword], undo: str) -> Message:
-    what = codes([keyword.text for keyword in new])
+def _meanings(new: Sequence[Keyword]) -> list[Block]:
+    """Several keywords in words; of one, the first line tells."""
+    if len(new) < 2:
+        return []
+    return [Items(tuple((Code(keyword.text), ": ", keywords.in_words(keyword)) for keyword in new))]
+
+
+def _public(asked: Asked, followed: Followed, undo: str) -> Message:
+    what = codes([keyword.text for keyword in followed.new])
+    gone = [follow.text for follow in followed.ended]
+    instead: Spans = (" instead of ", *codes(gone)) if gone else ()
     when = f" here: one digest, {in_words(asked.channel.schedule)}."
-    return public_line(asked, ("follows ", *what, when), undo)
+    return public_line(asked, ("follows ", *what, *instead, when), undo)

@@ -2,9 +2,11 @@
 
 import re
 
+from bot import keywords
 from bot.commands import filler, shapes
-from bot.commands.understood import Mute, Subscribe, Unmute, Unsubscribe
+from bot.commands.understood import Mute, Replacing, Subscribe, Unmute, Unsubscribe
 from bot.commands.windows import split_window
+from bot.errors import KeywordError
 
 _BULLET = re.compile(r"\A(?:[-*•]|\d{1,3}[.)])\s+")
 _OFTEN = re.compile(
@@ -28,7 +30,19 @@ def subscribed(typed: str) -> Subscribe:
     text = rest if dropped else text
     if often := _OFTEN.fullmatch(text):
         text, dropped = often["rest"], f"{often['often']} {dropped or ''}".rstrip()
-    return Subscribe(text, dropped)
+    return Subscribe(text, dropped, _replacing(text))
+
+
+def _replacing(text: str) -> Replacing | None:
+    """``… instead of …`` between two keywords; within quotes or brackets it is part of one."""
+    new, instead, old = text.rpartition(" instead of ")
+    if not instead:
+        return None
+    try:
+        keywords.parse_list(new), keywords.parse_list(old)
+    except KeywordError:
+        return None
+    return Replacing(new, old)
 
 
 def unsubscribed(typed: str) -> Unsubscribe:

@@ -31,6 +31,12 @@ def unsubscribing(texts: Sequence[str]) -> str:
     return _sentence(Unsubscribe, "unsubscribe", texts)
 
 
+def replacing(new: Sequence[str], old: Sequence[str]) -> str:
+    """The sentence that follows the new keywords and no longer the old ones."""
+    followed, ended = (subscribing(texts).partition(" ")[2] for texts in (new, old))
+    return f"subscribe {followed} instead of {ended}"
+
+
 def muting(texts: Sequence[str]) -> str:
     """The sentence that mutes these keywords."""
     return _sentence(Mute, "mute", texts)

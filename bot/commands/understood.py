@@ -42,11 +42,20 @@ class Show:
 
 
 @dataclass(frozen=True, slots=True)
+class Replacing:
+    """Keywords in the place of others."""
+
+    new: str
+    old: str
+
+
+@dataclass(frozen=True, slots=True)
 class Subscribe:
     """Follow one or more keywords, separated by commas."""
 
     text: str
     dropped: str | None = None  # a time that was said too, and means nothing here
+    replaces: Replacing | None = None  # what the text says if the old ones are followed here
 
 
 @dataclass(frozen=True, slots=True)

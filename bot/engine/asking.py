@@ -57,6 +57,18 @@ class Asking(Doors):
         self._store.save_known(self._store.keyword_id(keyword.key), papers, Origin.API, now)
         return sorted(papers, key=lambda paper: rank(paper.id), reverse=True)
 
+    def fill(self, keyword: Keyword, now: datetime) -> tuple[list[Paper], bool]:
+        """Back-fill one followed keyword: its newest papers on arXiv, newest id first, and whether there may
+        be more of them. Raises `SourceError`."""
+        found = self._source.newest(keyword, self._per_keyword, now)
+        papers = [paper for paper in found if matching.matches(keyword, paper)]
+        id = self._store.keyword_id(keyword.key)
+        self._store.save_known(id, papers, Origin.API, now)
+        if id is not None:
+            self._store.filled(id, now)
+        newest = sorted(papers, key=lambda paper: rank(paper.id), reverse=True)
+        return newest, len(found) >= self._per_keyword
+
     def look_up(
         self, ids: Sequence[PaperId], now: datetime, at_least: Mapping[PaperId, int] = NO_VERSIONS
     ) -> list[Paper]:

@@ -20,6 +20,7 @@ class Request:
     may_change: bool  # whether this person may change what the channel gets, as is usual on the platform
     manages: bool | None = None  # whether this person manages the channel; None where nobody can tell
     channel_name: str | None = None
+    direct: bool = False  # whether the channel is a conversation of this person with us
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
