@@ -75,14 +75,26 @@ class Room:
         self.engine.harvest(at)
 
     def answer(
-        self, said: str, *, may_change: bool = True, now: datetime = NOW, channel: ChannelId = LAB
+        self,
+        said: str,
+        *,
+        may_change: bool = True,
+        manages: bool | None = None,
+        now: datetime = NOW,
+        channel: ChannelId = LAB,
     ) -> Answer:
-        request = Request(channel=channel, said=said, who=ANN, may_change=may_change)
+        request = Request(channel=channel, said=said, who=ANN, may_change=may_change, manages=manages)
         return self.commands.answer(request, now)
 
     def say(self, said: str, *, may_change: bool = True, now: datetime = NOW) -> str:
         """What the person reads at once."""
         return printed(self.answer(said, may_change=may_change, now=now).private)
+
+    def public(self, said: str, *, now: datetime = NOW) -> str:
+        """What the channel is told."""
+        answer = self.answer(said, now=now)
+        assert answer.public is not None
+        return printed(answer.public)
 
     def later(self, said: str) -> str:
         """What the person reads once arXiv was asked."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.domain import And, Field, Node, Not, Or, Term
+from bot.domain import And, Field, Node, Not, Or, Stem, Term
+from bot.keywords.canonical import key
 
 _WITHIN_TEXT = {Field.TEXT, Field.TITLE, Field.ABSTRACT}
 
@@ -27,23 +28,19 @@ def covers(wide: Node, narrow: Node) -> bool:
 
 
 def _is_within(wide: Term, narrow: Term) -> bool:
-    """``mri`` in ``fast mri``, and in ``ti:mri``; for exact words and acronyms only the very same."""
-    same_place = wide.field is narrow.field or (wide.field is Field.TEXT and narrow.field in _WITHIN_TEXT)
-    if (wide.exact, wide.acronym) != (False, False) or narrow.exact or narrow.acronym:
-        return same_place and _meaning(wide) == _meaning(narrow)
-    if wide.field not in _WITHIN_TEXT:
-        return _meaning(wide) == _meaning(narrow) and wide.field is narrow.field
-    return same_place and any(
-        _steps(wide) == _steps(narrow, start, len(wide.stems))
+    """``mri`` in ``fast mri``, and in ``ti:mri``; elsewhere, or for exact words, only the very same."""
+    if key(wide) == key(narrow):
+        return True
+    same_place = wide.field is narrow.field or wide.field is Field.TEXT
+    stemmed = not (wide.exact or wide.acronym or narrow.exact or narrow.acronym)
+    if not (same_place and stemmed and {wide.field, narrow.field} <= _WITHIN_TEXT):
+        return False
+    return any(
+        _steps(wide.stems) == _steps(narrow.stems[start : start + len(wide.stems)])
         for start in range(len(narrow.stems) - len(wide.stems) + 1)
     )
 
 
-def _meaning(term: Term) -> object:
-    return (term.exact, term.acronym, term.stems)
-
-
-def _steps(term: Term, start: int = 0, count: int | None = None) -> list[tuple[str, int]]:
-    """Its words, or some of them in a row, each with its place after the first."""
-    run = term.stems[start:] if count is None else term.stems[start : start + count]
+def _steps(run: tuple[Stem, ...]) -> list[tuple[str, int]]:
+    """Each word with its place after the first."""
     return [(stem.stem, stem.at - run[0].at) for stem in run]

@@ -26,7 +26,7 @@ def pause(asked: Asked, said: Pause) -> Answer:
     until = None if said.until is None else parse_until(said.until, channel.schedule, asked.now)
     if channel.refused:
         return Answer(private=say(f"{paused_words(asked)} So there is nothing to pause."))
-    if not asked.store.followed_texts(channel.id):
+    if asked.store.channel(channel.id) is None:
         return Answer(private=say("This channel follows nothing yet, so nothing is posted anyway."))
     if channel.paused and channel.paused_until == until:
         return Answer(private=say(f"{paused_words(asked)} That stays so."))
