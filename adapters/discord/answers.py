@@ -42,7 +42,8 @@ async def answer(desk: Desk, interaction: Interaction, sentence: str) -> None:
     if isinstance(given, Message):
         return await _show(interaction, given)
     await _show(interaction, given.private)
-    if given.public and (refusal := await _announce(interaction, given.public)):
+    # In a conversation with us nobody else is to be told.
+    if given.public and not request.direct and (refusal := await _announce(interaction, given.public)):
         return await _show(interaction, await _take_back(desk, request, given, refusal))
     if given.later:
         await _show(interaction, await _careful(desk.later(given)))
@@ -73,6 +74,7 @@ def request_of(interaction: Interaction, sentence: str) -> Request:
         may_change=manages,
         manages=manages,
         channel_name=getattr(_home(channel), "name", None),
+        direct=interaction.guild_id is None,
     )
 
 

@@ -36,7 +36,8 @@ class Answers:
 
     desk: Desk
 
-    async def give(self, request: Request, reply: Reply, announce: Announce) -> None:
+    async def give(self, request: Request, reply: Reply, announce: Announce | None) -> None:
+        """``announce`` is None where everybody who may hear of a change sees the answer."""
         try:
             answer = await self.desk.answer(request)
             await reply(await self._settled(answer, request, announce))
@@ -48,9 +49,9 @@ class Answers:
             log.exception("answering in %s broke", request.channel)
             await reply(say("Something went wrong here. It is in my log; please try again."))
 
-    async def _settled(self, answer: Answer, request: Request, announce: Announce) -> Message:
+    async def _settled(self, answer: Answer, request: Request, announce: Announce | None) -> Message:
         """What to tell the person: the answer, or that the channel cannot hear of the change."""
-        refused = await _announced(answer.public, announce) if answer.public else None
+        refused = await _announced(answer.public, announce) if answer.public and announce else None
         if refused is None:
             return answer.private
         if answer.undo is None:

@@ -75,7 +75,9 @@ class Ears:
             reply = InThread(
                 client=self.client, say=self.say, channel=told.channel, thread=told.thread, home=self.home
             )
-            self.answer(told, reply)
+            self.answer(told, reply, public=not told.request.direct)
 
-    def answer(self, told: Heard, reply: Reply) -> None:
-        self.jobs.start(self.answers.give(told.request, reply, partial(self.say, told.channel)))
+    def answer(self, told: Heard, reply: Reply, *, public: bool = True) -> None:
+        # A command may be typed in anybody's conversation: only the public line shows whether we may post.
+        announce = partial(self.say, told.channel) if public else None
+        self.jobs.start(self.answers.give(told.request, reply, announce))

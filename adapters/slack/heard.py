@@ -98,5 +98,12 @@ def _heard(
     thread: str | None = None,
 ) -> Heard:
     id = ChannelId(f"slack/{team}/{channel}")
-    request = Request(channel=id, said=said, who=who, may_change=True, channel_name=channel_name)
+    request = Request(
+        channel=id,
+        said=said,
+        who=who,
+        may_change=True,
+        channel_name=channel_name,
+        direct=channel.startswith("D"),
+    )
     return Heard(request=request, channel=channel, thread=thread)
