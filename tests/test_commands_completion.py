@@ -25,6 +25,14 @@ FOLLOWED = ["mri", "medical imaging", "diffusion"]
         ("schedule ", ["schedule 9am", "schedule 09:00 mon-fri"]),
         ("schedule an", ["schedule announced"]),
         ("help k", ["help keywords"]),
+        ("p", ["preview", "pause"]),
+        ("pause ", ["pause until tomorrow", "pause until friday", "pause until monday"]),
+        ("pause f", ["pause for 2 weeks"]),
+        ("mute ", ["mute survey", 'mute au:"Yann LeCun"']),
+        ("unm", ["unmute"]),
+        ("unmute ", ["unmute #1", "unmute all"]),
+        ("settings q", ["settings quiet on", "settings quiet off"]),
+        ("wh", ["why"]),
         ("search m", ["search mri", "search medical imaging"]),
         ("mri", ["mri", "mri today", "mri yesterday"]),
         ("mri ", ["mri today", "mri yesterday"]),
@@ -74,6 +82,21 @@ def test_never_more_than_a_chat_takes_and_each_once(typed: str, followed: list[s
     assert len(set(offered)) == len(offered)
 
 
-@pytest.mark.parametrize("typed", ["", "m", "mri ", "unsubscribe ", "schedule ", "help ", "search "])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        "m",
+        "mri ",
+        "unsubscribe ",
+        "schedule ",
+        "help ",
+        "search ",
+        "pause ",
+        "mute ",
+        "unmute ",
+        "settings ",
+    ],
+)
 def test_all_that_is_offered_is_understood(typed: str) -> None:
     assert not any(isinstance(understand(sentence), NotAPaper) for sentence in completions(typed, FOLLOWED))
