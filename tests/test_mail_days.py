@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from email.message import EmailMessage
 from functools import partial
 
@@ -27,7 +27,7 @@ CHANNEL = f"mail/{GROUP}"
 def text_of(mail: EmailMessage) -> str:
     body = mail.get_body(("plain",))
     assert body
-    return str(body.get_content())
+    return str(body.get_content()).replace("\r\n", "\n")
 
 
 def papers_in(mails: list[EmailMessage]) -> list[str]:
@@ -37,12 +37,11 @@ def papers_in(mails: list[EmailMessage]) -> list[str]:
 @pytest.fixture
 def home(shell, arxiv_server, smtp_server):
     """The group follows mri; the first harvest is over; on 3 April three papers are announced."""
-    shell.settings("arxiv: {min_interval: 0}\n")
+    shell.settings("channels: {mail/reading-group@LAB.example: [mri]}\narxiv: {min_interval: 0}\n")
     shell.env |= {
         "ARXIV_API_URL": arxiv_server.api_url,
         "ARXIV_OAI_URL": arxiv_server.oai_url,
     } | smtp_server.env
-    assert shell.papers("subscribe", "mri", "--channel", "mail/reading-group@LAB.example").code == 0
     arxiv_server.announce(date(2025, 4, 1), [a_paper("2504.00001", "MRI of the knee")])
     papers = [a_paper(f"2504.0100{n}", f"MRI study {n}", comment="Accepted at MICCAI 2025") for n in range(3)]
     arxiv_server.announce(date(2025, 4, 3), papers)
@@ -111,17 +110,15 @@ def test_an_address_that_does_not_exist_is_told_and_waits_for_the_operator(home,
 
 def test_what_no_server_ever_confirms_is_left_to_the_operator(home, smtp_server):
     smtp_server.fail_next("drop_after", times=6)
-    moment = datetime(2025, 4, 3, 9)
+    moment = utc(2025, 4, 3, 9)
     for n in range(8):
-        done = tick(home, f"{(moment + n * timedelta(minutes=2)).isoformat()}Z")
+        tick(home, (moment + n * timedelta(minutes=2)).isoformat())
     assert len(smtp_server.taken(GROUP)) == 6
     assert len(smtp_server.mailbox(GROUP)) == 1
-    assert "I cannot look into other people's mailboxes" in done.err or "Nothing to post" in done.err
+    assert "1 post nobody can confirm" in home.papers("check").out
     status = " ".join(home.papers("status", "--channel", CHANNEL).out.split())
     assert f"Post again: papers post again --channel {CHANNEL}" in status
     assert f"It is there: papers it is there --channel {CHANNEL}" in status
-    print(status)
-    print(home.papers("check").out)
     assert home.papers("post", "again", "--channel", CHANNEL).code == 0
     tick(home, "2025-04-03T10:00:00Z")
     assert len(smtp_server.taken(GROUP)) == 7
@@ -133,9 +130,9 @@ def test_without_tokens_and_with_a_mail_server_a_tick_prints_nothing(home, smtp_
     assert tick(home, "2025-04-03T09:00:00Z").out == ""
 
 
-def test_addresses_in_the_settings_are_followed(home, smtp_server):
-    home.settings(f"channels: {{mail/{ANN}: [mri]}}\narxiv: {{min_interval: 0}}\n")
-    assert "mri" in home.papers("list", "--channel", f"mail/{ANN}").out
+def test_an_address_is_followed_from_the_shell_in_any_spelling_of_its_domain(shell):
+    assert shell.papers("subscribe", "mri", "--channel", "mail/ann@BÜCHER.example").code == 0
+    assert "mri" in shell.papers("list", "--channel", "mail/ann@xn--bcher-kva.example").out
 
 
 def test_secrets_are_in_no_output(home, strict_server):

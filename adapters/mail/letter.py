@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from email.headerregistry import Address, HeaderRegistry, UniqueUnstructuredHeader
+from email.header import Header
+from email.headerregistry import HeaderRegistry, UniqueUnstructuredHeader
 from email.message import EmailMessage
 from email.policy import SMTP, EmailPolicy
-from email.utils import format_datetime
+from email.utils import format_datetime, formataddr
+from typing import Any
 from urllib.parse import quote
 
 from adapters.mail import html, plain
@@ -17,18 +19,28 @@ from bot.ports import Parcel
 
 SUBJECT = 150
 PEEK_TITLES = 3
+_LINE = 75  # https://www.rfc-editor.org/rfc/rfc2047#section-2
 
 
-class _OnOneLine(UniqueUnstructuredHeader):
-    """A header nobody may fold: the library would make encoded words of an address that fills its line."""
+class _AsWritten(UniqueUnstructuredHeader):
+    """A header that is folded between encoded words only.
+
+    The library makes encoded words of an address that fills its line, and puts blanks into a subject.
+    """
+
+    @classmethod
+    def parse(cls, value: str, kwds: dict[str, Any]) -> None:
+        super().parse(value, kwds)
+        kwds["decoded"] = value
 
     def fold(self, *, policy: EmailPolicy) -> str:
-        return f"{self.name}: {self}{policy.linesep}"  # type: ignore[attr-defined]
+        value = str(self).replace("?= =?", f"?={policy.linesep} =?")
+        return f"{self.name}: {value}{policy.linesep}"  # type: ignore[attr-defined]
 
 
 _HEADERS = HeaderRegistry()
-for _name in ("To", "Message-ID", "List-ID", "List-Unsubscribe"):
-    _HEADERS.map_to_type(_name, _OnOneLine)  # type: ignore[arg-type]  # these are mixins
+for _name in ("From", "To", "Subject", "Message-ID", "List-ID", "List-Unsubscribe"):
+    _HEADERS.map_to_type(_name, _AsWritten)  # type: ignore[arg-type]  # these are mixins
 
 POLICY = SMTP.clone(cte_type="7bit", max_line_length=76, header_factory=_HEADERS)
 """Letters beyond ASCII are encoded: not every server on the way takes them as they are."""
@@ -53,7 +65,7 @@ def write(parcel: Parcel, sender: Sender) -> EmailMessage:
     peek = "; ".join(_titles(message)[:PEEK_TITLES])
 
     def drawn(detail: Detail) -> str:
-        return html.page(str(letter["Subject"]), peek, laid_out(message, abstracts, detail), foot)
+        return html.page(subject(parcel), peek, laid_out(message, abstracts, detail), foot)
 
     detail = fitting(len(abstracts), lambda detail: len(_part(drawn(detail)).as_bytes()))
     letter.set_content(plain.page(laid_out(message, abstracts, detail), foot))
@@ -63,9 +75,9 @@ def write(parcel: Parcel, sender: Sender) -> EmailMessage:
 
 
 def _address(letter: EmailMessage, parcel: Parcel, sender: Sender) -> None:
-    letter["From"] = Address(sender.name, addr_spec=sender.address)
+    letter["From"] = _named(sender)
     letter["To"] = recipient(parcel)
-    letter["Subject"] = inert(subject(parcel), SUBJECT)
+    letter["Subject"] = _encoded(subject(parcel), "Subject")
     if parcel.at:
         letter["Date"] = format_datetime(parcel.at)
     letter["Message-ID"] = message_id(parcel, sender)
@@ -73,6 +85,19 @@ def _address(letter: EmailMessage, parcel: Parcel, sender: Sender) -> None:
     letter["List-Unsubscribe"] = f"<{_unsubscribe(parcel, sender)}>"
     letter["Auto-Submitted"] = "auto-generated"
     letter["Precedence"] = "list"
+
+
+def _named(sender: Sender) -> str:
+    if sender.name.isascii():
+        return formataddr((sender.name, sender.address))
+    return f"{_encoded(sender.name, 'From')} <{sender.address}>"
+
+
+def _encoded(text: str, header: str) -> str:
+    """Text for a header; in encoded words where it is not ASCII."""
+    if text.isascii():
+        return text
+    return Header(text, "utf-8", header_name=header, maxlinelen=_LINE).encode(linesep="")
 
 
 def _part(text: str) -> EmailMessage:
@@ -92,10 +117,10 @@ def subject(parcel: Parcel) -> str:
     """``12 new papers for mri, llm · Wed 2 Apr 2025``."""
     digest = parcel.digest
     if digest is None:
-        return parcel.message.summary
+        return inert(parcel.message.summary, SUBJECT)
     day = day_words(digest.day, weekday=True)
     if digest.line:
-        return f"{digest.line.rstrip('.')} · {day}"
+        return f"{inert(digest.line, SUBJECT).rstrip('.')} · {day}"
     keywords = dict.fromkeys(keyword for match in parcel.matches for keyword in match.keywords)
     named = f" for {some([inert(keyword, 40) for keyword in keywords], 3)}" if keywords else ""
     return f"{digest_counts(digest)}{named} · {day}"

@@ -18,7 +18,7 @@ def page(blocks: Sequence[Block], foot: Sequence[Block]) -> str:
     numbers = count(1)
     lines = [line for block in blocks for line in _block(block, numbers)]
     below = [line for block in foot for line in _block(block, numbers)]
-    return "\n".join((*lines, "", SIGNATURE, *below, ""))
+    return "\n".join((*lines, "", SIGNATURE, *below, "")).lstrip("\n")
 
 
 def _block(block: Block, numbers: Iterator[int]) -> Iterator[str]:
