@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from bot import keywords
 from bot.commands.front_door import understand
-from bot.commands.sentences import going_on, searching, subscribing, unsubscribing
-from bot.commands.understood import Search, Subscribe, Unsubscribe
+from bot.commands.sentences import going_on, muting, searching, subscribing, unmuting, unsubscribing
+from bot.commands.understood import Mute, Search, Subscribe, Unmute, Unsubscribe
 from bot.domain import Keyword, PaperId
 from bot.errors import KeywordError
 
@@ -49,6 +49,14 @@ AWKWARD = [
     "today",
     "mri #3",
     "attention; a survey",
+    "button",
+    "channel",
+    "until friday",
+    "survey for 3 days",
+    "pause until friday",
+    "why 2504.02408",
+    "settings",
+    "quiet days on",
     "0;0",
 ]
 
@@ -64,6 +72,12 @@ def check(keyword: Keyword) -> None:
     left = understand(unsubscribing([keyword.text]))
     assert isinstance(left, Unsubscribe)
     assert keys(left.text) == [keyword.key]
+    muted = understand(muting([keyword.text]))
+    assert isinstance(muted, Mute)
+    assert (keys(muted.text), muted.everything, muted.dropped) == ([keyword.key], False, None)
+    unmuted = understand(unmuting([keyword.text]))
+    assert isinstance(unmuted, Unmute)
+    assert (keys(unmuted.text), unmuted.everything) == ([keyword.key], False)
     found = understand(searching(keyword.text))
     assert isinstance(found, Search)
     assert keywords.parse(found.text).key == keyword.key

@@ -17,6 +17,9 @@ _OFTEN = re.compile(
 )
 _UNTIL = re.compile(r"(?P<rest>.+?)[\s,]+(?P<when>(?:until|till|for)\s.+)", re.IGNORECASE)
 _ALL = re.compile(r"(?:all|everything)(?: (?:of (?:it|them)|the keywords|keywords))?", re.IGNORECASE)
+_WILD = re.compile(
+    r"(?:cat:)?\*(?:\.\*)?|(?:all|every|any)(?:thing|\ papers?)|anything", re.IGNORECASE | re.VERBOSE
+)
 _NUMBERS = re.compile(r"(?:\s*(?:and\s)?\s*#?\s?[0-9]{1,9}(?=\s|$))+\s*", re.IGNORECASE)
 _SEMICOLON = re.compile(r"\s*;(?=\s|$)")
 _COMMA = re.compile(r",(?!\d{3}(?!\d))")  # not within 1,000
@@ -62,7 +65,7 @@ def muted(typed: str) -> Mute:
     found = _UNTIL.fullmatch(text)
     if found and shapes.is_time_alone(found["when"]):
         return Mute(found["rest"], found["when"])
-    return Mute(text)
+    return Mute(text, everything=bool(_ALL.fullmatch(text) or _WILD.fullmatch(text)))
 
 
 def unmuted(typed: str) -> Unmute:

@@ -125,6 +125,7 @@ class Mute:
 
     text: str
     dropped: str | None = None  # a time that was said too, and means nothing here
+    everything: bool = False  # no keyword, but all there is
 
 
 @dataclass(frozen=True, slots=True)
