@@ -14,7 +14,7 @@ from bot.text.symbols import symbols
 
 _BODY = r"((?:[^$\\]|\\[^()\[\]])+?)"
 _MATH = re.compile(
-    rf"\$\${_BODY}\$\$|\\\({_BODY}\\\)|\\\[{_BODY}\\\]|(?<!\\)\${_BODY}\$|([\^_]{{(?:[^{{}}\\$]|\\.)+}})"
+    rf"\$\${_BODY}\$\$|\\\({_BODY}\\\)|\\\[{_BODY}\\\]|(?<!\\)\${_BODY}\$|((?<!\\)[\^_]{{(?:[^{{}}\\$]|\\.)+}})"
 )
 _COMMAND = re.compile(r"\\[A-Za-z]|[\^_{]")
 _WORDS = re.compile(r"(?<!\S)[a-z]{3,}(?![^\s,.;])")  # no symbols: a sentence between two sums
