@@ -16,7 +16,7 @@ WHOLE = Paper(
     version=1,
     title="F$^3$OCUS & friends: 10% of $x<y$",
     abstract='We study H\\"older spaces.',
-    authors=("Ada Lovelace", "Ren\\'e Descartes"),
+    authors=("Ada Lovelace", "René Descartes"),
     categories=("cs.CV", "eess.IV"),
     comment="Accepted at MICCAI 2025",
     published=datetime(2025, 3, 28, 17, 59, 1, tzinfo=UTC),

@@ -1,23 +1,35 @@
-"""From arXiv's one string of authors to their names, as printed, given name first, TeX and all.
+"""From arXiv's one string of authors to their names, as its search API lists them, given name first.
 
-    Ada Lovelace, C.N. Pope and Fran\\c{c}ois Viète Jr. (1) ((1) CERN, Geneva) -> three names
+    Ada Lovelace, C.N. Pope and Fran\\c{c}ois Viète Jr. (1) ((1) CERN, Geneva)
+    -> Ada Lovelace · C. N. Pope · François Viète Jr.
 
-What arXiv's own parser does, with three kindnesses: a nickname in brackets does not cut a name in two, an
-unclosed bracket swallows no other author, and marks of footnotes are dropped.
+What arXiv's own parser does (Perl's arXiv::Authors, Python's arxiv-base): brackets are affiliations, commas,
+colons and "and" separate, initials stand apart, accents are letters. With kindnesses on top: a nickname in
+brackets does not cut a name in two, an unclosed bracket swallows no other author, marks of footnotes are
+dropped, and so is what the API lists though it is no name. Both sources then tell the same list.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
+
+from bot.text import readable
 
 _OPENING, _CLOSING = "([", ")]"
 _BRACKET = re.compile(r"([()\[\]])")
 _UNCLOSED = re.compile(r"[(\[][^,;]*|[)\]]")
 _TIE = re.compile(r"(?<!\\)~")  # a TeX space; \~ is an accent
-_FOOTNOTE = re.compile(r"\$ ?(?:\{\})?\^[^$]*\$|(?<!\\)\^\{[^{}]*\}")
-_SEPARATOR = re.compile(r"[,;:]|\s(?:and|&|\\&)\s|\s(?:on behalf of|for)\s(?=the\s)", re.IGNORECASE)
-_LEADING = re.compile(r"(?:(?:and|&|\\&|with)\s+)+(?:an\s+appendix\s+by\s+)?", re.IGNORECASE)
-_OTHERS = re.compile(r"(?:^|\s)(?:et\.?\s*al\b.*|(?:and\s+)?others\.?)$", re.IGNORECASE)
+_FOOTNOTE = re.compile(
+    r"\$ ?(?:\{\})?\^[^$]*\$|(?<!\\)\^\{[^{}]*\}"
+    r"|\\(?:textsuperscript|thanks|inst|footnote|orcid\w{0,9}) ?\{[^{}]*\}"
+)
+_GROUP = r"[^,;:]{1,40}\b(?:collaboration|team|consortium)\b"
+_SEPARATOR = re.compile(rf"[,;:]|\s(?:and|&|\\&)\s|\son behalf of\s|\sfor\s(?=the\s|{_GROUP})", re.IGNORECASE)
+_INITIAL = re.compile(r"(?<!\\)\.(?=[^\W\d_])|\. (?=-[^\W\d_])")  # "C.N. Pope"; the API has "J. -P. Serre"
+_ESCAPED = re.compile(r"\\+(?=[^\x00-\x7f])")  # "Fran\\ça": escaped once too often
+_MARKS = " *†‡§¶∗⋆✉⁰¹²³⁴⁵⁶⁷⁸⁹"
+_LEADING = re.compile(r"(?:(?:and|&|\\&|with|for(?=\s+the\s))\s+)+(?:an\s+appendix\s+by\s+)?", re.IGNORECASE)
+_OTHERS = re.compile(r"(?:^|\s)(?:et\.?\s*al\b.*|(?:and\s+)?others\.?|and|&)$", re.IGNORECASE)
 _SUFFIX = re.compile(r"Jr\.?|Sr\.?|I{2,3}|IV", re.IGNORECASE)
 
 
@@ -34,11 +46,19 @@ def names(line: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def listed(people: Iterable[str]) -> tuple[str, ...]:
+    """The names of a list that arXiv made itself; now and then it has two in one, or a colon for a name."""
+    return names(", ".join(people))
+
+
 def _name(part: str) -> str:
     name = " ".join(part.split())
     if leading := _LEADING.match(name):
         name = name[leading.end() :]
-    return _OTHERS.sub("", name).strip(" *")
+    name = _OTHERS.sub("", name).strip(_MARKS)
+    if "." in name:
+        name = _INITIAL.sub(lambda dot: "." if dot[0] == ". " else ". ", name)
+    return readable(_ESCAPED.sub("", name)) if "\\" in name or "{" in name or "$" in name else name
 
 
 def _without_brackets(line: str) -> str:

@@ -19,6 +19,7 @@ from typing import Any
 import arxiv  # type: ignore[import-untyped]
 import requests
 
+from bot.arxiv import authors
 from bot.arxiv.answers import ATOM, Element, document, error_entry, one_line
 from bot.arxiv.wire import Wire
 from bot.domain import Paper, PaperId, paper_id
@@ -164,7 +165,7 @@ def _paper(result: arxiv.Result) -> Paper | None:
         version=int(entry[2] or 1),
         title=one_line(result.title),
         abstract=one_line(result.summary),
-        authors=tuple(name for author in result.authors if (name := one_line(author.name))),
+        authors=authors.listed(author.name for author in result.authors),
         categories=_categories(result),
         comment=one_line(result.comment) or None,
         published=result.published,
