@@ -11,11 +11,13 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from bot.domain import Channel, ChannelId, Preferences, Schedule
-from bot.storage.database import AnyRow, AnySelect, Database, Tables
+from bot.storage.database import AnyRow, Database, Tables
 from bot.storage.dissolving import dissolve_unstarted
 from bot.storage.schema import batch, follow
 from bot.storage.schema import channel as channels
 
+_ROW = sa.select(channels).where(channels.c.id == sa.bindparam("channel"))
+_HELD = _ROW.with_for_update()
 RESUMED = {"paused": None, "paused_until": None, "refused": False}
 
 
@@ -24,7 +26,7 @@ class SqlChannels(Tables):
 
     def channel(self, id: ChannelId) -> Channel | None:
         with self._database.read() as connection:
-            row = connection.execute(select_channel(id)).one_or_none()
+            row = read_channel(connection, id)
             return channel_of(row) if row else None
 
     def channels(self) -> list[Channel]:
@@ -42,8 +44,7 @@ class SqlChannels(Tables):
 
     def set_preferences(self, channel: Channel, now: datetime) -> None:
         with self._database.write() as connection:
-            put_channel(self._database, connection, channel, now)
-            row = connection.execute(select_channel(channel.id)).one()
+            row = put_channel(self._database, connection, channel, now)
             before = channel_of(row).preferences
             changed = sa.update(channels).where(channels.c.id == channel.id)
             connection.execute(changed.values(**_preference_columns(channel.preferences, row)))
@@ -74,7 +75,7 @@ class SqlChannels(Tables):
         return [ChannelId(id) for id in sorted(ended)]
 
 
-def put_channel(database: Database, connection: Connection, channel: Channel, now: datetime) -> None:
+def put_channel(database: Database, connection: Connection, channel: Channel, now: datetime) -> AnyRow:
     """Make sure there is such a channel, as given if it is new, and hold it until the transaction ends."""
     insert = database.insert(channels).values(
         id=channel.id,
@@ -92,16 +93,18 @@ def put_channel(database: Database, connection: Connection, channel: Channel, no
         index_elements=[channels.c.id], set_={"name": sa.func.coalesce(insert.excluded.name, channels.c.name)}
     )
     connection.execute(renamed)
-    hold_channel(connection, channel.id)
+    row = hold_channel(connection, channel.id)
+    assert row is not None
+    return row
 
 
 def hold_channel(connection: Connection, channel: ChannelId) -> AnyRow | None:
     """The channel's row; nobody else decides anything for this channel until the transaction ends."""
-    return connection.execute(select_channel(channel).with_for_update()).one_or_none()
+    return connection.execute(_HELD, {"channel": channel}).one_or_none()
 
 
-def select_channel(channel: ChannelId) -> AnySelect:
-    return sa.select(channels).where(channels.c.id == channel)
+def read_channel(connection: Connection, channel: ChannelId) -> AnyRow | None:
+    return connection.execute(_ROW, {"channel": channel}).one_or_none()
 
 
 def _preference_columns(preferences: Preferences, row: AnyRow | None = None) -> dict[str, Any]:

@@ -12,34 +12,37 @@ from sqlalchemy import Connection
 from bot.domain import Digest, Draft, Match, PartState, rank
 from bot.storage.schema import channel_paper, part, post
 
+_NEW_POST, _NEW_PARTS, _NEW_PAPERS = (sa.insert(table) for table in (post, part, channel_paper))
+
 
 def write_down(connection: Connection, digest: Digest, draft: Draft, now: datetime) -> None:
     """Put the decision on record, also one to post nothing."""
     key = secrets.token_hex(8)
-    made = connection.execute(
-        sa.insert(post).values(
-            channel_id=digest.channel,
-            slot_at=digest.slot,
-            local_day=digest.day,
-            key=key,
-            zone=digest.zone,
-            total=digest.total,
-            parts=digest.parts,
-            skipped=digest.skipped,
-            catch_up=digest.catch_up,
-            announced_at=digest.announced_at,
-            line=digest.line,
-            note=digest.note,
-            updated=digest.updated,
-            state="open" if draft.parts else "silent",
-            created_at=now,
-        )
-    ).inserted_primary_key
-    assert made is not None
+    state = "open" if draft.parts else "silent"
+    made = connection.execute(_NEW_POST, {**_post_row(digest), "key": key, "state": state, "created_at": now})
+    assert made.inserted_primary_key is not None
+    post_id = made.inserted_primary_key[0]
     if draft.parts:
-        connection.execute(sa.insert(part), list(_part_rows(made[0], key, digest.parts)))
-    if papers := [_ledger_row(digest, made[0], now, *decided) for decided in _decisions(draft)]:
-        connection.execute(sa.insert(channel_paper), papers)
+        connection.execute(_NEW_PARTS, list(_part_rows(post_id, key, digest.parts)))
+    if papers := [_ledger_row(digest, post_id, now, *decided) for decided in _decisions(draft)]:
+        connection.execute(_NEW_PAPERS, papers)
+
+
+def _post_row(digest: Digest) -> Mapping[str, object]:
+    return {
+        "channel_id": digest.channel,
+        "slot_at": digest.slot,
+        "local_day": digest.day,
+        "zone": digest.zone,
+        "total": digest.total,
+        "parts": digest.parts,
+        "skipped": digest.skipped,
+        "catch_up": digest.catch_up,
+        "announced_at": digest.announced_at,
+        "line": digest.line,
+        "note": digest.note,
+        "updated": digest.updated,
+    }
 
 
 def _part_rows(post_id: int, key: str, count: int) -> Iterator[Mapping[str, object]]:

@@ -24,15 +24,34 @@ from bot.domain import (
     digest_of,
 )
 from bot.storage.batches import OF_BATCH
-from bot.storage.channels import hold_channel, select_channel
+from bot.storage.channels import hold_channel, read_channel
 from bot.storage.composing import write_down
 from bot.storage.database import AnyRow, AnySelect, Tables, chunks
-from bot.storage.dissolving import OPEN, dissolve_unstarted, is_started
+from bot.storage.dissolving import OPEN, dissolve_unstarted, is_started, open_post
 from bot.storage.harvest_state import read_last_batch
-from bot.storage.owing import new_papers, owed_to, updates
+from bot.storage.owing import owed_to
 from bot.storage.rows import TEXT, WHOLE, load_papers, paper_of
 from bot.storage.schema import batch, channel_paper, follow, keyword_paper, paper, part, post
 from bot.storage.search import is_recent, oldest_since
+from bot.storage.unserved import NEW, UPDATES
+
+_DECIDED = (
+    sa.select(post.c.id)
+    .where(
+        post.c.channel_id == sa.bindparam("channel"),
+        (post.c.slot_at >= sa.bindparam("at")) | (post.c.local_day == sa.bindparam("day")),
+    )
+    .limit(1)
+)
+
+_COMPOSED = sa.select(post.c.id).where(post.c.channel_id == follow.c.channel_id, OPEN)
+_WAITING = sa.union(
+    *(
+        way.where(~_COMPOSED.exists()).with_only_columns(way.selected_columns[0], way.selected_columns[1])
+        for way in (NEW, UPDATES)
+    )
+).subquery()
+_COUNTS = sa.select(_WAITING.c.channel_id, sa.func.count()).group_by(_WAITING.c.channel_id)
 
 
 class SqlDigests(Tables):
@@ -58,8 +77,7 @@ class SqlDigests(Tables):
             row = hold_channel(connection, channel)
             if row is None or row.paused is not None or _is_decided(connection, channel, slot):
                 return None
-            dissolve_unstarted(connection, channel, undecide=False)
-            if _open_post(connection, channel) is not None:
+            if not dissolve_unstarted(connection, channel, undecide=False):
                 return None
             owed = owed_to(connection, row)
             drafted = draft(owed)
@@ -69,24 +87,17 @@ class SqlDigests(Tables):
 
     def owed(self, channel: ChannelId, now: datetime) -> Owed:  # noqa: ARG002 -- what is owed may come to depend on it
         with self._database.read() as connection:
-            row = connection.execute(select_channel(channel)).one_or_none()
+            row = read_channel(connection, channel)
             if row is None:
                 return Owed(channel=Channel(id=channel))
-            waiting = _open_post(connection, channel)
-            free = None if waiting is None or is_started(connection, waiting) else waiting
-            return owed_to(connection, row, free)
+            waiting = open_post(connection, channel)
+            if waiting is None or is_started(connection, waiting):
+                return owed_to(connection, row)
+            return owed_to(connection, row, free=waiting)
 
     def waiting_counts(self) -> Mapping[ChannelId, int]:
-        composed = sa.select(post.c.id).where(post.c.channel_id == follow.c.channel_id, OPEN)
-        ways = [
-            way.where(~composed.exists()).with_only_columns(way.selected_columns[0], way.selected_columns[1])
-            for way in (new_papers(), updates())
-        ]
-        papers = sa.union(*ways).subquery()
-        of_channel = papers.c.channel_id
-        counted = sa.select(of_channel, sa.func.count()).group_by(of_channel)
         with self._database.read() as connection:
-            return {ChannelId(id): count for id, count in connection.execute(counted)}
+            return {ChannelId(id): count for id, count in connection.execute(_COUNTS)}
 
     def recent(self, channel: ChannelId, since: date, limit: int) -> list[Match]:
         midnight = datetime.combine(since, time(), UTC)
@@ -165,14 +176,8 @@ def load_matches(
 
 
 def _is_decided(connection: Connection, channel: ChannelId, slot: Slot) -> bool:
-    decided = sa.select(post.c.id).where(
-        post.c.channel_id == channel, (post.c.slot_at >= slot.at) | (post.c.local_day == slot.day)
-    )
-    return connection.execute(decided.limit(1)).first() is not None
-
-
-def _open_post(connection: Connection, channel: ChannelId) -> int | None:
-    return connection.scalar(sa.select(post.c.id).where(post.c.channel_id == channel, OPEN))
+    asked = {"channel": channel, "at": slot.at, "day": slot.day}
+    return connection.scalar(_DECIDED, asked) is not None
 
 
 def _seen(channel: ChannelId) -> AnySelect:

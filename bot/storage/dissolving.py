@@ -11,23 +11,33 @@ from bot.storage.schema import channel_paper, part, post
 OPEN = post.c.state == sa.literal("open", literal_execute=True)  # spelled out, so that partial indexes serve
 
 
-def dissolve_unstarted(connection: Connection, channel: ChannelId, *, undecide: bool = True) -> None:
-    """Take back the channel's post if nothing of it is or may be out.
+_OPEN_POST = sa.select(post.c.id).where(post.c.channel_id == sa.bindparam("channel"), OPEN)
+_HELD = _OPEN_POST.with_for_update()
+
+
+def open_post(connection: Connection, channel: ChannelId) -> int | None:
+    """The channel's post that is on its way."""
+    return connection.scalar(_OPEN_POST, {"channel": channel})
+
+
+def dissolve_unstarted(connection: Connection, channel: ChannelId, *, undecide: bool = True) -> bool:
+    """Take back the channel's post if nothing of it is or may be out; False if one stays.
 
     Its slot is open to be decided again, or with ``undecide=False`` stays decided, as silent.
     """
-    found = connection.scalar(
-        sa.select(post.c.id).where(post.c.channel_id == channel, OPEN).with_for_update()
-    )
+    found = connection.scalar(_HELD, {"channel": channel})
+    if found is None:
+        return True
     # Only now, with the post held, does nobody begin a part of it.
-    if found is None or is_started(connection, found):
-        return
+    if is_started(connection, found):
+        return False
     connection.execute(sa.delete(channel_paper).where(channel_paper.c.post_id == found))
     connection.execute(sa.delete(part).where(part.c.post_id == found))
     if undecide:
         connection.execute(sa.delete(post).where(post.c.id == found))
     else:
         connection.execute(sa.update(post).where(post.c.id == found).values(state="silent"))
+    return True
 
 
 def is_started(connection: Connection, post_id: int) -> bool:

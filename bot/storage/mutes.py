@@ -9,9 +9,14 @@ import sqlalchemy as sa
 
 from bot.domain import Channel, ChannelId, Keyword, Mute, Person
 from bot.storage.channels import hold_channel, put_channel
-from bot.storage.database import AnyRow, AnySelect, Tables
+from bot.storage.database import AnyRow, Tables
 from bot.storage.dissolving import dissolve_unstarted
 from bot.storage.schema import mute as mutes
+
+OF_CHANNEL = (
+    sa.select(mutes).where(mutes.c.channel_id == sa.bindparam("channel")).order_by(mutes.c.since, mutes.c.key)
+)
+"""What a channel has muted, oldest first."""
 
 
 class SqlMutes(Tables):
@@ -37,18 +42,13 @@ class SqlMutes(Tables):
         with self._database.write() as connection:
             hold_channel(connection, channel)
             these = (mutes.c.channel_id == channel) & mutes.c.key.in_(keys)
-            ended = connection.execute(select_mutes(channel).where(these)).all()
+            ended = connection.execute(OF_CHANNEL.where(mutes.c.key.in_(keys)), {"channel": channel}).all()
             connection.execute(sa.delete(mutes).where(these))
             return [_mute_of(row) for row in ended]
 
     def mutes(self, channel: ChannelId) -> list[Mute]:
         with self._database.read() as connection:
-            return [_mute_of(row) for row in connection.execute(select_mutes(channel))]
-
-
-def select_mutes(channel: ChannelId) -> AnySelect:
-    """What the channel has muted, oldest first."""
-    return sa.select(mutes).where(mutes.c.channel_id == channel).order_by(mutes.c.since, mutes.c.key)
+            return [_mute_of(row) for row in connection.execute(OF_CHANNEL, {"channel": channel})]
 
 
 def _mute_of(row: AnyRow) -> Mute:

@@ -1,0 +1,70 @@
+"""What follows found and the ledgers of their channels do not know: a row per follow and paper.
+
+The statements are made once, with open parameters: a thousand channels are decided in the same minute.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement
+
+from bot.domain import Kind
+from bot.storage.database import AnySelect
+from bot.storage.schema import channel, channel_paper, follow, keyword_paper, keyword_update
+
+NO_POST = -1
+FREE: sa.BindParameter[int] = sa.bindparam("free", NO_POST)
+"""A post that counts as none, its papers as not known."""
+
+
+def _known(paper_rank: ColumnElement[int]) -> AnySelect:
+    return sa.select(channel_paper.c.paper_rank).where(
+        channel_paper.c.channel_id == follow.c.channel_id,
+        channel_paper.c.paper_rank == paper_rank,
+        channel_paper.c.post_id.is_distinct_from(FREE),
+    )
+
+
+NEW = (
+    sa.select(
+        follow.c.channel_id,
+        keyword_paper.c.paper_rank,
+        follow.c.text,
+        sa.literal(Kind.NEW.value, literal_execute=True).label("kind"),
+        keyword_paper.c.batch,
+    )
+    .select_from(follow)
+    .join(keyword_paper, keyword_paper.c.keyword_id == follow.c.keyword_id)
+    .where(
+        follow.c.ended_at.is_(None),
+        keyword_paper.c.batch > follow.c.baseline,
+        ~_known(keyword_paper.c.paper_rank).exists(),
+    )
+)
+"""Papers announced since each follow's baseline."""
+
+_WANTED_AFTER = sa.case(  # null: not wanted
+    (keyword_update.c.kind == Kind.REPLACED, channel.c.replaced_after), else_=channel.c.cross_listed_after
+)
+# A new version may come after another; an older paper comes only where it was never heard of.
+_SAME = (keyword_update.c.kind == Kind.CROSS_LISTED) | (channel_paper.c.version >= keyword_update.c.version)
+
+UPDATES = (
+    sa.select(
+        follow.c.channel_id,
+        keyword_update.c.paper_rank,
+        follow.c.text,
+        keyword_update.c.kind,
+        keyword_update.c.batch,
+    )
+    .select_from(follow)
+    .join(channel, channel.c.id == follow.c.channel_id)
+    .join(keyword_update, keyword_update.c.keyword_id == follow.c.keyword_id)
+    .where(
+        follow.c.ended_at.is_(None),
+        keyword_update.c.batch > follow.c.baseline,
+        keyword_update.c.batch > _WANTED_AFTER,
+        ~_known(keyword_update.c.paper_rank).where(_SAME).exists(),
+    )
+)
+"""Updates since each follow's baseline and since the channel wants such."""
