@@ -13,7 +13,7 @@ from bot.commands.expecting import prospect, too_much
 from bot.commands.identifiers import identifiers
 from bot.commands.losing import hidden
 from bot.commands.picking import NotThere, picked
-from bot.commands.sentences import replacing, unsubscribing
+from bot.commands.sentences import replacing, subscribing, unsubscribing
 from bot.commands.understood import Subscribe
 from bot.commands.volumes import Counted, counted, in_one_unit
 from bot.commands.wondering import ask_how_much, asking_how_much
@@ -42,10 +42,10 @@ class Followed:
 
     @property
     def undo(self) -> str | None:
-        new = [keyword.text for keyword in self.new]
-        if self.ended:
-            return replacing([follow.text for follow in self.ended], new) if new else None
-        return unsubscribing(new) if new else None
+        new, ended = ([each.text for each in some] for some in (self.new, self.ended))
+        if new and ended:
+            return replacing(ended, new)
+        return unsubscribing(new) if new else subscribing(ended) if ended else None
 
 
 def subscribe(asked: Asked, said: Subscribe) -> Answer:
@@ -179,8 +179,10 @@ def _meanings(new: Sequence[Keyword]) -> list[Block]:
 
 
 def _public(asked: Asked, followed: Followed, undo: str) -> Message:
+    gone = codes([follow.text for follow in followed.ended])
+    if not followed.new:
+        return public_line(asked, ("stopped following ", *gone, " here."), undo)
     what = codes([keyword.text for keyword in followed.new])
-    gone = [follow.text for follow in followed.ended]
-    instead: Spans = (" instead of ", *codes(gone)) if gone else ()
+    instead: Spans = (" instead of ", *gone) if followed.ended else ()
     when = f" here: one digest, {in_words(asked.channel.schedule)}."
     return public_line(asked, ("follows ", *what, *instead, when), undo)

@@ -78,7 +78,7 @@ def in_one_unit(volumes: Sequence[Volume]) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What a keyword would have brought lately, and the newest papers of that."""
+    """What a keyword would have brought lately, and some papers of that, newest first."""
 
     keyword: Keyword
     volume: Volume
@@ -94,16 +94,16 @@ def counted(asked: Asked, wanted: Sequence[Keyword]) -> list[Counted] | None:
     sample = max(READ_EACH, READ // max(1, len(wanted)))
     tallies = asked.store.tally([matching.narrowing(keyword) for keyword in wanted], since, sample)
     return [
-        _read(keyword, tally.count, tally.newest, days)
+        _read(keyword, tally.count, tally.sample, days)
         for keyword, tally in zip(wanted, tallies, strict=True)
     ]
 
 
-def _read(keyword: Keyword, candidates: int, newest: Sequence[Paper], days: int) -> Counted:
+def _read(keyword: Keyword, candidates: int, sample: Sequence[Paper], days: int) -> Counted:
     """The share of what was read that the keyword finds is its share of all."""
-    found = tuple(paper for paper in newest if matching.matches(keyword, paper))
-    all_read = candidates <= len(newest)
-    count = len(found) if all_read else round(candidates * len(found) / len(newest))
+    found = tuple(paper for paper in sample if matching.matches(keyword, paper))
+    all_read = candidates <= len(sample)
+    count = len(found) if all_read else round(candidates * len(found) / len(sample))
     return Counted(keyword, Volume(count, days, few=not found and not all_read), found)
 
 

@@ -63,15 +63,15 @@ class Status:
     oldest_waiting: datetime | None
     unknown_parts: int
     unconfirmed_parts: int
-    paused_channels: tuple[tuple[ChannelId, str], ...]
+    paused_channels: tuple[tuple[ChannelId, str], ...]  # whose platforms refused a post, and why
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
-    """How many stored papers a narrowing leaves, and the newest of them, newest id first."""
+    """How many stored papers a narrowing leaves, and some spread evenly over them, newest id first."""
 
     count: int
-    newest: tuple[Paper, ...]
+    sample: tuple[Paper, ...]
 
 
 class GateStore(Protocol):

@@ -46,12 +46,20 @@ class SqlPapers(Tables):
         with self._database.read() as connection:
             recent = find_recent(connection, datetime.combine(since, time(), UTC))
             found = [narrow_down(self._database, connection, each, recent) for each in narrowings]
-            newest = load_papers(connection, {key for ranks in found for key in ranks[:sample]})
+            samples = [_spread(ranks, sample) for ranks in found]
+            papers = load_papers(connection, {key for ranks in samples for key in ranks})
         return [
-            Tally(count=len(ranks), newest=tuple(newest[key] for key in ranks[:sample] if key in newest))
-            for ranks in found
+            Tally(count=len(ranks), sample=tuple(papers[key] for key in some if key in papers))
+            for ranks, some in zip(found, samples, strict=True)
         ]
 
     def paper_count(self) -> int:
         with self._database.read() as connection:
             return count_papers(connection)
+
+
+def _spread(ranks: Sequence[int], count: int) -> Sequence[int]:
+    """At most so many of them, evenly spread: neighbours came on one day and are much alike."""
+    if len(ranks) <= count:
+        return ranks
+    return [ranks[at * len(ranks) // count] for at in range(count)]

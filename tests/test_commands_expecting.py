@@ -1,0 +1,270 @@
+"""subscribe tells what to expect: counted where papers are stored, estimated by arXiv's newest where not."""
+
+import time
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.commands.volumes import Volume, estimate
+from bot.engine import Engine
+from dialogue import LAB, NOW, Room, printed
+from feed import a_paper, utc
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Room:
+    return Room(tmp_path)
+
+
+@pytest.fixture
+def new(tmp_path: Path) -> Room:
+    """Before the first harvest."""
+    return Room(tmp_path, harvested=False)
+
+
+def flood(room: Room, count: int, title: Callable[[int], str], **facts: object) -> None:
+    """So many papers announced an hour ago."""
+    many = [a_paper(f"2503.1{at:04}", title(at), published=utc(2025, 3, 12), **facts) for at in range(count)]
+    room.announce(date(2025, 3, 13), *many, at=NOW - HOUR)
+
+
+# --- too many -----------------------------------------------------------------------------------
+
+
+def test_a_narrower_keyword_is_offered_with_its_own_volume_and_replaces_the_wide_one(room: Room) -> None:
+    flood(room, 250, lambda at: "On MRI" if at < 150 else "A study", abstract="Our mri study.")
+    answer = room.answer("subscribe mri")
+    told = printed(answer.private)
+    assert "It would have brought about 36 papers a day, for example:" in told
+    assert 'That is a lot. Narrower: `ti:mri` ("mri" in the title), about 22 papers a day.\n' in told
+    assert "[Follow that instead: subscribe ti:mri instead of mri]" in told
+    assert answer.undo == "unsubscribe mri"
+
+    instead = room.answer("subscribe ti:mri instead of mri")
+    assert printed(instead.private).startswith("This channel now follows `ti:mri` instead of `mri`.\n")
+    assert instead.public
+    assert printed(instead.public).startswith("Ann follows `ti:mri` instead of `mri` here: one digest, ")
+    assert room.followed() == ["ti:mri"]
+    assert instead.undo == "subscribe mri instead of ti:mri"
+    room.say(instead.undo)
+    assert room.followed() == ["mri"]
+
+
+def test_the_category_most_of_its_papers_are_in_may_be_the_better_one(room: Room) -> None:
+    """Chosen is what comes nearest to 25 a day from below."""
+    many = [
+        a_paper(
+            f"2503.1{at:04}",
+            "On MRI",
+            published=utc(2025, 3, 12),
+            categories=("eess.IV", "cs.CV") if at % 5 < 3 else (f"cs.X{at % 5}",),
+        )
+        for at in range(250)
+    ]
+    room.announce(date(2025, 3, 13), *many, at=NOW - HOUR)
+    assert "Narrower: `mri AND cat:eess.IV` (" in room.say("subscribe mri")
+    assert "about 21 papers a day" in room.say("subscribe mri AND cat:eess.IV")
+
+
+def test_all_words_may_be_narrowed_to_the_phrase(room: Room) -> None:
+    flood(room, 250, lambda at: "Deep MRI" if at < 100 else "MRI, deep")
+    told = room.say("subscribe deep AND mri")
+    assert 'Narrower: `deep mri` ("deep mri" in title or abstract), about 14 papers a day.' in told
+    assert "[Follow that instead: subscribe deep mri instead of deep AND mri]" in told
+
+
+def test_what_helps_little_is_not_offered(room: Room) -> None:
+    flood(room, 250, lambda _: "On MRI")
+    assert "That is a lot; «help keywords» tells how to narrow it." in room.say("subscribe mri")
+
+
+def test_of_several_keywords_those_that_are_a_lot_are_named(room: Room) -> None:
+    flood(room, 250, lambda _: "On MRI")
+    told = room.say("subscribe mri, brain")
+    assert "`mri` is a lot for one channel; «help keywords» tells how to narrow it." in told
+
+
+# --- too few ------------------------------------------------------------------------------------
+
+
+def test_a_phrase_and_all_its_words_are_shown_with_both_volumes_and_two_buttons(room: Room) -> None:
+    flood(room, 12, lambda at: "Deep MRI" if at < 4 else "MRI, deep")
+    told = room.say("subscribe deep mri")
+    assert (
+        "As one phrase: 5 papers in the last 10 days. All its words, wherever they stand, `deep AND mri`: "
+        "13 papers in the last 10 days.\n"
+        "[Keep the phrase: subscribe deep mri] "
+        "[All its words instead: subscribe deep AND mri instead of deep mri]"
+    ) in told
+    assert room.say("subscribe deep AND mri instead of deep mri").startswith(
+        "This channel now follows `deep AND mri` instead of `deep mri`."
+    )
+    assert room.followed() == ["deep AND mri"]
+
+
+def test_where_the_words_bring_hardly_more_nothing_is_asked(room: Room) -> None:
+    flood(room, 12, lambda at: "Deep MRI" if at < 9 else "MRI, deep")
+    assert "wherever they stand" not in room.say("subscribe deep mri")
+
+
+# --- instead of ---------------------------------------------------------------------------------
+
+
+def test_instead_of_what_is_not_followed_is_just_a_keyword(room: Room) -> None:
+    assert room.say("subscribe attention instead of convolution").startswith(
+        "This channel now follows `attention instead of convolution`"
+    )
+    assert room.followed() == ["attention instead of convolution"]
+
+
+def test_in_place_of_itself_nothing_changes(room: Room) -> None:
+    room.say("subscribe mri")
+    told = room.answer("subscribe mri instead of MRIs")
+    assert room.followed() == ["mri"]
+    assert "`mri` is followed here already" in printed(told.private)
+    assert told.public is None
+
+
+def test_what_is_followed_already_stays_and_the_other_ends(room: Room) -> None:
+    room.say("subscribe mri, ct")
+    told = room.answer("subscribe mri instead of ct")
+    assert room.followed() == ["mri"]
+    assert printed(told.private).startswith(
+        "`ct` is followed here no longer.\n`mri` is followed here already"
+    )
+    assert told.undo == "subscribe ct"
+    assert told.public
+
+
+def test_several_may_be_replaced_at_once(room: Room) -> None:
+    room.say("subscribe mri, ct, pet")
+    assert room.say("follow brain, heart instead of mri, ct").startswith(
+        "This channel now follows `brain`, `heart` instead of `mri`, `ct`."
+    )
+    assert room.followed() == ["pet", "brain", "heart"]
+
+
+def test_who_may_not_change_replaces_nothing(room: Room) -> None:
+    room.say("subscribe mri")
+    assert "Nothing was changed" in room.say("subscribe ct instead of mri", may_change=False)
+    assert room.followed() == ["mri"]
+
+
+# --- before papers are stored -------------------------------------------------------------------
+
+
+def test_before_the_first_harvest_arxivs_newest_tell(new: Room) -> None:
+    answer = new.answer("subscribe mri")
+    assert "I am asking arXiv how much to expect …" in printed(answer.private)
+    assert answer.public
+    assert answer.later
+    told = printed(answer.later())
+    assert told.startswith('This channel now follows `mri`: "mri" in title or abstract.\n')
+    assert (
+        "It would have brought 6 papers in the last 14 days, estimated from arXiv's newest 6, for example:\n"
+        "- Attention to MRI: a pasted title\n"
+    ) in told
+    assert told.endswith("[Change the time: schedule] [Undo: unsubscribe mri]")
+    new.feed.asked.clear()
+    assert new.engine.backfill(NOW) == 0, "what was asked already is not asked again"
+
+
+def test_a_few_keywords_are_asked_for_one_by_one(new: Room) -> None:
+    told = new.later("subscribe mri, diffusion")
+    assert '- `mri`: "mri" in title or abstract\n' in told
+    assert "`mri`: 6 papers in the last 14 days, estimated from arXiv's newest 6.\n" in told
+    assert "`diffusion`: 2 papers in the last 14 days, estimated from arXiv's newest 2.\n" in told
+
+
+def test_many_keywords_are_not_worth_the_wait(new: Room) -> None:
+    told = new.later("subscribe mri, ct, pet, spect")
+    assert "How much they bring is known once arXiv's papers of the last days are here." in told
+    assert new.feed.asked == []
+
+
+def test_what_arxiv_has_nothing_of_is_said(new: Room) -> None:
+    assert "arXiv has no paper for it so far." in new.later("subscribe zzz")
+
+
+def test_while_arxiv_is_down_the_follow_stands_and_is_filled_later(new: Room) -> None:
+    """The person hears since when arXiv is silent; back-fill is done at a later turn of the clock."""
+    new.feed.down("HTTP 503")
+    told = new.later("subscribe mri")
+    assert (
+        "arXiv is not answering: HTTP 503. It is followed all the same; how much to expect, and its older "
+        "papers, come later.\n"
+    ) in told
+    assert new.followed() == ["mri"]
+    [follow] = new.store.follows(LAB, NOW)
+    assert new.store.seen(follow.keyword_id, 10) == []
+    new.feed.down(None)
+    assert new.engine.backfill(NOW + HOUR) == 1
+    assert len(new.store.seen(follow.keyword_id, 10)) == 6
+    assert new.engine.backfill(NOW + 2 * HOUR) == 0
+
+
+@pytest.mark.parametrize(
+    ("spacing", "count", "more", "words"),
+    [
+        (timedelta(hours=1), 100, True, "about 34 papers a day"),
+        (timedelta(minutes=5), 100, True, "about 280 papers a day"),
+        (DAY, 100, True, "about 2 papers a day"),
+        (7 * DAY, 100, True, "3 papers in the last 14 days"),
+        (7 * DAY, 3, False, "3 papers in the last 14 days"),
+        (DAY, 5, False, "5 papers in the last 14 days"),
+        (DAY, 0, False, "no paper in the last 14 days"),
+    ],
+)
+def test_an_estimate_goes_by_the_dates_of_the_newest(
+    spacing: timedelta, count: int, more: bool, words: str
+) -> None:
+    newest = [a_paper("2503.00001", published=NOW - spacing * at) for at in range(count)]
+    assert str(estimate(newest, NOW, more=more)) == words
+
+
+def test_a_volume_is_told_in_the_unit_people_think_in() -> None:
+    said = [
+        str(volume)
+        for volume in (
+            Volume(12, 14), Volume(10, 14), Volume(9, 14), Volume(1, 10), Volume(0, 10),
+            Volume(0, 10, few=True), Volume(1_234, 14),
+        )
+    ]  # fmt: skip
+    assert said == [
+        "about 1 paper a day",
+        "about 1 paper a day",
+        "9 papers in the last 14 days",
+        "1 paper in the last 10 days",
+        "no paper in the last 10 days",
+        "a few papers at most in the last 10 days",
+        "about 120 papers a day",
+    ]
+
+
+# --- cost ---------------------------------------------------------------------------------------
+
+
+def test_25_keywords_are_counted_in_a_few_looks(room: Room) -> None:
+    """However many keywords, few papers are read: their number does not grow with what they find."""
+    flood(room, 2_000, lambda at: f"Deep study {at} of MRI", abstract="word " * 150)
+    said = "subscribe " + ", ".join(f"{word} {other}" for word in WORDS for other in WORDS if word != other)
+    started = time.process_time()
+    told = room.say(said)
+    assert time.process_time() - started < 2
+    assert told.startswith("This channel now follows 19 keywords:")
+
+
+WORDS = ("deep", "study", "of mri", "word", "word word")
+
+
+def test_engine_knows_whether_arxiv_has_more(room: Room) -> None:
+    from bot.keywords import parse
+
+    engine = Engine(room.store, room.feed, per_keyword=2)
+    newest, more = engine.fill(parse("mri"), NOW)
+    assert ([paper.id for paper in newest], more) == (["2503.09006", "2503.09005"], True)
+    assert engine.fill(parse("heart"), NOW)[1] is False
