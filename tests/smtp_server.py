@@ -35,6 +35,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 HOST = "127.0.0.1"
 USER, PASSWORD = "papers", "pässword@1"
+PATIENCE = 30.0
 SENDER = "Daily Papers <papers@lab.example>"
 
 FAULTS = {
@@ -84,9 +85,9 @@ class SmtpServer:
         self.senders: set[str] | None = None  # who may write; None: anybody
         self.password = PASSWORD
         self.accepted: list[tuple[str, EmailMessage]] = []
-        self.raw: list[bytes] = []
         self.greeted: list[str] = []
         self._faults: list[str] = []
+        self._arrived = threading.Event()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._server: asyncio.Server | None = None
@@ -119,6 +120,10 @@ class SmtpServer:
         return list({message["Message-ID"]: message for message in reversed(self.taken(address))}.values())[
             ::-1
         ]
+
+    def wait_for_mail(self) -> None:
+        """Until there has been any."""
+        assert self._arrived.wait(PATIENCE), "no mail came"
 
     def go_down(self) -> None:
         self._run(self._close())
@@ -173,7 +178,7 @@ class SmtpServer:
         content = envelope.original_content or b""
         message = message_from_bytes(content, policy=default)
         assert isinstance(message, EmailMessage)
-        self.raw.append(content)
+        self._arrived.set()
         for address in envelope.rcpt_tos:
             self.accepted.append((address, message))
             if self.state:

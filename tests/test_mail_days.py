@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+import signal
 from collections import Counter
 from datetime import date, timedelta
+from email import message_from_string
 from email.message import EmailMessage
+from email.policy import default
 from functools import partial
 
 import pytest
@@ -115,7 +118,7 @@ def test_what_no_server_ever_confirms_is_left_to_the_operator(home, smtp_server)
         tick(home, (moment + n * timedelta(minutes=2)).isoformat())
     assert len(smtp_server.taken(GROUP)) == 6
     assert len(smtp_server.mailbox(GROUP)) == 1
-    assert "1 post nobody can confirm" in home.papers("check").out
+    assert f"papers post again --channel {CHANNEL}" in home.papers("check").out.replace("'", "")
     status = " ".join(home.papers("status", "--channel", CHANNEL).out.split())
     assert f"Post again: papers post again --channel {CHANNEL}" in status
     assert f"It is there: papers it is there --channel {CHANNEL}" in status
@@ -142,6 +145,44 @@ def test_secrets_are_in_no_output(home, strict_server):
         assert done.code == 1
         assert "does not accept user and password: 535" in done.out + done.err
         assert not [word for word in ("pässword", "p%C3%A4ss", "ssword@1") if word in done.out + done.err]
+
+
+def test_the_doctor_looks_at_the_mail_server_without_sending(home, smtp_server):
+    assert (
+        f"✓ mail: 127.0.0.1:{smtp_server.port} takes mail from papers@lab.example" in home.papers("check").out
+    )
+    smtp_server.go_down()
+    told = home.papers("check")
+    assert told.code == 1
+    assert "✗ mail: The mail server 127.0.0.1" in told.out
+    assert "cannot be reached (connection refused): look at SMTP_URL" in told.out
+    assert smtp_server.accepted == []
+
+
+def test_a_preview_is_the_very_mail(home):
+    shown = message_from_string(
+        home.papers("preview", "--as", "mail", "--channel", CHANNEL).out, policy=default
+    )
+    assert (shown["From"], shown["To"]) == (SENDER, GROUP)
+    assert shown["Subject"].startswith("Preview")
+    page = home.papers("preview", "--as", "mail", "--html").out
+    assert "<b>To</b> you@lab.example" in page
+
+
+@pytest.mark.parametrize(("roles", "duties"), [((), "clock, sending mail"), (("mail",), "sending mail")])
+def test_a_mail_server_is_enough_to_run(home, smtp_server, roles, duties):
+    """What is due goes out, and the process ends when it is told to."""
+    process = home.start("run", *roles)
+    try:
+        smtp_server.wait_for_mail()
+        process.send_signal(signal.SIGTERM)
+        _, log = process.communicate(timeout=10)
+    finally:
+        process.kill()
+    assert process.returncode == 0, log
+    assert f"running: {duties}\n" in log
+    assert len(papers_in(smtp_server.mailbox(GROUP))) == 3
+    assert "Traceback" not in log
 
 
 # --- the outbox and a server that fails ---------------------------------------------------------

@@ -18,7 +18,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
-from adapters.mail.errors import Barred, in_doubt
+from adapters.mail.errors import Barred, in_doubt, too_slow
 from adapters.mail.letter import message_id, recipient, write
 from adapters.mail.server import Sender, Server
 from adapters.mail.session import STEP_SECONDS, Reached, Session
@@ -55,11 +55,15 @@ class MailChat:
     async def open(self) -> None:
         """Get in once without sending. Where the server cannot be reached now, posts wait."""
         try:
-            await self._talk(lambda session: session.try_out(self._sender.address))
+            await self.try_out()
         except Barred as error:
             raise AccessError(error.reason) from error
         except DeliveryError as error:
             log.warning("%s Posts will wait.", error.reason)
+
+    async def try_out(self) -> None:
+        """Get in and be heard as the sender. Raises `DeliveryError`."""
+        await self._talk(lambda session: session.try_out(self._sender.address))
 
     async def post(self, parcel: Parcel) -> str:
         await self._talk(lambda session: self._send(session, parcel))
@@ -90,7 +94,7 @@ class MailChat:
         except TimeoutError as error:
             match session.hang_up():
                 case Reached.NOTHING:
-                    raise DeliveryError(f"The mail server {self._server} took too long.") from error
+                    raise too_slow(self._server) from error
                 case Reached.DOUBT:
                     raise in_doubt(self._server) from error
         except asyncio.CancelledError:

@@ -36,6 +36,13 @@ def said(server: Server, code: int, reply: bytes | str) -> str:
     return inert(server.conceal(f"{code} {text}"), _SHOWN)
 
 
+def too_slow(server: Server) -> DeliveryError:
+    """We lost patience, and nothing was handed over."""
+    return DeliveryError(
+        f"The mail server {server} took too long: look at SMTP_URL, and whether a firewall lets mail out."
+    )
+
+
 # --- getting in ---------------------------------------------------------------------------------
 
 
@@ -52,7 +59,7 @@ def cannot_get_in(server: Server, error: OSError) -> DeliveryError:
         case smtplib.SMTPResponseException():
             return _turned_away(server, error)
         case smtplib.SMTPServerDisconnected():
-            return DeliveryError(f"The mail server {server} hung up ({inert(str(error), _SHOWN)}).")
+            return DeliveryError(f"The mail server {server} hung up on us: look at SMTP_URL, or wait.")
     return DeliveryError(f"The mail server {server} cannot be reached ({_why(error)}): look at SMTP_URL.")
 
 

@@ -116,7 +116,7 @@ class Session:
             self._client = client
             if self._over:
                 client.close()
-                raise DeliveryError(f"The mail server {self._server} took too long.")
+                raise errors.too_slow(self._server)
         return client
 
     def _introduce(self, client: smtplib.SMTP) -> None:
@@ -173,7 +173,7 @@ class Session:
     def _hand_over(self, client: smtplib.SMTP, lines: bytes) -> None:
         with self._lock:
             if self._over:
-                raise DeliveryError(f"The mail server {self._server} took too long.")
+                raise errors.too_slow(self._server)
             self._reached = Reached.DOUBT
         try:
             client.send(lines)

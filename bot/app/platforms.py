@@ -11,13 +11,18 @@ if TYPE_CHECKING:
     from bot.app.parts import App
     from bot.domain import ChannelId
     from bot.message import Message
-    from bot.ports import Chat, Desk
+    from bot.ports import Chat, Check, Desk
 
 ADAPTERS = {
     "slack": "adapters.slack:connect",
     "discord": "adapters.discord:connect",
     "mail": "adapters.mail:connect",
     "console": "adapters.console:connect",
+}
+CHECKS = {
+    "slack": "adapters.slack.check:check",
+    "discord": "adapters.discord.check:check",
+    "mail": "adapters.mail.check:check",
 }
 
 
@@ -31,6 +36,11 @@ def connect(app: App, platform: str, desk: Desk) -> Chat:
     """The chat of one platform, talking to this desk."""
     variables = _terminal() if platform == "console" else dict(getattr(app.settings, platform))
     return cast("Chat", resolve(ADAPTERS[platform])(variables, desk))
+
+
+def checker(platform: str) -> Check | None:
+    """What looks at one platform for the doctor; None where opening the chat says all."""
+    return cast("Check", resolve(CHECKS[platform])) if platform in CHECKS else None
 
 
 # --- this terminal ------------------------------------------------------------------------------
