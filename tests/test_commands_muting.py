@@ -41,7 +41,7 @@ def test_a_mute_is_said_back_with_what_it_would_have_left_out(room: Room) -> Non
     assert room.say("mute brain") == (
         "Papers about `brain` are no longer posted here.\n"
         'Left out: "brain" in title or abstract.\n'
-        "That would have left out 2 of the 8 papers that matched here in the last 10 days, for example:\n"
+        "That would have left out 2 of the 8 papers that matched here in the last 10 days:\n"
         "- Diffusion in the brain\n- MRI of the brain\n"
         "[Undo: unmute brain]\n"
         "If you meant to search for these words: «search mute brain»"

@@ -161,3 +161,8 @@ async def test_a_refusal_of_the_platform_is_no_pause_of_a_person(room: Room) -> 
     answer = room.answer("pause until monday", now=FRIDAY)
     assert answer.public is None
     assert room.say("list", now=FRIDAY) == told
+
+
+async def test_a_pause_of_a_person_is_nothing_the_operator_is_bothered_with(room: Room) -> None:
+    room.say("pause")
+    assert room.store.status(NOW).paused_channels == ()

@@ -88,5 +88,6 @@ def told(loss: Loss | None) -> Iterator[Block]:
     if not loss.gone:
         yield text(f"That would have left out none {of_late}.")
         return
-    yield text(f"That would have left out {len(loss.gone)} {of_late}, for example:")
+    example = ", for example" if len(loss.gone) > SAMPLES else ""
+    yield text(f"That would have left out {len(loss.gone)} {of_late}{example}:")
     yield Items(tuple((Link(readable_title(paper.title), paper.url),) for paper in loss.gone[:SAMPLES]))

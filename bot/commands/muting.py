@@ -14,7 +14,7 @@ from bot.commands.losing import Loss
 from bot.commands.picking import NotThere, picked
 from bot.commands.sentences import muting, searching, unmuting
 from bot.commands.understood import Mute, Unmute
-from bot.domain import Keyword, Term
+from bot.domain import Field, Keyword, Term
 from bot.domain import Mute as Muted
 from bot.errors import RequestError
 from bot.message import (
@@ -96,7 +96,7 @@ def _muted(asked: Asked, said: Mute, new: Sequence[Keyword], loss: Loss | None) 
     if said.dropped:
         blocks.append(note(f"I left out “{said.dropped}”: a mute lasts until ", Say(unmuting(texts))))
     blocks.append(Actions((Action("Undo", unmuting(texts)),)))
-    if len(new) == 1 and isinstance(new[0].node, Term):
+    if len(new) == 1 and isinstance(new[0].node, Term) and new[0].node.field is Field.TEXT:
         blocks.append(note("If you meant to search for these words: ", Say(searching(f"mute {said.text}"))))
     return Answer(
         private=Message(summary=plain(head), blocks=tuple(blocks)),

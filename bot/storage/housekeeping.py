@@ -51,7 +51,10 @@ class SqlHousekeeping(Tables):
         with self._database.read() as connection:
             waiting, oldest, unknown, unconfirmed = connection.execute(_parts(now)).one()
             keywords, channels = connection.execute(_following()).one()
-            paused = sa.select(channel.c.id, channel.c.paused).where(channel.c.paused.is_not(None))
+            # What a person paused is as it should be, and waits for nobody.
+            paused = sa.select(channel.c.id, channel.c.paused).where(
+                channel.c.paused.is_not(None), channel.c.refused
+            )
             return Status(
                 harvest=read_harvest_state(connection),
                 gate=read_gate_state(connection),
