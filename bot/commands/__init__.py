@@ -1,9 +1,11 @@
 """What people type, and what they are told.
 
-`front_door` turns text into what it means (`understood`), in steps: `normalise`, `identifiers`, `verbs`,
-`windows`, `filler`, `objects`. `desk` passes it to the module that answers it: `searching` and `listing`
-(and `nearby`), `showing`, `recent`, `following`, `unfollowing`, `telling`, `timing`, `status`, `helping`;
-`correcting` puts right what cannot be done. `completion` offers sentences while people type.
+`front_door` turns text into what it means (`understood`), in steps: `normalise`, `identifiers`, `verbs`
+(`orders` and their `shapes`, `mistyped` ones), `windows`, `filler`, `objects`, `wishes`. `desk` passes it to
+the module that answers it: `searching` and `listing` (and `nearby`), `showing`, `recent`; `following` (and
+`expecting`), `unfollowing`, `muting` (and `losing`, `covering`), `timing`, `pausing`, `resuming`,
+`preferring`; `explaining`, `previewing`, `telling`, `status`, `helping`. `correcting` puts right what cannot
+be done. `completion` offers sentences while people type.
 """
 
 from bot.commands.desk import Commands
