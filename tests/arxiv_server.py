@@ -18,7 +18,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from datetime import time as clock_time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -62,6 +62,7 @@ class ArxivServer(Service):
         super().__init__(page_size)
         self.today = today
         self.gzip = False
+        self.ahead = timedelta()  # of its clock, as the headers of its answers tell it
         self.requests: list[Seen] = []
         self.hanging = threading.Event()
         self.released = threading.Event()
@@ -188,6 +189,10 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         for piece in _pieces(body, reply.manner, released):
             self.wfile.write(piece)
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        ahead = cast(_Http, self.server).arxiv.ahead.total_seconds()
+        return super().date_time_string((timestamp or time.time()) + ahead)
 
     def log_message(self, format: str, *args: object) -> None:
         """Keeps quiet: `ArxivServer.requests` holds them all."""

@@ -22,7 +22,7 @@ from discord_rules import (
     message_faults,
     too_long,
 )
-from discord_world import World
+from discord_world import BITS, World, bits
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -64,6 +64,9 @@ class Rest:
             ("GET", "/users/@me", "login", self.me),
             ("GET", "/oauth2/applications/@me", "application", self.application),
             ("GET", "/applications/@me", "application", self.application),
+            ("GET", "/channels/{channel}", "channel", self.channel),
+            ("GET", "/guilds/{guild}", "guild", self.guild),
+            ("GET", "/guilds/{guild}/members/{user}", "member", self.member),
             ("GET", "/gateway", "gateway", self.gateway),
             ("GET", "/gateway/bot", "gateway", self.gateway),
             ("GET", "/applications/{application}/commands", "commands", self.commands),
@@ -138,8 +141,22 @@ class Rest:
                 "verify_key": "0" * 64,
                 "owner": self.world.bot,
                 "flags": 0,
+                **self.world.application_settings,
             }
         )
+
+    async def channel(self, request: web.Request) -> web.Response:
+        return answer(self.world.described(request.match_info["channel"]))
+
+    async def guild(self, request: web.Request) -> web.Response:
+        """Everyone may do all that anybody may; what the bot may is said by each channel."""
+        if request.match_info["guild"] != self.world.guild:
+            raise Refused(404, 10004, "Unknown Guild")
+        everyone = {"id": self.world.guild, "name": "@everyone", "permissions": bits(BITS)}
+        return answer({"id": self.world.guild, "name": "lab", "owner_id": "1", "roles": [everyone]})
+
+    async def member(self, request: web.Request) -> web.Response:
+        return answer({"user": self.world.bot, "roles": []})
 
     async def gateway(self, request: web.Request) -> web.Response:
         limit = {"total": 1000, "remaining": 999, "reset_after": 0, "max_concurrency": 1}

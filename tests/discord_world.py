@@ -93,6 +93,7 @@ class World:
             "avatar": None,
             "bot": True,
         }
+        self.application_settings: dict[str, Any] = {}
         self.channels: dict[str, Channel] = {}
         self.commands: list[dict[str, Any]] = []
         self.nonces: dict[tuple[str, str], tuple[float, dict[str, Any]]] = {}
@@ -110,6 +111,14 @@ class World:
         if "VIEW_CHANNEL" not in self.home(id).may:
             raise Refused(403, 50001, "Missing Access")
         return self.channels[id]
+
+    def described(self, id: str) -> dict[str, Any]:
+        """As the API shows it, with what the bot may do there."""
+        channel = self.channel(id)
+        may = self.home(id).may
+        own = {"id": self.application, "type": 1, "allow": bits(may), "deny": bits(set(BITS) - may)}
+        described = channel.described(self.guild)
+        return described if channel.type == DM else described | {"permission_overwrites": [own]}
 
     def home(self, id: str) -> Channel:
         """The channel whose permissions count: a thread has its parent's."""

@@ -30,17 +30,21 @@ def connect(env: Mapping[str, str], desk: Desk) -> DiscordChat:
     token = env.get("DISCORD_TOKEN", "").strip()
     if not token:
         raise AccessError(UNSET)
-    # The library keeps its addresses in these two places for the whole process.
+    settle_addresses(env)
+    # Only for those who want to hear or speak.
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+    return DiscordChat(token, desk, proxy=proxy_of(env))
+
+
+def settle_addresses(env: Mapping[str, str]) -> None:
+    """Where Discord is. The library keeps its addresses in these two places for the whole process."""
     if rest := env.get("DISCORD_API_URL"):
         Route.BASE = rest.rstrip("/")
     if gateway := env.get("DISCORD_GATEWAY_URL"):
         DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway)
-    # Only for those who want to hear or speak.
-    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
-    return DiscordChat(token, desk, proxy=_proxy(env))
 
 
-def _proxy(env: Mapping[str, str]) -> str | None:
+def proxy_of(env: Mapping[str, str]) -> str | None:
     """The usual variables, if they are handed to us: the library does not look for them."""
     known = {name.lower(): value for name, value in env.items()}
     address = urlsplit(Route.BASE)

@@ -17,10 +17,11 @@ from bot.domain import Channel, Person
 from bot.errors import RequestError
 
 if TYPE_CHECKING:  # loading SQLAlchemy and the rest takes longer than `papers --help` may
+    from bot.arxiv import ArxivSource
     from bot.commands import Commands
     from bot.digests import DigestLimits
     from bot.engine import Engine
-    from bot.ports import PaperSource, Progress, Store
+    from bot.ports import Body, Ledgers, PaperSource, Progress, Store
 
 CONFIG = Path("config.yaml")
 
@@ -82,6 +83,10 @@ class App:
         """The same bot over another database."""
         return App(replace(self.settings, database_url=Secret(url)), self.env, self._at)
 
+    def only_looking(self) -> App:
+        """The same bot, which does not apply the follows of the settings to the database it opens."""
+        return App(replace(self.settings, keywords=(), channels={}), self.env, self._at)
+
     def _follow_settings(self, store: Store) -> None:
         follows = dict(self.settings.channels)
         if not self.settings.platforms:
@@ -95,9 +100,11 @@ class App:
     def source(self) -> PaperSource:
         from bot.app.source import OnDemand
 
-        return OnDemand(self._arxiv)
+        return OnDemand(lambda: self.arxiv)
 
-    def _arxiv(self) -> PaperSource:
+    @cached_property
+    def arxiv(self) -> ArxivSource:
+        """arXiv itself, behind the gate in the database."""
         from bot.arxiv import API_URL, OAI_URL, ArxivSource, Gate
 
         arxiv = self.settings.arxiv
@@ -146,6 +153,18 @@ class App:
         from bot.storage.transfer import import_from
 
         return import_from(file, name, self.settings.database_url.reveal(), self.clock(), progress)
+
+    def examine_database(self) -> Body:
+        """How the database is; changes nothing. Raises `StoreError`."""
+        from bot.storage.health import examine
+
+        return examine(self.settings.database_url.reveal())
+
+    def read_ledgers(self, pending_before: datetime) -> Ledgers:
+        """What its rows say; parts that wait since before that moment are stuck. Raises `StoreError`."""
+        from bot.storage.health import read_ledgers
+
+        return read_ledgers(self.settings.database_url.reveal(), pending_before)
 
     def hang_up(self) -> None:
         """Close arXiv's sockets; what is asked there fails at once."""

@@ -8,7 +8,8 @@ reads yesterday again tomorrow.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from email.utils import parsedate_to_datetime
 from functools import partial
 
 import requests
@@ -38,6 +39,21 @@ def harvest(wire: Wire, url: str, since: date, now: datetime) -> Iterator[Page]:
         query = {"verb": "ListRecords", "resumptionToken": listing.token}
     if tokens:
         raise SourceError("arXiv's list of papers ended without its last page")
+
+
+def identify(wire: Wire, url: str, now: datetime) -> datetime | None:
+    """Ask the server who it is, the smallest question there is; its clock, as the answer's header says."""
+
+    def ask(session: requests.Session) -> str:
+        response = session.get(url, params={"verb": "Identify"})
+        document(response.content, f"{OAI}OAI-PMH")
+        return response.headers.get("Date", "")
+
+    try:
+        there = parsedate_to_datetime(wire.ask(now, ask))
+    except ValueError:
+        return None
+    return there if there.tzinfo else there.replace(tzinfo=UTC)
 
 
 def _get(url: str, query: Mapping[str, str], session: requests.Session) -> Element:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from bot.arxiv import search
 from bot.arxiv.gate import Gate
-from bot.arxiv.harvest import harvest
+from bot.arxiv.harvest import harvest, identify
 from bot.arxiv.submitted import submitted
 from bot.arxiv.wire import Wire
 from bot.domain import Keyword, Paper, PaperId
@@ -61,6 +61,10 @@ class ArxivSource:
     def look_up(self, ids: Sequence[PaperId], now: datetime) -> list[Paper]:
         """These papers in their latest versions; unknown identifiers are left out."""
         return search.look_up(self._wire, self._api_url, ids, now)
+
+    def identify(self, now: datetime) -> datetime | None:
+        """Ask the harvest's server who it is; what time it is there, if it says so."""
+        return identify(self._wire, self._oai_url, now)
 
     def close(self) -> None:
         """Ask nothing any more; a request in flight fails at once."""

@@ -13,26 +13,30 @@ from bot.cli.options import Here, with_config, with_json
 @with_config
 @click.pass_obj
 def check(here: Here, as_json: bool) -> int:
-    """Look at settings, database, arXiv and chats; say what is wrong and how to fix it.
+    """Look at everything the bot needs; say what is wrong and how to fix it.
 
-    Posts nothing and creates nothing. Asks arXiv once. Exit code 1 if anything is wrong, 2 if
-    it is the settings.
+    Settings and environment, the database and its disk, what waits or is paused, the clock, arXiv (asked
+    twice), Slack, Discord and mail with the channels that follow something. Posts nothing and creates
+    nothing; takes less than a minute. Exit code 1 if anything is wrong, 2 if it is the settings.
 
     \b
     papers check
+    papers check --json
     papers check --config /etc/papers/config.yaml
     """
-    from bot.check import findings
+    from bot.check import code_of, findings
     from bot.cli.telling import tell
+    from bot.text import visible
 
     code = 0
     for finding in findings(here.config):
-        code = max(code, finding.code)
+        code = max(code, code_of(finding))
         if as_json:
-            tell({"check": finding.what, "ok": finding.ok, "says": finding.says})
+            tell({"check": finding.what, "ok": finding.ok, "says": finding.says, "fix": finding.fix or None})
         else:
             mark = click.style("✓", fg="green") if finding.ok else click.style("✗", fg="red")
-            click.echo(f"{mark} {finding.what}: {finding.says}")
+            fix = f"; {finding.fix}" if finding.fix else ""
+            click.echo(f"{mark} {finding.what}: {visible(finding.says + fix)}")
     return code
 
 

@@ -4,6 +4,7 @@ through `Chat`, and what people type reaches us through `Desk`.
 
 from bot.ports.chat import Chat, Parcel
 from bot.ports.desk import Answer, Desk, Request
+from bot.ports.doctor import Body, Check, Finding, Ledgers, Paused, Stuck
 from bot.ports.papers import Page, PaperSource, Progress
 from bot.ports.store import (
     Cursor,
@@ -20,21 +21,27 @@ from bot.ports.store import (
 
 __all__ = [
     "Answer",
+    "Body",
     "Chat",
+    "Check",
     "Cursor",
     "Desk",
+    "Finding",
     "FollowStore",
     "GateStore",
     "HarvestStore",
+    "Ledgers",
     "Matcher",
     "Narrowing",
     "Page",
     "PaperSource",
     "Parcel",
+    "Paused",
     "PostStore",
     "Progress",
     "Request",
     "Status",
     "Store",
+    "Stuck",
     "Tally",
 ]

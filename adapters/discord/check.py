@@ -1,0 +1,116 @@
+"""What the doctor looks at in Discord: the token, the application, and what the bot may do where it posts."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import discord
+
+from adapters.discord import proxy_of, settle_addresses
+from adapters.discord.client import PERMISSIONS, invitation, log_in, shut
+from adapters.discord.errors import FAILURES, access_error, delivery_error
+from adapters.discord.rights import rights
+from bot.domain import ChannelId
+from bot.ports import Finding
+
+DISCORD = "discord"
+SECONDS = 15.0
+LOOKED_AT = 40
+
+_PORTAL = "discord.com/developers/applications → your application"
+_TROUBLE = "try again later; behind a proxy set HTTPS_PROXY"
+_FORUM = 15
+
+
+async def check(env: Mapping[str, str], channels: Sequence[ChannelId]) -> Sequence[Finding]:
+    """Asks Discord a few questions, without the gateway; posts nothing."""
+    settle_addresses(env)
+    try:
+        async with asyncio.timeout(SECONDS):
+            client = await log_in(env.get("DISCORD_TOKEN", ""), proxy_of(env))
+    except FAILURES as error:
+        return [_failed(error)]
+    try:
+        return await _looked(client, channels)
+    except FAILURES as error:
+        return [_failed(error)]
+    finally:
+        await shut(client)
+
+
+def _failed(error: Exception) -> Finding:
+    if wrong := access_error(error):
+        return Finding(False, DISCORD, str(wrong))
+    return Finding(False, DISCORD, delivery_error(error).reason.rstrip("."), _TROUBLE)
+
+
+async def _looked(client: discord.Client, channels: Sequence[ChannelId]) -> Sequence[Finding]:
+    assert client.user
+    application = await client.http.application_info()
+    found = [Finding(True, DISCORD, f"is {client.user.name}"), *_application(application)]
+    servers = _Servers(client)
+    here = channels[:LOOKED_AT]
+    wrong = [trouble for channel in here if (trouble := await _channel(client, servers, channel))]
+    if here and not wrong:
+        of = f" (the first of {len(channels)})" if len(here) < len(channels) else ""
+        count = f"{len(here)} channel{'' if len(here) == 1 else 's'}"
+        found.append(Finding(True, DISCORD, f"{count} looked into{of}, nothing is in the way"))
+    if not channels:
+        found.append(Finding(True, DISCORD, f"to add it to a server: {invitation(int(application['id']))}"))
+    return [*found, *wrong]
+
+
+def _application(facts: Mapping[str, Any]) -> Iterator[Finding]:
+    """Settings of the application that keep people's commands from us. No privileged intent is needed."""
+    if facts.get("interactions_endpoint_url"):
+        says = "what people type goes to the application's Interactions Endpoint URL instead of to this bot"
+        yield Finding(False, DISCORD, says, f"{_PORTAL} → General Information: empty that field")
+    if facts.get("bot_require_code_grant"):
+        says = "the application requires a code grant, so nobody can add the bot to a server"
+        yield Finding(False, DISCORD, says, f"{_PORTAL} → Bot: switch off Requires OAuth2 Code Grant")
+
+
+# --- channels -----------------------------------------------------------------------------------
+
+
+class _Servers:
+    """Servers and the bot's place in them, each asked for once."""
+
+    def __init__(self, client: discord.Client) -> None:
+        self._client = client
+        self._known: dict[int, tuple[Any, Any]] = {}
+
+    async def about(self, guild: int) -> tuple[Any, Any]:
+        """The server, and the bot as a member of it."""
+        if guild not in self._known:
+            assert self._client.user
+            self._known[guild] = (
+                await self._client.http.get_guild(guild),
+                await self._client.http.get_member(guild, self._client.user.id),
+            )
+        return self._known[guild]
+
+
+async def _channel(client: discord.Client, servers: _Servers, channel: ChannelId) -> Finding | None:
+    """What is wrong there, if anything."""
+    try:
+        place: Any = await client.http.get_channel(int(channel.rpartition("/")[2]))
+        if "guild_id" not in place:  # a direct message
+            return None
+        if place["type"] == _FORUM:
+            says = f"{channel} is a forum, where nobody can post into the channel itself"
+            return Finding(False, DISCORD, says, "follow your keywords in a text channel")
+        guild, member = await servers.about(int(place["guild_id"]))
+        if parent := place.get("thread_metadata") and place.get("parent_id"):
+            place = await client.http.get_channel(int(parent))
+    except discord.HTTPException as error:
+        return Finding(False, DISCORD, f"{channel}: {delivery_error(error).reason}")
+    missing = PERMISSIONS & ~rights(guild, member, place)
+    if not missing:
+        return None
+    names = ", ".join(name.replace("_", " ").title() for name, is_set in missing if is_set)
+    return Finding(
+        False, DISCORD, f"in {channel} the bot lacks {names}", "Edit Channel → Permissions: give it those"
+    )

@@ -1,0 +1,133 @@
+"""What the doctor looks at in Slack: both tokens, what they may do, the channels that follow something."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.chat import SLACK_API
+from adapters.slack.errors import CHANNEL, NETWORK, access_error, code_of, delivery_error, refusal
+from adapters.slack.logs import hush, library_log
+from bot.domain import ChannelId
+from bot.ports import Finding
+
+SLACK = "slack"
+TIMEOUT_SECONDS = 10
+LOOKED_AT = 40
+"""Channels; Slack lets an app look into so many a minute."""
+
+AT_ONCE = 4
+
+NEEDED: Mapping[str, str] = {
+    "commands": "to answer /papers",
+    "chat:write": "to post digests",
+    "app_mentions:read": "to answer when it is mentioned",
+    "im:history": "to answer direct messages",
+}
+WELCOME: Mapping[str, str] = {
+    "channels:history": "to see whether a post of its own is there after a broken connection",
+    "groups:history": "the same in private channels",
+}
+"""The scopes of ``manifest.yaml``: without the former it fails, without these people are asked more."""
+
+_APP = "api.slack.com/apps → your app"
+_REINSTALL = f"{_APP} → OAuth & Permissions: add the scope, then Reinstall to Workspace"
+_TROUBLE = "try again later; behind a proxy set HTTPS_PROXY"
+
+FAILURES = (SlackApiError, *NETWORK)
+
+
+async def check(env: Mapping[str, str], channels: Sequence[ChannelId]) -> Sequence[Finding]:
+    """Asks Slack a few questions; posts nothing."""
+    hush()
+    client = AsyncWebClient(
+        token=env.get("SLACK_BOT_TOKEN", ""),
+        base_url=env.get("SLACK_API_URL") or SLACK_API,
+        timeout=TIMEOUT_SECONDS,
+        retry_handlers=[],
+        logger=library_log,
+    )
+    app = await _app_token(client, env.get("SLACK_APP_TOKEN", ""))
+    try:
+        who = await client.auth_test()
+    except FAILURES as error:
+        return [_failed(error, "SLACK_BOT_TOKEN"), app]
+    known = Finding(True, SLACK, f"is {who.get('user')} in the workspace {who.get('team')}")
+    scopes = str(who.headers.get("x-oauth-scopes", "")).replace(" ", "").split(",")
+    here = await _channels(client, channels, str(who.get("team_id")))
+    return [known, *_scopes([scope for scope in scopes if scope]), app, *here]
+
+
+def _failed(error: Exception, variable: str) -> Finding:
+    if wrong := access_error(error, variable):
+        return Finding(False, SLACK, str(wrong))
+    return Finding(False, SLACK, delivery_error(error).reason.rstrip("."), _TROUBLE)
+
+
+def _scopes(granted: Collection[str]) -> Iterator[Finding]:
+    """Where Slack does not say what is granted, nothing is missing."""
+    if not granted:
+        return
+    for scope, what_for in NEEDED.items():
+        if scope not in granted:
+            yield Finding(False, SLACK, f"SLACK_BOT_TOKEN lacks the scope {scope}, {what_for}", _REINSTALL)
+    for scope, what_for in WELCOME.items():
+        if scope not in granted:
+            yield Finding(True, SLACK, f"works without the scope {scope}, {what_for}")
+
+
+async def _app_token(client: AsyncWebClient, token: str) -> Finding:
+    try:
+        await client.apps_connections_open(app_token=token)
+    except FAILURES as error:
+        return _failed(error, "SLACK_APP_TOKEN")
+    return Finding(True, SLACK, "lets the bot listen")
+
+
+# --- channels -----------------------------------------------------------------------------------
+
+
+async def _channels(client: AsyncWebClient, channels: Sequence[ChannelId], team: str) -> Sequence[Finding]:
+    foreign = [channel for channel in channels if channel.split("/")[1] != team]
+    ours = [channel for channel in channels if channel not in foreign][:LOOKED_AT]
+    turns = asyncio.Semaphore(AT_ONCE)
+
+    async def look(channel: ChannelId) -> Finding | None:
+        async with turns:
+            return await _channel(client, channel)
+
+    looked = await asyncio.gather(*map(look, ours))
+    wrong = [finding for finding in looked if finding]
+    elsewhere = [
+        Finding(
+            False,
+            SLACK,
+            f"{channel} is in another workspace than the bot ({team})",
+            f"papers unsubscribe all --channel {channel}",
+        )
+        for channel in foreign
+    ]
+    well = [Finding(True, SLACK, _all_well(len(ours), len(channels)))] if ours and not wrong else []
+    return [*elsewhere, *wrong, *well]
+
+
+async def _channel(client: AsyncWebClient, channel: ChannelId) -> Finding | None:
+    """What is wrong there; None also where nobody can tell: looking needs a scope that posting does not."""
+    try:
+        await client.conversations_history(channel=channel.rpartition("/")[2], limit=1)
+    except FAILURES as error:
+        code = code_of(error) or ""
+        if code in CHANNEL or refusal(code):
+            return Finding(False, SLACK, f"{channel}: {refusal(code)}")
+        if code in ("missing_scope", "ratelimited"):
+            return None
+        return Finding(False, SLACK, f"{channel}: {delivery_error(error).reason.rstrip('.')}", _TROUBLE)
+    return None
+
+
+def _all_well(looked_at: int, there: int) -> str:
+    of = f" (the first of {there})" if looked_at < there else ""
+    return f"{looked_at} channel{'' if looked_at == 1 else 's'} looked into{of}, nothing is in the way"

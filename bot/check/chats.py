@@ -1,0 +1,79 @@
+"""Slack, Discord and mail: whether they let us in, and into the channels that follow something."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterator, Sequence
+
+from bot.app import App, connect
+from bot.app.platforms import checker
+from bot.app.roles import TOKENS
+from bot.domain import ChannelId
+from bot.errors import PapersError
+from bot.message import Message
+from bot.ports import Answer, Finding, Ledgers, Request
+
+
+def unused(app: App) -> Iterator[Finding]:
+    """The platforms without tokens: that is no mistake."""
+    for platform, tokens in TOKENS.items():
+        if platform not in app.settings.platforms:
+            yield Finding(True, platform, f"not used; set {tokens} to use it")
+
+
+def findings(app: App, platform: str, ledgers: Ledgers | None) -> Sequence[Finding]:
+    """What the platform's own check finds; without one, whether the chat opens."""
+    if check := checker(platform):
+        return asyncio.run(check(getattr(app.settings, platform), _channels(app, platform, ledgers)))
+    return [asyncio.run(_opened(app, platform))]
+
+
+def _channels(app: App, platform: str, ledgers: Ledgers | None) -> Sequence[ChannelId]:
+    following = {*app.settings.channels, *(ledgers.channels if ledgers else ())}
+    return sorted(channel for channel in following if channel.startswith(f"{platform}/"))
+
+
+async def _opened(app: App, platform: str) -> Finding:
+    chat = connect(app, platform, _Nobody())
+    with _Listener() as heard:
+        try:
+            await chat.open()
+        except PapersError as error:
+            return Finding(False, platform, str(error))
+        finally:
+            await chat.close()
+    if heard.warnings:
+        return Finding(False, platform, heard.warnings[0])
+    return Finding(True, platform, "lets us in")
+
+
+class _Nobody:
+    """A desk that is never asked: the chat is opened, not listened to."""
+
+    async def answer(self, request: Request) -> Answer:
+        raise NotImplementedError
+
+    async def later(self, answer: Answer) -> Message:
+        raise NotImplementedError
+
+    async def complete(self, channel: ChannelId, typed: str) -> Sequence[str]:
+        raise NotImplementedError
+
+
+class _Listener(logging.Handler):
+    """Hears what a chat only warns of, such as a platform that does not answer just now."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.warnings: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.warnings.append(record.getMessage())
+
+    def __enter__(self) -> _Listener:
+        logging.getLogger("adapters").addHandler(self)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        logging.getLogger("adapters").removeHandler(self)

@@ -1,0 +1,65 @@
+"""arXiv: each of its two doors is asked once, in turn and some seconds apart; and what time it is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from bot.app import App
+from bot.errors import SourceError
+from bot.keywords import parse
+from bot.ports import Finding
+
+PROBE = "mri"
+MOST = timedelta(seconds=60)
+"""A clock that is further off posts at wrong times, and holds and gives up leases too early."""
+
+LATER = "try again later; behind a proxy set HTTPS_PROXY"
+
+
+def findings(app: App) -> Iterator[Finding]:
+    """The harvest's door first: it tells the time, too."""
+    yield from _harvest(app)
+    yield _search(app)
+
+
+def _harvest(app: App) -> Iterator[Finding]:
+    try:
+        there = app.arxiv.identify(app.clock())
+    except SourceError as error:
+        fix = f"{LATER}; or look at ARXIV_OAI_URL" if app.settings.arxiv.oai_url else LATER
+        yield Finding(False, "arXiv harvest", f"not answering ({error.reason})", fix)
+        return
+    yield Finding(True, "arXiv harvest", "answers")
+    if there:
+        yield clock(there, app.clock())
+
+
+def _search(app: App) -> Finding:
+    own = bool(app.settings.arxiv.api_url)
+    try:
+        found = app.arxiv.newest(parse(PROBE), 1, app.clock())
+    except SourceError as error:
+        fix = f"{LATER}; or look at ARXIV_API_URL" if own else LATER
+        return Finding(False, "arXiv search", f"not answering ({error.reason})", fix)
+    if not found:
+        fix = "look at ARXIV_API_URL" if own else "try again later: it finds hundreds when it is well"
+        return Finding(False, "arXiv search", f"answers, but finds nothing about {PROBE}", fix)
+    return Finding(True, "arXiv search", f"answers; the newest paper about {PROBE} is {found[0].id}")
+
+
+def clock(there: datetime, here: datetime) -> Finding:
+    """Whether our clock and arXiv's agree."""
+    off = here - there
+    if abs(off) <= MOST:
+        return Finding(True, "clock", "agrees with arXiv's")
+    how = "ahead of" if off > timedelta() else "behind"
+    says = f"this computer's clock is {_words(abs(off))} {how} arXiv's"
+    return Finding(False, "clock", says, "set it by the network: timedatectl set-ntp true")
+
+
+def _words(off: timedelta) -> str:
+    minutes = round(off.total_seconds() / 60)
+    if minutes < 120:
+        return f"{minutes} minute{'' if minutes == 1 else 's'}"
+    return f"{minutes // 60:,} hours"
