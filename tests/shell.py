@@ -26,7 +26,9 @@ import pytest
 from arxiv_server import ArxivServer
 from bot.__main__ import call
 
-OURS = re.compile(r"(SLACK|DISCORD|ARXIV|DATABASE|SMTP)_|MAIL_FROM$|SSL_CERT_FILE$|DYNO$|PYTEST|COV_|NO_COLOR|FORCE_COLOR|COLUMNS")
+OURS = re.compile(
+    r"(SLACK|DISCORD|ARXIV|DATABASE|SMTP)_|MAIL_FROM$|SSL_CERT_FILE$|DYNO$|PYTEST|COV_|NO_COLOR|FORCE_COLOR|COLUMNS"
+)
 ESCAPE = re.compile(r"\x1b(\[[0-?]*[ -/]*[@-~]|\][^\x1b\x07]*(\x1b\\|\x07)|[@-Z\\-_=>])")
 PATIENCE = 30.0
 

@@ -9,7 +9,8 @@ from typing import NewType
 from bot.domain.keywords import KeywordId
 
 ChannelId = NewType("ChannelId", str)
-"""Where posts go: ``slack/TEAM/CHANNEL``, ``discord/GUILD/CHANNEL`` or ``console/terminal``."""
+"""Where posts go: ``slack/TEAM/CHANNEL``, ``discord/GUILD/CHANNEL``, ``mail/ADDRESS``,
+``console/terminal``."""
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
