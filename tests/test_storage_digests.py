@@ -5,10 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain import Draft, Owed, Slot
+from bot.domain import Draft, Match, Owed, Paper, Slot
 from bot.ports import Store
 from feed import a_paper
 from storing import (
+    ANN,
     DAY,
     HOUR,
     LAB,
@@ -25,6 +26,7 @@ from storing import (
     follow,
     gathered,
     ids,
+    keyword,
     owed,
     send_all,
     take_baseline,
@@ -115,9 +117,38 @@ def test_the_draft_is_given_all_that_is_owed(lab: Store) -> None:
 
     foreseen = lab.owed(LAB.id, NOON)
     digest = lab.compose(LAB.id, Slot(at=NOON + 2 * HOUR, day=NOON.date()), draft, NOON + 2 * HOUR)
-    assert given == [foreseen]
+    (owed,) = given
+    assert owed == replace(foreseen, matches=tuple(map(without_text, foreseen.matches)))
     assert digest is not None
     assert digest.catch_up
+
+
+def without_text(match: Match) -> Match:
+    return replace(match, paper=Paper(id=match.paper.id, version=match.paper.version, title=""))
+
+
+def test_the_draft_is_given_all_texts_where_something_is_muted(lab: Store) -> None:
+    """Otherwise nobody looks at them before they are posted, and there may be 20,000."""
+    lab.mute(LAB, keyword("survey"), ANN, NOON)
+    given: list[Owed] = []
+
+    def draft(owed: Owed) -> Draft:
+        given.append(owed)
+        return Draft(parts=())
+
+    foreseen = lab.owed(LAB.id, NOON)
+    lab.compose(LAB.id, Slot(at=NOON + 2 * HOUR, day=NOON.date()), draft, NOON + 2 * HOUR)
+    assert given == [foreseen]
+    assert all(match.paper.title for match in foreseen.matches)
+
+
+def test_of_a_great_backlog_the_newest_are_shown_with_their_texts(store: Store) -> None:
+    take_baseline(store)
+    follow(store, "mri")
+    announce(store, NOON + HOUR, *(a_paper(f"2503.0{number:04}", "mri") for number in range(1000, 1300)))
+    matches = owed(store)
+    assert ids(matches) == [f"2503.0{number:04}" for number in range(1299, 999, -1)]
+    assert [bool(match.paper.title) for match in matches] == [True] * 200 + [False] * 100
 
 
 def test_a_draft_that_fails_decides_nothing(lab: Store) -> None:

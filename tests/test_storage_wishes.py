@@ -110,6 +110,7 @@ def test_what_is_muted_is_skipped_for_good_and_says_why(lab: Store) -> None:
 
 
 def test_a_day_on_which_all_is_muted_posts_nothing(lab: Store) -> None:
+    lab.mute(LAB, keyword("mri"), ANN, NOON)
     assert lab.compose(LAB.id, slot(NOON + 2 * HOUR), without("mri"), NOON + 2 * HOUR) is None
     assert gathered(lab) == []
 

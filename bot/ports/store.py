@@ -248,13 +248,14 @@ class PostStore(Protocol):
         and ``channel_paper`` does not know. If the channel wants them, also updates of such batches: new
         versions, unless ``channel_paper`` has that version or a later one, and cross-listed papers, unless it
         knows the paper at all. A paper is owed as one kind: new before cross-listed before replaced.
+        Unless something is muted, they come without their texts, by identifier and version.
 
         None where nothing is to post (the decision is kept all the same), where the slot or the local day is
         decided already, or where a started post is still on its way.
         """
 
     def owed(self, channel: ChannelId, now: datetime) -> Owed:
-        """What `compose` would give ``draft`` now; changes nothing."""
+        """What `compose` would give ``draft`` now, the newest hundreds with their texts; changes nothing."""
 
     def waiting_counts(self) -> Mapping[ChannelId, int]:
         """Papers owed to each channel, in one query; without channels that have a digest on its way."""

@@ -79,7 +79,8 @@ class SqlDigests(Tables):
                 return None
             if not dissolve_unstarted(connection, channel, undecide=False):
                 return None
-            owed = owed_to(connection, row)
+            # What is posted is read when it is posted; only mutes look at texts here.
+            owed = owed_to(connection, row, texts=0)
             drafted = draft(owed)
             digest = digest_of(owed.channel, slot, drafted)
             write_down(connection, digest, drafted, now)

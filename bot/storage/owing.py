@@ -20,8 +20,8 @@ from bot.storage.unserved import NEW, NO_POST, UPDATES
 PRECEDENCE = (Kind.NEW, Kind.CROSS_LISTED, Kind.REPLACED)
 """What a paper comes as that is owed in several ways: a new one is not told as replaced, too."""
 
-WITH_TEXT = 200
-"""So many of each kind come with their texts; a backlog of months goes by identifiers, unless it is muted."""
+LOOKED_AT = 200
+"""So many papers of each kind anybody may look at before they are posted; a backlog may be 20,000."""
 
 _CHANNEL: sa.BindParameter[str] = bindparam("channel")
 _OF_CHANNEL = {
@@ -44,15 +44,18 @@ _NEWS = sa.select(
 _BATCHES = sa.select(*OF_BATCH).where(batch.c.number >= bindparam("oldest"))
 
 
-def owed_to(connection: Connection, row: AnyRow, free: int = NO_POST) -> Owed:
-    """What the channel in this row is owed, as if the post ``free`` were none."""
+def owed_to(connection: Connection, row: AnyRow, free: int = NO_POST, *, texts: int = LOOKED_AT) -> Owed:
+    """What the channel in this row is owed, as if the post ``free`` were none.
+
+    Only the newest ``texts`` papers of each kind come with their texts, but all where something is muted.
+    """
     of_channel = channel_of(row)
     mutes = tuple(mute.text for mute in connection.execute(MUTES, {"channel": row.id}))
     news = connection.execute(_NEWS, {"channel": row.id, "created_at": row.created_at})
     announced, trouble_since, follows_since = news.one()
     return Owed(
         channel=of_channel,
-        matches=tuple(_matches(connection, of_channel, free, all_texts=bool(mutes))),
+        matches=tuple(_matches(connection, of_channel, free, None if mutes else texts)),
         mutes=mutes,
         announced=announced,
         trouble_since=trouble_since,
@@ -60,10 +63,10 @@ def owed_to(connection: Connection, row: AnyRow, free: int = NO_POST) -> Owed:
     )
 
 
-def _matches(connection: Connection, of: Channel, free: int, *, all_texts: bool) -> Iterator[Match]:
+def _matches(connection: Connection, of: Channel, free: int, texts: int | None) -> Iterator[Match]:
     """Newest id first; the keywords in the order they were followed."""
     by_paper = [(key, _of_one_kind(hits)) for key, hits in groupby(_rows(connection, of, free), _rank)]
-    papers = load_papers(connection, [key for key, _ in by_paper] if all_texts else _first(by_paper))
+    papers = load_papers(connection, _first(by_paper, texts))
     papers |= load_stubs(connection, [key for key, _ in by_paper if key not in papers])
     batches = _batches(connection, {hit.batch for _, hits in by_paper for hit in hits})
     for key, hits in by_paper:
@@ -89,11 +92,11 @@ def _of_one_kind(hits: Iterable[AnyRow]) -> list[AnyRow]:
     return [first, *(hit for hit in rest if hit.kind == first.kind)]
 
 
-def _first(by_paper: Collection[tuple[int, list[AnyRow]]]) -> list[int]:
-    """Those a digest may show: the newest that are new, the newest that are not."""
+def _first(by_paper: Collection[tuple[int, list[AnyRow]]], count: int | None) -> list[int]:
+    """The newest that are new, and the newest that are not."""
     new = [key for key, hits in by_paper if hits[0].kind == Kind.NEW]
     other = [key for key, hits in by_paper if hits[0].kind != Kind.NEW]
-    return new[:WITH_TEXT] + other[:WITH_TEXT]
+    return new[:count] + other[:count]
 
 
 def _batches(connection: Connection, numbers: set[int]) -> dict[int, AnyRow]:
