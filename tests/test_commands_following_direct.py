@@ -18,7 +18,7 @@ from bot.digests import DigestLimits
 from bot.domain import ChannelId
 from bot.message import Message
 from bot.ports import Answer, Request
-from dialogue import NOW, Room
+from dialogue import ANN, LAB, NOW, Room, printed
 from discord_server import DiscordServer
 from feed import a_paper, utc
 from slack_server import SlackServer
@@ -127,3 +127,19 @@ async def test_on_discord_a_command_in_the_conversation_is_enough(
     assert "Deep MRI of the knee" in everything(second)
     assert second["message_reference"]["message_id"] == first["id"]
     await discord_server.left()
+
+
+def test_in_a_conversation_it_is_you_who_follows(desk: RoomDesk) -> None:
+    """Whatever is asked about it."""
+    told = []
+    for said in ("", "subscribe mri", "", "list", "subscribe ct, pet", "unsubscribe all"):
+        request = Request(channel=LAB, said=said, who=ANN, may_change=True, direct=True)
+        told.append(printed(desk.room.commands.answer(request, NOW).private).partition("\n")[0])
+    assert told == [
+        "You follow nothing yet. For example, say:",
+        'You now follow `mri`: "mri" in title or abstract.',
+        "You follow `mri`.",
+        "You follow 1 keyword:",
+        "You now follow 2 more keywords:",
+        "You no longer follow `mri`, `ct`, `pet`.",
+    ]

@@ -262,6 +262,15 @@ def test_a_list_is_split_at_its_own_commas() -> None:
     ]
 
 
+def test_a_list_may_be_longer_than_a_keyword() -> None:
+    """But none of its keywords, and not without end."""
+    assert len(parse_list(", ".join(f"keyword number {number}" for number in range(25)))) == 25
+    with pytest.raises(KeywordError, match="may have 300 characters; this one has 400"):
+        parse_list(f"mri, {'x' * 400}")
+    with pytest.raises(KeywordError, match="may have 300 characters; this one has 4,000"):
+        parse_list("mri," * 1_000)
+
+
 def test_a_mistake_in_a_list_is_shown_in_its_place() -> None:
     with pytest.raises(KeywordError) as refused:
         parse_list("mri, ct AND")

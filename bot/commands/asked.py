@@ -155,9 +155,11 @@ def codes(words: Sequence[str], most: int = 3) -> Spans:
     return (*spans[1:], rest)
 
 
-def now_follows(asked: Asked) -> str:
-    """``This channel now follows ``, or in a conversation with us ``You now follow ``."""
-    return "You now follow " if asked.request.direct else "This channel now follows "
+def follower(asked: Asked, follows: str) -> str:
+    """``This channel now follows``, or in a conversation with us ``You now follow``."""
+    return (
+        f"You {follows.replace('follows', 'follow')}" if asked.request.direct else f"This channel {follows}"
+    )
 
 
 def public_line(asked: Asked, did: Spans, undo: str | None = None) -> Message:

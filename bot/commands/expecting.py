@@ -35,7 +35,7 @@ NOTABLY = 5
 def prospect(asked: Asked, found: Counted) -> list[Block]:
     """How much to expect of a keyword that was just followed, and a better one where there is."""
     keyword, expected = found.keyword, found.volume
-    examples = found.papers[:SAMPLES] or asked.engine.search(keyword, SAMPLES)
+    examples = found.papers or ([] if expected.few else asked.engine.search(keyword, SAMPLES))
     brought = f"It would have brought {expected}"
     if expected.is_much:
         return [text(f"{brought}, for example:"), titles(examples), *_narrower(asked, found)]

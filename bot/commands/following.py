@@ -8,7 +8,7 @@ from datetime import timedelta
 from functools import partial
 
 from bot import keywords
-from bot.commands.asked import Asked, codes, next_post, now_follows, public_line
+from bot.commands.asked import Asked, codes, follower, next_post, public_line
 from bot.commands.expecting import prospect, too_much
 from bot.commands.identifiers import identifiers
 from bot.commands.losing import hidden
@@ -79,8 +79,8 @@ def _replaced(asked: Asked, said: Subscribe) -> Followed | None:
     except NotThere:
         return None
     followed = _followed(asked, said, said.replaces.new)
-    kept = {keyword.key for keyword in _wanted(said.replaces.new)}
-    ids = [follow.keyword_id for follow in ended if keywords.parse(follow.text).key not in kept]
+    kept = {follow.keyword_id for follow in followed.old}
+    ids = [follow.keyword_id for follow in ended if follow.keyword_id not in kept]
     gone = asked.store.unfollow(asked.channel.id, ids, asked.now)
     return Followed(said=said, new=followed.new, old=followed.old, ended=tuple(gone), more=True)
 
@@ -144,14 +144,14 @@ def _instead(asked: Asked, followed: Followed) -> Spans:
     if not followed.new:
         return (*gone, " is followed here no longer.")
     new = codes([keyword.text for keyword in followed.new])
-    return (now_follows(asked), *new, " instead of ", *gone, ".")
+    return (follower(asked, "now follows "), *new, " instead of ", *gone, ".")
 
 
 def _now_follows(asked: Asked, followed: Followed) -> Spans:
     new = followed.new
     if len(new) == 1:
-        return (now_follows(asked), Code(new[0].text), ": ", keywords.in_words(new[0]), ".")
-    return (f"{now_follows(asked)}{len(new)}{' more' if followed.more else ''} keywords:",)
+        return (follower(asked, "now follows "), Code(new[0].text), ": ", keywords.in_words(new[0]), ".")
+    return (f"{follower(asked, 'now follows ')}{len(new)}{' more' if followed.more else ''} keywords:",)
 
 
 def _already(follow: Follow) -> Spans:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bot.commands.asked import Asked, codes
+from bot.commands.asked import Asked, codes, follower
 from bot.commands.followed import unreadable
 from bot.commands.resuming import outlook
 from bot.domain import Follow
@@ -18,7 +18,7 @@ def tell(asked: Asked) -> Answer:
     follows = asked.follows()
     if not follows:
         return Answer(private=_welcome(asked))
-    head: Spans = ("This channel follows ", *codes([follow.text for follow in follows], 5), ".")
+    head: Spans = (follower(asked, "follows "), *codes([follow.text for follow in follows], 5), ".")
     more = note("To do more: ", *_or(["list", "today", "preview", "settings", "help"]))
     blocks = (text(*head), *unreadable(follows), *outlook(asked), more)
     return Answer(private=Message(summary=plain(head), blocks=blocks))
@@ -29,7 +29,7 @@ def _or(sentences: Sequence[str]) -> Spans:
 
 
 def _welcome(asked: Asked) -> Message:
-    head = "This channel follows nothing yet."
+    head = follower(asked, "follows nothing yet.")
     steps: tuple[Spans, ...] = (
         (Say("mri"), ": the newest papers for a keyword, at once"),
         (Say("subscribe mri"), f": a digest of the new ones, {in_words(asked.channel.schedule)}"),
@@ -44,7 +44,7 @@ def list_follows(asked: Asked) -> Answer:
     follows = asked.follows()
     if not follows:
         return Answer(private=_welcome(asked))
-    head = f"This channel follows {papers(len(follows), 'keyword')}:"
+    head = follower(asked, f"follows {papers(len(follows), 'keyword')}:")
     rows = Items(tuple(_row(follow) for follow in follows), numbered=True)
     change = note(
         "To change it: ", Say("subscribe mri"), " · ", Say("unsubscribe #1"), " · ", Say("schedule")

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Sequence
 from functools import partial
 
-from bot.commands.asked import Asked, codes, public_line
+from bot.commands.asked import Asked, codes, follower, public_line
 from bot.commands.picking import NotThere, picked
 from bot.commands.sentences import searching, subscribing, unsubscribing
 from bot.commands.understood import Unsubscribe
@@ -21,7 +21,7 @@ def unsubscribe(asked: Asked, said: Unsubscribe) -> Answer:
     asked.check_may_change()
     follows = asked.follows()
     if not follows:
-        return Answer(private=say("This channel follows nothing yet. To begin: ", Say("subscribe mri")))
+        return Answer(private=say(follower(asked, "follows nothing yet. To begin: "), Say("subscribe mri")))
     try:
         meant = follows if said.everything else _meant(said, follows)
     except NotThere as stranger:
@@ -53,7 +53,7 @@ def _no_number(count: int, number: int) -> RequestError:
 
 def _ended(asked: Asked, texts: list[str], left: int) -> Answer:
     undo = subscribing(texts)
-    head: Spans = ("This channel no longer follows ", *codes(texts, 10), ".")
+    head: Spans = (follower(asked, "no longer follows "), *codes(texts, 10), ".")
     rest = "Nothing is followed here now, so nothing will be posted." if not left else ""
     blocks = (text(*head), *((text(rest),) if rest else ()), Actions((Action("Undo", undo),)))
     public = public_line(asked, ("stopped following ", *codes(texts), " here."), undo)

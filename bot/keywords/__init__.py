@@ -32,9 +32,14 @@ def parse_stored(text: str) -> Keyword:
 
 
 def parse_list(text: str) -> list[Keyword]:
-    """The keywords between commas (those inside brackets and quotes are their own), each once."""
+    """The keywords between commas (those inside brackets and quotes are their own), each once.
+
+    Each may be as long as a keyword alone. Raises `KeywordError`.
+    """
     unique: dict[str, Keyword] = {}
-    for found in map(keyword, _read(text)):
+    for found in map(written, _read(text, longest=mistakes.LONGEST_LIST)):
+        if len(found.text) > mistakes.LONGEST:
+            raise mistakes.too_long(len(found.text))
         unique.setdefault(found.key, found)
     return list(unique.values())
 
@@ -51,8 +56,8 @@ def loosen(phrase: Keyword) -> Keyword | None:
     return None
 
 
-def _read(text: str, *, stored: bool = False) -> list[Node]:
-    if len(text.strip()) > mistakes.LONGEST:
+def _read(text: str, *, stored: bool = False, longest: int = mistakes.LONGEST) -> list[Node]:
+    if len(text.strip()) > longest:
         raise mistakes.too_long(len(text.strip()))
     if text.isprintable():
         return trees(plain(text), stored=stored)

@@ -3,6 +3,8 @@
 from bot.errors import KeywordError
 
 LONGEST = 300
+LONGEST_LIST = 3_000
+"""Of several keywords between commas, all together."""
 DEEPEST = 20
 
 _AFTER_PREFIX = {"au:": 'au:"Yann LeCun"', "cat:": "cat:eess.IV", "co:": "co:MICCAI", "all:": "mri"}
