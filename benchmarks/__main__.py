@@ -13,7 +13,7 @@ from rich.table import Table
 
 from benchmarks.measure import Row
 
-NAMES = ("matching", "intake", "asking", "startup")
+NAMES = ("matching", "intake", "composing", "asking", "startup", "first_harvest")
 
 
 def main() -> int:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import date, datetime
 from functools import partial
 
 from bot.digests.drafting import DigestLimits, draft
 from bot.domain import Batch, Channel, Digest, Slot
+from bot.errors import StoreError
 from bot.ports import Store
 from bot.schedule import latest_slot, local_day
+
+log = logging.getLogger(__name__)
 
 
 def compose_due(store: Store, limits: DigestLimits, now: datetime) -> list[Digest]:
@@ -20,7 +24,15 @@ def compose_due(store: Store, limits: DigestLimits, now: datetime) -> list[Diges
         if slot is None:
             continue
         decide = partial(draft, slot=slot, limits=limits, harvest=harvest)
-        if digest := store.compose(channel.id, slot, decide, now):
+        try:
+            digest = store.compose(channel.id, slot, decide, now)
+        except StoreError:
+            raise  # it is the same for every channel
+        except Exception:
+            # A bug that one channel's papers bring out must not silence the others.
+            log.exception("composing for %s broke", channel.id)
+            continue
+        if digest:
             composed.append(digest)
     return composed
 
