@@ -2,7 +2,8 @@
 
 An attempt is on record before the platform is called, so a crash leaves a part *unknown*: never silently
 lost, never silently repeated. An unknown part is not posted again before the platform has said that it is
-not there; where the platform cannot say, a person decides (or the terminal prints it again, marked).
+not there; where the platform cannot say, a person decides (or it goes out again, marked: in a terminal, by
+mail).
 """
 
 from __future__ import annotations
