@@ -20,10 +20,6 @@ def match(number: int, closed: datetime = MONDAY - timedelta(hours=6)) -> Match:
     return Match(paper=paper, keywords=("mri",), batch=1, closed_at=closed)
 
 
-def owed(*matches: Match) -> Owed:
-    return Owed(channel=channel(), matches=matches)
-
-
 def owed(*matches: Match, **changes: object) -> Owed:
     return Owed(**{"channel": channel(), "matches": matches} | changes)  # type: ignore[arg-type]
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from bot import keywords
 from bot.app import App
 from bot.domain import ChannelId, PartState
+from bot.engine import silent_since
 from bot.errors import KeywordError
 from bot.message import moment_words, papers
 from bot.ports import Finding, Ledgers, Paused, Stuck
@@ -40,6 +41,7 @@ def findings(app: App, ledgers: Ledgers) -> Iterator[Finding]:
     now = app.clock()
     yield _clockwork(ledgers, now)
     yield _harvest(ledgers, now)
+    yield from _silence(ledgers, now)
     yield from _few(map(_stuck, ledgers.stuck)) or [Finding(True, "digests", "none is stuck")]
     yield from _few(map(_paused, ledgers.paused)) or [Finding(True, "channels", _channels(ledgers))]
     yield from _few(_unreadable(ledgers)) or [Finding(True, "keywords", "all of them can be read")]
@@ -81,6 +83,13 @@ def _harvest(ledgers: Ledgers, now: datetime) -> Finding:
             False, "harvest", f"{says}, which is long ago", "run `papers harvest` and see what it says"
         )
     return Finding(True, "harvest", says)
+
+
+def _silence(ledgers: Ledgers, now: datetime) -> Iterator[Finding]:
+    """An alarm where arXiv announces nothing on days on which it should."""
+    if since := silent_since(ledgers.harvest, now):
+        says = f"none since {moment_words(since, 'UTC')}, though arXiv announces Sunday to Thursday"
+        yield Finding(False, "announcements", says, "see https://status.arxiv.org, then run `papers harvest`")
 
 
 # --- papers out ---------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from bot.commands.asked import Asked, clock_words
 from bot.commands.followed import unreadable
 from bot.commands.resuming import outlook
 from bot.domain import Batch, GateState, HarvestState
+from bot.engine import silent_since
 from bot.message import Items, Message, papers
 from bot.ports import Answer, Status
 
@@ -52,6 +53,8 @@ def _papers_in(asked: Asked, status: Status) -> Iterator[str]:
         yield "New papers: not fetched yet."
     if batch := status.harvest.last_batch:
         yield _announcement(asked, batch)
+    if since := silent_since(status.harvest, asked.now):
+        yield f"No announcement since {clock_words(since, asked)}, though arXiv announces Sunday to Thursday."
     yield f"{papers(status.papers)} stored."
 
 

@@ -16,6 +16,7 @@ from bot.engine.due import (
     is_harvest_due,
     is_search_due,
     next_harvest,
+    silent_since,
 )
 from bot.engine.engine import Engine
 from bot.engine.harvesting import BASELINE, Harvested, quiet
@@ -32,4 +33,5 @@ __all__ = [
     "is_whole",
     "next_harvest",
     "quiet",
+    "silent_since",
 ]

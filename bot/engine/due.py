@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from bot.domain import GateState, HarvestState
-from bot.schedule import announcement_evening
+from bot.schedule import announcement_evening, missed_evening
 
 RETRY = timedelta(minutes=30)
 EMPTY_ANSWERS = 6
@@ -67,3 +67,12 @@ def is_search_due(state: HarvestState, gate: GateState, now: datetime) -> bool:
     evening = announcement_evening(now - SEARCHABLE)
     done = (state.baseline_at, state.last_batch and state.last_batch.closed_at, state.search_ok_at)
     return not any(moment and evening <= moment <= now for moment in done)
+
+
+def silent_since(state: HarvestState, now: datetime) -> datetime | None:
+    """When arXiv announced last, where another announcement must have come since; None while all is well.
+
+    On weekends and holidays it is, and where trouble already says why nothing comes.
+    """
+    last = state.last_batch.closed_at if state.last_batch else state.baseline_at
+    return last if last and not state.trouble and missed_evening(last, now) else None

@@ -70,7 +70,7 @@ def _narrow_by_term(term: Term) -> Alternatives:
     return (frozenset(_token(kind, stem.stem) for stem in term.stems),)
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 15)
 def _token(kind: str, word: str) -> str:
     plain = word if _PLAIN.issuperset(word) else "".join(c if c in _PLAIN else f"x{ord(c):x}x" for c in word)
     return kind + plain[:_LONGEST]

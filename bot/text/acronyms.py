@@ -24,7 +24,7 @@ def is_acronym(word: str) -> bool:
     return small in STOP_WORDS or small in EVERYDAY or stem(small) != small
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def acronyms(word: str) -> tuple[str, ...]:
     """The acronyms that a word of a paper stands for."""
     if not (found := _IN_PAPERS.fullmatch(bare(word))):

@@ -50,14 +50,14 @@ def places(text: str) -> list[tuple[int, int]]:
     return [found.span() for found in (_ASCII_WORD if text.isascii() else _UNICODE_WORD).finditer(text)]
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 16)
 def stem_of(token: str) -> str:
     """The stem of a word as it stands in a text; empty for a stop word."""
     word = bare(token).lower()
     return "" if word in STOP_WORDS else stem(fold(word))
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def exact_word(token: str) -> str:
     """A word compared letter by letter, but for case and accents."""
     return fold(bare(token))
