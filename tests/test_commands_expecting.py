@@ -1,16 +1,22 @@
 """subscribe tells what to expect: counted where papers are stored, estimated by arXiv's newest where not."""
 
-import time
-from collections.abc import Callable
-from datetime import date, timedelta
+import gzip
+import json
+import re
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
 from pathlib import Path
+from time import process_time
 
 import pytest
 
 from bot.commands.volumes import Volume, estimate
+from bot.domain import Paper, PaperId
 from bot.engine import Engine
+from bot.keywords import parse
 from dialogue import LAB, NOW, Room, printed
 from feed import a_paper, utc
+from realdata import real_data
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -252,9 +258,9 @@ def test_25_keywords_are_counted_in_a_few_looks(room: Room) -> None:
     """However many keywords, few papers are read: their number does not grow with what they find."""
     flood(room, 500, lambda at: f"Deep study {at} of MRI", abstract="word " * 150)
     said = "subscribe " + ", ".join(f"{word} {other}" for word in WORDS for other in WORDS if word != other)
-    started = time.process_time()
+    started = process_time()
     told = room.say(said)
-    assert time.process_time() - started < 2
+    assert process_time() - started < 2
     assert told.startswith("This channel now follows 19 keywords:")
 
 
@@ -262,9 +268,47 @@ WORDS = ("deep", "study", "of mri", "word", "word word")
 
 
 def test_engine_knows_whether_arxiv_has_more(room: Room) -> None:
-    from bot.keywords import parse
-
     engine = Engine(room.store, room.feed, per_keyword=2)
     newest, more = engine.fill(parse("mri"), NOW)
     assert ([paper.id for paper in newest], more) == (["2503.09006", "2503.09005"], True)
     assert engine.fill(parse("heart"), NOW)[1] is False
+
+
+# --- on real papers -----------------------------------------------------------------------------
+
+
+def test_of_real_papers_the_narrower_keyword_brings_what_is_said(new: Room) -> None:
+    """A week of real announcements: what is offered was counted, and holds when all of it is read."""
+    week = [paper for paper in real_week() if utc(2025, 5, 23) <= paper.published <= utc(2025, 5, 30)]
+    now = utc(2025, 5, 30, 8)
+    new.feed.announce(date(2025, 5, 28), *week)
+    new.feed.page_size = 1_000
+    assert new.engine.harvest(now).baseline
+    for wide in ("language model", "language AND model", "cat:cs.CL"):
+        told = new.say(f"subscribe {wide}", now=now)
+        found = re.search(
+            r"would have brought about (\d+) .*Narrower: `(.+)` \(.*\), about (\d+) paper", told, re.S
+        )
+        if found is None:
+            assert wide == "cat:cs.CL", told
+            assert "That is a lot" in told
+            continue
+        much, narrow, few = int(found[1]), found[2], int(found[3])
+        exact = len(new.engine.search(parse(narrow), 10_000)) / 5
+        assert few < 0.85 * much
+        assert few == pytest.approx(exact, rel=0.3), (narrow, told)
+        assert f"[Follow that instead: subscribe {narrow} instead of {wide}]" in told
+
+
+def real_week() -> Iterator[Paper]:
+    with gzip.open(real_data("announced-2025-03-18-to-05-31.jsonl.gz"), "rt") as lines:
+        for record in map(json.loads, lines):
+            yield Paper(
+                id=PaperId(record["id"]),
+                version=1,
+                title=record["title"],
+                abstract=record["abstract"],
+                authors=tuple(record["authors"]),
+                categories=tuple(record["categories"]),
+                published=datetime.fromisoformat(record["announced"]),
+            )

@@ -28,6 +28,9 @@ __all__ = ["COUNTED", "SAMPLES", "days_known", "in_one_unit", "prospect", "title
 
 HOW_TO_NARROW: Spans = (Say("help keywords"), " tells how to narrow it.")
 
+HELPS = 0.8
+"""What leaves more of what is too much is not worth offering."""
+
 NOTABLY = 5
 """So many papers more, and twice as many, are worth a choice."""
 
@@ -104,7 +107,7 @@ def _best(choices: Sequence[Counted], than: Volume) -> Counted | None:
     few_enough = [each for each in choices if 0 < each.volume.a_day <= MANY_A_DAY]
     if few_enough:
         return max(few_enough, key=lambda each: each.volume.a_day)
-    fewer = [each for each in choices if 0 < each.volume.a_day < than.a_day / 2]
+    fewer = [each for each in choices if 0 < each.volume.a_day < HELPS * than.a_day]
     return min(fewer, key=lambda each: each.volume.a_day, default=None)
 
 
