@@ -61,7 +61,10 @@ class Wire:
             self._flight = flight
             self._gate.refuse_if_closed()
             threading.Thread(target=self._fly, args=(question, flight), name="arxiv", daemon=True).start()
-            return self._await(flight)
+            try:
+                return self._await(flight)
+            finally:
+                self._flight = Future()  # a page of papers must not stay in memory until the next question
 
     def close(self) -> None:
         """Ask nothing any more; a request in flight fails at once."""
