@@ -51,7 +51,9 @@ def test_a_narrower_keyword_is_offered_with_its_own_volume_and_replaces_the_wide
     assert answer.undo == "unsubscribe mri"
 
     instead = room.answer("subscribe ti:mri instead of mri")
-    assert printed(instead.private).startswith("This channel now follows `ti:mri` instead of `mri`.\n")
+    assert printed(instead.private).startswith(
+        'This channel now follows `ti:mri` instead of `mri`: "mri" in the title.\n'
+    )
     assert instead.public
     assert printed(instead.public).startswith("Ann follows `ti:mri` instead of `mri` here: one digest, ")
     assert room.followed() == ["ti:mri"]
@@ -107,7 +109,7 @@ def test_a_phrase_and_all_its_words_are_shown_with_both_volumes_and_two_buttons(
         "[All its words instead: subscribe deep AND mri instead of deep mri]"
     ) in told
     assert room.say("subscribe deep AND mri instead of deep mri").startswith(
-        "This channel now follows `deep AND mri` instead of `deep mri`."
+        "This channel now follows `deep AND mri` instead of `deep mri`: "
     )
     assert room.followed() == ["deep AND mri"]
 

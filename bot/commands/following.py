@@ -144,7 +144,8 @@ def _instead(asked: Asked, followed: Followed) -> Spans:
     if not followed.new:
         return (*gone, " is followed here no longer.")
     new = codes([keyword.text for keyword in followed.new])
-    return (follower(asked, "now follows "), *new, " instead of ", *gone, ".")
+    meaning = f": {keywords.in_words(followed.new[0])}." if len(followed.new) == 1 else "."
+    return (follower(asked, "now follows "), *new, " instead of ", *gone, meaning)
 
 
 def _now_follows(asked: Asked, followed: Followed) -> Spans:

@@ -41,6 +41,7 @@ _VERBS: dict[str, tuple[str, tuple[Spans, ...]]] = {
             (Say("subscribe mri, medical imaging"), ": two keywords at once"),
             (Say('subscribe au:"Yann LeCun"'), ": an author"),
             (Say("subscribe mri cat:eess.IV"), ": only in one category"),
+            (Say("subscribe ti:mri instead of mri"), ": one keyword in the place of another"),
             ("Also called ", Say("follow"), ", ", Say("sub"), ", ", Say("add"), ". Nothing old is posted."),
         ),
     ),
