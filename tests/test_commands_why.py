@@ -13,7 +13,7 @@ from bot.commands.near_misses import nearest
 from bot.digests import DigestLimits
 from bot.domain import Channel, ChannelId, Paper, PaperId, Preferences
 from bot.keywords import parse
-from bot.message import plain
+from bot.message import Jump, Text, plain
 from dialogue import ANN, LAB, NOW, Room, printed
 from feed import Wall, a_paper, utc
 
@@ -186,6 +186,14 @@ def test_what_was_posted_is_told_with_the_way_there(mri: Room) -> None:
         "`2503.10001` was posted here, Fri 14 Mar 2025, 09:00 (Europe/Paris): see the post → m1.\n"
         "- Deep MRI of the knee\n- `mri` finds it in the title: “Deep MRI of the knee”"
     )
+
+
+def test_the_way_to_a_later_part_leads_through_the_first(mri: Room) -> None:
+    """It is in a thread of that one, and only there can some chats show it."""
+    work(mri, Wall("slack"), DIGEST, DigestLimits(per_part=1))
+    answer = mri.answer("why 2503.10001", now=DIGEST + HOUR)
+    spans = [span for block in answer.private.blocks if isinstance(block, Text) for span in block.spans]
+    assert Jump("see the post", LAB, "m2", "m1") in spans
 
 
 def test_what_a_mute_took_out_does_not_come_back(mri: Room) -> None:
