@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain import Batch, GateState, HarvestState
-from bot.engine import EMPTY_ANSWERS, is_harvest_due, next_harvest
+from bot.engine import EMPTY_ANSWERS, is_harvest_due, is_search_due, next_harvest
 
 EVENING = datetime(2025, 3, 18, 2, 35, tzinfo=UTC)  # Monday evening in New York
 NOW = EVENING + timedelta(hours=5)
@@ -18,8 +18,8 @@ def state(**changes: object) -> HarvestState:
     return HarvestState(**{"baseline_at": OLD} | changes)  # type: ignore[arg-type]
 
 
-def batch(closed_at: datetime) -> Batch:
-    return Batch(number=1, closed_at=closed_at, announced=10, matched=1)
+def batch(closed_at: datetime, *, partial: bool = False) -> Batch:
+    return Batch(number=1, closed_at=closed_at, announced=10, matched=1, partial=partial)
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,7 @@ def batch(closed_at: datetime) -> Batch:
         ("never harvested", HarvestState()),
         ("the last batch is from before the evening", state(last_batch=batch(EVENING - timedelta(hours=20)))),
         ("the last try is half an hour ago", state(last_try_at=NOW - timedelta(minutes=30))),
+        ("what was searched for is not all", state(last_batch=batch(EVENING, partial=True))),
         ("five empty answers", state(last_ok_at=NOW - timedelta(hours=1), empty_answers=EMPTY_ANSWERS - 1)),
         ("the clock was set back since the last try", state(last_try_at=NOW + timedelta(minutes=1))),
         ("the empty answers are of another evening", state(last_ok_at=OLD, empty_answers=EMPTY_ANSWERS)),
@@ -75,3 +76,58 @@ def test_the_next_harvest_is_due_then_and_not_before(now, baseline, tried, done,
     assert is_harvest_due(harvest, gate, due)
     if due > now:
         assert not is_harvest_due(harvest, gate, due - timedelta(seconds=1))
+
+
+DOWN = NOW - timedelta(hours=25)
+"""Since when the daily list fails."""
+
+
+@pytest.mark.parametrize(
+    ("why", "harvest"),
+    [
+        ("no batch since the evening", state(trouble_since=DOWN, last_batch=batch(EVENING - timedelta(1)))),
+        ("never a batch", state(trouble_since=DOWN)),
+        ("the last search was for another evening", state(trouble_since=DOWN, search_ok_at=OLD)),
+        (
+            "a search failed, half an hour ago",
+            state(trouble_since=DOWN, search_try_at=NOW - timedelta(minutes=30)),
+        ),
+        ("the clock was set back since", state(trouble_since=DOWN, search_ok_at=NOW + timedelta(1))),
+    ],
+)
+def test_what_the_daily_list_should_have_brought_is_searched_for(why: str, harvest: HarvestState) -> None:
+    assert is_search_due(harvest, GateState(), NOW), why
+
+
+@pytest.mark.parametrize(
+    ("why", "harvest", "now"),
+    [
+        ("the daily list is well", state(), NOW),
+        ("it fails for a day, not longer", state(trouble_since=NOW - timedelta(hours=24)), NOW),
+        ("there is no baseline", HarvestState(trouble_since=DOWN), NOW),
+        ("a batch came since the evening", state(trouble_since=DOWN, last_batch=batch(EVENING)), NOW),
+        (
+            "a search came since the evening",
+            state(trouble_since=DOWN, last_batch=batch(EVENING, partial=True)),
+            NOW,
+        ),
+        ("a search since the evening found nothing", state(trouble_since=DOWN, search_ok_at=EVENING), NOW),
+        (
+            "one failed a moment ago",
+            state(trouble_since=DOWN, search_try_at=NOW - timedelta(minutes=29)),
+            NOW,
+        ),
+        (
+            "arXiv's search has not got the evening's papers yet",
+            state(trouble_since=DOWN, search_ok_at=EVENING - timedelta(hours=20)),
+            EVENING + timedelta(hours=1),
+        ),
+    ],
+)
+def test_nothing_is_searched_for(why: str, harvest: HarvestState, now: datetime) -> None:
+    assert not is_search_due(harvest, GateState(), now), why
+
+
+def test_nothing_is_searched_for_while_arxiv_asks_to_wait() -> None:
+    waiting = GateState(not_before=NOW + timedelta(seconds=1), failures=1)
+    assert not is_search_due(state(trouble_since=DOWN), waiting, NOW)
