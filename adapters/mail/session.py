@@ -159,7 +159,7 @@ class Session:
         code, reply = client.docmd("DATA")
         if code != _SEND_IT:
             raise errors.content_refused(self._server, code, reply)
-        self._hand_over(client, re.sub(rb"(?m)^\.", b"..", content) + b".\r\n")
+        self._hand_over(client, _lines(content))
         try:
             code, reply = client.getreply()
         except OSError as error:
@@ -180,6 +180,12 @@ class Session:
         except OSError:
             self._reached = Reached.NOTHING  # the last dot is still with us
             raise
+
+
+def _lines(content: bytes) -> bytes:
+    """The message as it is sent: dots that begin a line are doubled, one alone is the end."""
+    end = b".\r\n" if content.endswith(b"\n") else b"\r\n.\r\n"
+    return re.sub(rb"(?m)^\.", b"..", content) + end
 
 
 def _well(code: int) -> bool:
