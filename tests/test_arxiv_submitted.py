@@ -66,9 +66,7 @@ def test_the_cheaper_way_is_taken_and_every_address_is_short(texts: list[str]) -
 
 @pytest.mark.parametrize("fault", ["503", "html_200", "rate_exceeded_200", "truncated", "short", "empty"])
 def test_an_answer_that_is_not_whole_is_a_failure(arxiv_server: ArxivServer, fault: str) -> None:
-    announced(
-        arxiv_server, *(a_paper(f"2504.{n:05}", "Fast MRI", published=LATELY) for n in range(1, 2_101))
-    )
+    announced(arxiv_server, *(a_paper(f"2504.{n:05}", "Fast MRI", published=LATELY) for n in range(1, 2_101)))
     arxiv_server.fail_next(fault, on="api", skip=1)
     gate = MemoryGate()
     with pytest.raises(SourceError):
