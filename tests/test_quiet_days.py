@@ -1,6 +1,6 @@
 """A channel that wants to hear of days without papers gets one honest line, and no other."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import time, timedelta
 
 import pytest
 
@@ -17,11 +17,7 @@ from bot.domain import (
     Schedule,
     Slot,
 )
-
-
-def utc(*parts: int) -> datetime:
-    return datetime(*parts, tzinfo=UTC)  # type: ignore[arg-type]
-
+from feed import utc
 
 EVERY_DAY = Schedule(at=time(9), days=tuple(range(7)), zone="Europe/Paris")
 LONG_AGO = utc(2026, 10, 1)
