@@ -127,7 +127,7 @@ def exactly_there(term: Term) -> Fits:
     def fits(text: Text, places: int) -> bool:
         while places:
             at = (places & -places).bit_length() - 1
-            if text.exactly(at - before, len(sought)) == sought:
+            if text.has(sought, at - before):
                 return True
             places &= places - 1
         return False

@@ -64,13 +64,14 @@ class Text:
                 for acronym in capitals:
                     self.places[acronym] = self.places.get(acronym, 0) | 1 << stretch.start + at
 
-    def exactly(self, place: int, count: int) -> list[str]:
-        """The ``count`` very words from a place on; none where it is outside."""
-        stretch = self.stretch_at(place)
-        if stretch is None:
-            return []
-        at = place - stretch.start
-        return list(map(exact_word, stretch.words[at : at + count]))
+    def has(self, very_words: list[str], place: int) -> bool:
+        """Whether exactly these words stand from a place on."""
+        for stretch in self._stretches:
+            at = place - stretch.start
+            if 0 <= at < len(stretch.words):
+                there = stretch.words[at : at + len(very_words)]
+                return exact_word(there[0]) == very_words[0] and list(map(exact_word, there)) == very_words
+        return False
 
     def stretch_at(self, place: int) -> Stretch | None:
         """The form of a text that has the word of this place."""
@@ -101,8 +102,11 @@ def _note(places: Places, found: Iterable[str], start: int) -> None:
 class Reading:
     """One paper, read once for all keywords; what only few keywords ask for is read when asked."""
 
-    def __init__(self, paper: Paper) -> None:
+    def __init__(self, paper: Paper, *, late: bool = False) -> None:
+        """``late``: its text, too, is read when asked: a search for an author has no need of it."""
         self.paper = paper
+        if not late:
+            self.title_start  # noqa: B018 - reads the text
 
     @cached_property
     def text(self) -> Text:
@@ -144,7 +148,7 @@ def names_of(categories: Iterable[str]) -> frozenset[str]:
 @lru_cache(maxsize=256)
 def read(paper: Paper) -> Reading:
     """The reading of a paper, kept for the next keyword."""
-    return Reading(paper)
+    return Reading(paper, late=True)
 
 
 def _forms(text: str) -> tuple[str, ...]:
