@@ -10,7 +10,7 @@ from arxiv_line import NOW, MemoryGate, a_source
 from arxiv_server import ArxivServer
 from bot.arxiv.submitted import ADDRESS, cheapest
 from bot.domain import Paper
-from bot.errors import SourceError
+from bot.errors import SourceError, SourceRefused
 from bot.keywords import parse, to_arxiv
 from feed import a_paper
 
@@ -84,3 +84,12 @@ def test_days_without_any_paper_at_all_are_arxivs_mistake(arxiv_server: ArxivSer
     announced(arxiv_server, a_paper("2504.00001", "Fast MRI", published=LONG_AGO))
     with pytest.raises(SourceError, match="finds 0 papers where there must be more"):
         found(arxiv_server, *THOUSAND)
+
+
+def test_a_question_that_arxiv_cannot_read_is_put_without_keywords(arxiv_server: ArxivServer) -> None:
+    announced(arxiv_server, a_paper("2504.00001", "Fast MRI", published=LATELY), a_paper("2504.00002"))
+    arxiv_server.fail_next("400", on="api")
+    assert found(arxiv_server, "mri") == ["2504.00001", "2504.00002"]
+    arxiv_server.fail_next("400", on="api", times=2)
+    with pytest.raises(SourceRefused):
+        found(arxiv_server, "mri")

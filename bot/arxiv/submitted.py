@@ -10,17 +10,21 @@ stops; they come newest submission first, so what is cut there is the oldest.
 
 from __future__ import annotations
 
+import logging
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import islice
 from urllib.parse import quote_plus
 
-from bot.arxiv.search import MOST, Part, part
+from bot.arxiv.search import MOST, part
 from bot.arxiv.wire import Wire
 from bot.domain import Paper
+from bot.errors import SourceRefused
+
+log = logging.getLogger(__name__)
 
 ADDRESS = 4_000
 """Characters of a query in an address; some servers and proxies refuse more than 8,000 in all."""
@@ -39,8 +43,16 @@ def submitted(
 
     Raises `SourceError` at the first answer that is not whole.
     """
-    for query in cheapest(queries, since, now):
-        yield from _read(partial(part, wire, url, query.text, owed=query.owed), now)
+    asked, every = cheapest(queries, since, now), everything(since, now)
+    try:
+        for query in asked:
+            yield from _read(query, wire, url, now)
+    except SourceRefused as error:
+        if asked == [every]:
+            raise
+        # One keyword that arXiv cannot read must not silence all others.
+        log.warning("%s; asking for everything submitted instead", error.reason)
+        yield from _read(every, wire, url, now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +65,16 @@ class Query:
 
 def cheapest(queries: Iterable[str], since: datetime, now: datetime) -> list[Query]:
     """The way of asking that takes fewer requests."""
-    days = window(since, now)
     pages = min(math.ceil((now - since) / timedelta(days=1) * A_DAY / MOST), REACH // MOST)
     joined = list(islice(_joined(queries), pages + 1))
     if len(joined) <= pages:
-        return [Query(f"({either} AND {days})") for either in joined]
-    # Some days on which nobody submitted anything are arXiv's empty-page bug.
-    return [Query(days, owed=1)]
+        return [Query(f"({either} AND {window(since, now)})") for either in joined]
+    return [everything(since, now)]
+
+
+def everything(since: datetime, now: datetime) -> Query:
+    """All of arXiv in those days. If nobody submitted anything, that is arXiv's empty-page bug."""
+    return Query(window(since, now), owed=1)
 
 
 def window(since: datetime, until: datetime) -> str:
@@ -82,12 +97,13 @@ def _joined(queries: Iterable[str]) -> Iterator[str]:
         yield f"({' OR '.join(some)})"
 
 
-def _read(ask: Callable[[int, int, datetime], Part], now: datetime) -> Iterator[Sequence[Paper]]:
+def _read(query: Query, wire: Wire, url: str, now: datetime) -> Iterator[Sequence[Paper]]:
+    ask = partial(part, wire, url, query.text, size=MOST, now=now, owed=query.owed)
     for start in range(0, REACH, MOST):
-        page = ask(start, MOST, now)
+        page = ask(start=start)
         if not start and not page.total:
             # Sometimes arXiv finds nothing where there is much; hardly ever twice.
-            page = ask(start, MOST, now)
+            page = ask(start=start)
         yield page.papers
         if start + MOST >= page.total:
             return
