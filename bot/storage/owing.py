@@ -13,7 +13,7 @@ from bot.storage.batches import OF_BATCH
 from bot.storage.channels import channel_of
 from bot.storage.database import AnyRow
 from bot.storage.mutes import OF_CHANNEL as MUTES
-from bot.storage.rows import load_papers, load_stubs
+from bot.storage.rows import load_papers
 from bot.storage.schema import batch, channel, follow, harvest, post
 from bot.storage.unserved import NEW, NO_POST, UPDATES
 
@@ -67,11 +67,10 @@ def _matches(connection: Connection, of: Channel, free: int, texts: int | None) 
     """Newest id first; the keywords in the order they were followed."""
     by_paper = [(key, _of_one_kind(hits)) for key, hits in groupby(_rows(connection, of, free), _rank)]
     papers = load_papers(connection, _first(by_paper, texts))
-    papers |= load_stubs(connection, [key for key, _ in by_paper if key not in papers])
     batches = _batches(connection, {hit.batch for _, hits in by_paper for hit in hits})
     for key, hits in by_paper:
-        if key in papers:
-            yield _match(papers[key], hits, batches)
+        stub = Paper(id=hits[0].id, version=hits[0].version, title="")
+        yield _match(papers.get(key, stub), hits, batches)
 
 
 def _rows(connection: Connection, of: Channel, free: int) -> list[AnyRow]:

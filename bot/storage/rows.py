@@ -53,16 +53,6 @@ def load_papers(connection: Connection, ranks: Collection[int]) -> dict[int, Pap
     return found
 
 
-def load_stubs(connection: Connection, ranks: Collection[int]) -> dict[int, Paper]:
-    """By rank, those whose text we have, without it: identifier and version only."""
-    found = {}
-    for some in chunks(ranks):
-        of_these = sa.select(paper.c.rank, paper.c.id, paper.c.version).where(paper.c.rank.in_(some), WHOLE)
-        for row in connection.execute(of_these):
-            found[row.rank] = Paper(id=row.id, version=row.version, title="")
-    return found
-
-
 def load_in_order(connection: Connection, ranks: Sequence[int]) -> list[Paper]:
     """In the order given, those whose text we have."""
     found = load_papers(connection, ranks)

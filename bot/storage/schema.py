@@ -324,7 +324,7 @@ channel_paper = Table(
     Column("paper_rank", Rank, ForeignKey("paper.rank"), primary_key=True),
     Column("kind", Text, primary_key=True),
     Column("version", Integer, primary_key=True, autoincrement=False),  # as it was shown
-    Column("batch", Integer, ForeignKey("batch.number")),  # the batch that brought it here
+    Column("batch", Integer),  # that brought it here; each reference costs a check per row
     Column("state", Text, nullable=False),
     Column("reason", Text),  # why it was skipped
     Column("post_id", Integer, ForeignKey("post.id")),

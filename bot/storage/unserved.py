@@ -10,7 +10,8 @@ from sqlalchemy import ColumnElement
 
 from bot.domain import Kind
 from bot.storage.database import AnySelect
-from bot.storage.schema import channel, channel_paper, follow, keyword_paper, keyword_update
+from bot.storage.rows import WHOLE
+from bot.storage.schema import channel, channel_paper, follow, keyword_paper, keyword_update, paper
 
 NO_POST = -1
 FREE: sa.BindParameter[int] = sa.bindparam("free", NO_POST)
@@ -32,10 +33,14 @@ NEW = (
         follow.c.text,
         sa.literal(Kind.NEW.value, literal_execute=True).label("kind"),
         keyword_paper.c.batch,
+        paper.c.id,
+        paper.c.version,
     )
     .select_from(follow)
     .join(keyword_paper, keyword_paper.c.keyword_id == follow.c.keyword_id)
+    .join(paper, paper.c.rank == keyword_paper.c.paper_rank)
     .where(
+        WHOLE,
         follow.c.ended_at.is_(None),
         keyword_paper.c.batch > follow.c.baseline,
         ~_known(keyword_paper.c.paper_rank).exists(),
@@ -56,11 +61,15 @@ UPDATES = (
         follow.c.text,
         keyword_update.c.kind,
         keyword_update.c.batch,
+        paper.c.id,
+        paper.c.version,
     )
     .select_from(follow)
     .join(channel, channel.c.id == follow.c.channel_id)
     .join(keyword_update, keyword_update.c.keyword_id == follow.c.keyword_id)
+    .join(paper, paper.c.rank == keyword_update.c.paper_rank)
     .where(
+        WHOLE,
         follow.c.ended_at.is_(None),
         keyword_update.c.batch > follow.c.baseline,
         keyword_update.c.batch > _WANTED_AFTER,

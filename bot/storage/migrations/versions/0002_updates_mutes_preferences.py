@@ -91,7 +91,6 @@ def _channel_papers() -> None:
         table.alter_column("version", existing_type=sa.Integer(), server_default=None)
         table.drop_constraint("pk_channel_paper", type_="primary")
         table.create_primary_key("pk_channel_paper", ["channel_id", "paper_rank", "kind", "version"])
-        table.create_foreign_key("fk_channel_paper_batch_batch", "batch", ["batch"], ["number"])
         table.create_check_constraint(
             op.f("ck_channel_paper_kind"), "kind IN ('new', 'replaced', 'cross-listed')"
         )
