@@ -9,9 +9,13 @@ from bot.commands import Commands
 from bot.domain import ChannelId, Paper, Person, Schedule
 from bot.engine import Engine
 from bot.message import (
+    Action,
     Actions,
+    Blank,
     Block,
+    Choice,
     Code,
+    Form,
     Heading,
     Items,
     Jump,
@@ -128,7 +132,26 @@ def _block(block: Block) -> str:
         case PaperCard():
             return "\n".join((f"# {block.line.title}", block.authors, block.abstract))
         case Actions(actions):
-            return " ".join(f"[{action.label}: {action.sentence}]" for action in actions)
+            return " ".join(map(_button, actions))
+        case Form(title=title, fields=fields):
+            return "\n".join([f"[{title}]", *map(_field, fields)])
+
+
+def _button(action: Action) -> str:
+    asks = f" ({action.asks})" if action.asks else ""
+    return f"[{action.label}: {action.sentence}{asks}]"
+
+
+def _field(field: Choice | Blank) -> str:
+    match field:
+        case Choice():
+            options = (
+                f"{'(*)' if at == field.chosen else '( )'} {label}: {sentence}"
+                for at, (label, sentence) in enumerate(field.options)
+            )
+            return f"{field.label} {' '.join(options)}"
+        case Blank():
+            return f"{field.label} [{field.typed}]: {field.sentence}"
 
 
 def _span(span: Span) -> str:

@@ -35,6 +35,7 @@ MISTAKES = [
     ("why", "Which paper?", "why 2504.02408"),
     ("why 25:00", "`25:00` is no paper on arXiv", "2504.02408"),
     ("why https://example.org", "is no paper on arXiv", "2504.02408"),
+    ("share", "What shall I show everybody here?", "share 2504.02408"),
     ("search", "Which words shall I look for?", "search mri"),
     ("search the", "“the” has only words that are in every paper", "attention is all you need"),
     ("schedule 25:00", "“25:00” is not a time of day.", "schedule 09:00 mon-fri Europe/Paris"),

@@ -98,7 +98,8 @@ def test_what_we_offer_to_say_is_read_as_it_was_meant(name: str, value: bool) ->
 
 
 def test_all_settings_are_told_each_with_the_sentence_that_changes_it(room: Room) -> None:
-    assert room.say("settings") == (
+    told, form = room.say("settings").split("\n[Settings]\n")
+    assert told == (
         "How this channel is set up, and what to say to change it:\n"
         "- The digest comes Monday to Friday at 09:00 (Europe/Paris) · «schedule 9am»\n"
         "- Nothing followed · «subscribe mri»\n"
@@ -108,6 +109,16 @@ def test_all_settings_are_told_each_with_the_sentence_that_changes_it(room: Room
         "- New versions of papers: not posted · «settings replacements on»\n"
         "- Older papers that only now reach a followed category: not posted · «settings cross-lists on»\n"
         "- Changes are made by everyone, as is usual · «settings changes managers»"
+    )
+    assert form == (
+        "The digest comes [09:00 mon-fri Europe/Paris]: schedule\n"
+        "Posting (*) On: resume ( ) Paused until somebody resumes: pause\n"
+        "Days without papers (*) Nothing is posted: settings quiet off"
+        " ( ) One line says why: settings quiet on\n"
+        "New versions of papers (*) Not posted: settings replacements off"
+        " ( ) Posted, too: settings replacements on\n"
+        "Older papers that reach a followed category (*) Not posted: settings cross-lists off"
+        " ( ) Posted, too: settings cross-lists on"
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from shlex import quote
@@ -17,6 +18,7 @@ from bot.message import (
     Actions,
     Block,
     Code,
+    Form,
     Heading,
     Items,
     Jump,
@@ -41,6 +43,9 @@ class Look:
     channel: str | None = None  # and this behind, where they are about another channel
 
 
+_FOR_A_SHELL = re.compile(r"[\w ,.:/@+=…-]*")
+"""What a shell takes as it is; it would drop quotes, and all that follows a ``#``."""
+
 HEADING = Style(bold=True)
 TITLE = Style(bold=True)
 SAY = Style(color="cyan")
@@ -63,8 +68,10 @@ class _Renderer:
 
     def blocks(self, message: Message) -> Iterator[RenderableType]:
         numbers = iter(self.numbers)
-        for index, block in enumerate(message.blocks):
-            if index and _apart(message.blocks[index - 1], block):
+        # What a form changes is said in words beside it, too.
+        drawn = [block for block in message.blocks if not isinstance(block, Form)]
+        for index, block in enumerate(drawn):
+            if index and _apart(drawn[index - 1], block):
                 yield Line()
             yield _tidy(self.block(block, numbers))
         if message.abstracts and self.numbers:
@@ -87,6 +94,8 @@ class _Renderer:
                 return self.card(block)
             case Actions(actions):
                 return self.actions(actions)
+            case Form():
+                return Line()
 
     def hint(self) -> Line:
         example = f"show {self.numbers.start}" if self.look.prompt else "show ID"
@@ -120,7 +129,8 @@ class _Renderer:
         if self.look.prompt:
             return inert(sentence)
         about = f" --channel {quote(self.look.channel)}" if self.look.channel else ""
-        return inert(f"papers {sentence}{about}")
+        words = sentence if _FOR_A_SHELL.fullmatch(sentence) else quote(sentence)
+        return inert(f"papers {words}{about}")
 
     def link(self, line: Line, label: str, url: str, style: Style | None = None) -> None:
         safe = inert_url(url)
@@ -143,7 +153,7 @@ class _Renderer:
             labels = Line(" ").join(Line(f"[{inert(action.label)}]", style=SAY) for action in actions)
             return labels.append("  type its name", DIM)
         return Line(" · ").join(
-            Line(f"{inert(action.label)}: ").append(self.said(action.sentence), SAY) for action in actions
+            Line(f"{inert(action.label)}: ").append(self.said(_typed(action)), SAY) for action in actions
         )
 
     # --- papers ---
@@ -203,6 +213,11 @@ def _spaced(text: str) -> str:
     if not words:
         return " " if text else ""
     return f"{' ' if text[0].isspace() else ''}{words}{' ' if text[-1].isspace() else ''}"
+
+
+def _typed(action: Action) -> str:
+    """What there is to type for a button; a dash of dots stands for what it would ask for."""
+    return action.said("…") if action.asks else action.sentence
 
 
 def _apart(before: Block, block: Block) -> bool:

@@ -14,6 +14,7 @@ from bot.message import (
     Actions,
     Block,
     Code,
+    Form,
     Heading,
     Items,
     Link,
@@ -82,7 +83,7 @@ def _block(block: Block, numbers: Iterator[int]) -> str:
         case PaperCard():
             abstract = f"<p><small>{_words(block.abstract)}</small></p>"
             return "\n".join((*_paper(block.line, next(numbers)), abstract))
-        case Actions():
+        case Actions() | Form():
             return ""
 
 

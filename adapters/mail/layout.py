@@ -8,7 +8,19 @@ from dataclasses import dataclass, replace
 
 from adapters.mail.inert import inert, opening
 from bot.domain import Match, PaperId
-from bot.message import Actions, Block, Message, Note, PaperCard, PaperLine, Say, note, paper_card, papers
+from bot.message import (
+    Actions,
+    Block,
+    Form,
+    Message,
+    Note,
+    PaperCard,
+    PaperLine,
+    Say,
+    note,
+    paper_card,
+    papers,
+)
 
 TITLE, AUTHORS, CATEGORIES, COMMENT, KEYWORDS, ABSTRACT = 300, 200, 100, 300, 200, 600
 """Characters; what arXiv takes is seldom longer."""
@@ -66,7 +78,7 @@ def _with_word_of_missing(
 
 def _is_for_chats(block: Block) -> bool:
     """Buttons, and small print that tells what to type: nobody listens to answers here."""
-    return isinstance(block, Actions) or (
+    return isinstance(block, Actions | Form) or (
         isinstance(block, Note) and any(isinstance(span, Say) for span in block.spans)
     )
 

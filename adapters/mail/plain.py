@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import count
 
 from adapters.mail.inert import inert
-from bot.message import Actions, Block, Heading, Items, Link, Note, PaperCard, PaperLine, Span, Text
+from bot.message import Actions, Block, Form, Heading, Items, Link, Note, PaperCard, PaperLine, Span, Text
 from bot.message import plain as words_of
 
 SIGNATURE = "-- "
@@ -36,7 +36,7 @@ def _block(block: Block, numbers: Iterator[int]) -> Iterator[str]:
             yield from _paper(block, next(numbers))
         case PaperCard():
             yield from (*_paper(block.line, next(numbers)), "", inert(block.abstract))
-        case Actions():
+        case Actions() | Form():
             return
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from adapters.slack import limits
 from adapters.slack.limits import Element, length
 from adapters.slack.words import address, escaped, one_line
-from bot.message import Actions, Block, Heading, Items, Message, Note, PaperCard, PaperLine, Text, plain
+from bot.message import Actions, Block, Form, Heading, Items, Message, Note, PaperCard, PaperLine, Text, plain
 
 _TITLE = 120
 _LINE = 1_000
@@ -41,7 +41,7 @@ def _block(block: Block) -> Iterator[str]:
             yield f"• {_paper(block)}"
         case PaperCard():
             yield f"{_paper(block.line)}\n{escaped(block.abstract, 2 * _LINE)}"
-        case Actions():
+        case Actions() | Form():
             return
 
 

@@ -30,6 +30,7 @@ from bot.message import (
     Actions,
     Block,
     Code,
+    Form,
     Heading,
     Items,
     Jump,
@@ -140,7 +141,7 @@ def _matters(block: Block) -> int:
             return 0
         case Heading():
             return 1
-        case Actions():
+        case Actions() | Form():
             return 2
         case _:
             return 3
@@ -183,6 +184,8 @@ class _Drawing:
             case Actions(some):
                 pairs = [(action.label, action.sentence) for action in some]
                 yield from actions(f"{ASK_BUTTON}:{at}", pairs)
+            case Form(label=label, sentence=sentence):
+                yield from actions(f"{ASK_BUTTON}:{at}", [(label, sentence)])
 
     # --- running text ---
 

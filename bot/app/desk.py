@@ -49,6 +49,20 @@ class FrontDesk:
             log.exception("nothing to complete with")
             return ()
 
+    async def joined(self, channel: ChannelId, name: str | None = None) -> Message | None:
+        try:
+            return await to_thread(self._commands.joined, channel, name, self._clock())
+        except PapersError:
+            log.exception("nobody was welcomed in %s", channel)
+            return None
+
+    async def asks_who_manages(self, request: Request) -> bool:
+        try:
+            return await to_thread(self._commands.asks_who_manages, request)
+        except PapersError as error:
+            log.warning("who manages %s was not asked: %s", request.channel, error)
+            return False
+
 
 def _excuse(error: Exception) -> Message:
     """What the person is told; the log gets all of it."""

@@ -60,6 +60,12 @@ class _Nobody:
     async def complete(self, channel: ChannelId, typed: str) -> Sequence[str]:
         raise NotImplementedError
 
+    async def joined(self, channel: ChannelId, name: str | None = None) -> Message | None:
+        raise NotImplementedError
+
+    async def asks_who_manages(self, request: Request) -> bool:
+        raise NotImplementedError
+
 
 class _Listener(logging.Handler):
     """Hears what a chat only warns of, such as a platform that does not answer just now."""

@@ -53,6 +53,12 @@ class Reception:
     async def complete(self, channel: ChannelId, typed: str) -> Sequence[str]:
         return await self._desk.complete(channel, typed)
 
+    async def joined(self, channel: ChannelId, name: str | None = None) -> Message | None:
+        return await self._desk.joined(channel, name)
+
+    async def asks_who_manages(self, request: Request) -> bool:
+        return await self._desk.asks_who_manages(request)
+
 
 def welcome(app: App) -> Callable[[Desk], Desk]:
     """Fill what this terminal follows for the first time, and greet with what that brought."""

@@ -162,6 +162,11 @@ def follower(asked: Asked, follows: str) -> str:
     )
 
 
+def share_button(asked: Asked, sentence: str) -> list[Action]:
+    """The button that shows others what a sentence brings, where there are others."""
+    return [Action("Share", f"share {sentence}")] if asked.request.may_share else []
+
+
 def public_line(asked: Asked, did: Spans, undo: str | None = None) -> Message:
     """What the channel is told of a change, with the way back where there is one."""
     spans = (Strong(asked.request.who.name), " ", *did)

@@ -28,6 +28,7 @@ _EXAMPLES = {
     "subscribe": ("Which keyword shall this channel follow?", "subscribe mri"),
     "unsubscribe": ("Which keyword shall this channel no longer follow?", "unsubscribe mri"),
     "show": ("Which paper?", "show 2504.02408"),
+    "share": ("What shall I show everybody here?", "share 2504.02408"),
     "search": ("Which words shall I look for?", "search mri"),
     "why": ("Which paper?", "why 2504.02408"),
 }

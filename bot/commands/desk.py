@@ -18,11 +18,13 @@ from bot.commands import (
     recent,
     resuming,
     searching,
+    sharing,
     showing,
     status,
     telling,
     timing,
     unfollowing,
+    welcoming,
 )
 from bot.commands.asked import Asked, channel_of
 from bot.commands.front_door import understand
@@ -38,6 +40,7 @@ from bot.commands.understood import (
     Looked,
     Mute,
     NotAPaper,
+    Nothing,
     Pause,
     Preview,
     Recent,
@@ -45,6 +48,7 @@ from bot.commands.understood import (
     Search,
     SetPreference,
     SetSchedule,
+    Share,
     Show,
     Subscribe,
     Understood,
@@ -53,14 +57,16 @@ from bot.commands.understood import (
     Why,
 )
 from bot.digests import DigestLimits
-from bot.domain import ChannelId, Schedule
+from bot.domain import ChannelId, Person, Schedule
 from bot.engine import Engine
 from bot.errors import KeywordError, RequestError, StoreError
+from bot.message import Message
 from bot.ports import Answer, Request, Store
 
 log = logging.getLogger(__name__)
 
 USUAL = DigestLimits()
+NOBODY = Person(id="", name="")
 
 
 class Commands:
@@ -85,9 +91,9 @@ class Commands:
         try:
             return self._answer(request, said, now)
         except KeywordError as error:
-            return Answer(private=correcting.wrong_keyword(error, said))
+            return Answer(private=correcting.wrong_keyword(error, said), wrong=True)
         except RequestError as error:
-            return Answer(private=correcting.wrong_request(error, said))
+            return Answer(private=correcting.wrong_request(error, said), wrong=True)
         except StoreError as error:
             log.error("a sentence could not be answered: %s", error)
             return Answer(private=correcting.no_store(error), failed=True)
@@ -96,18 +102,34 @@ class Commands:
         """Sentences this text may be the beginning of, best first, at most 25. Raises `StoreError`."""
         return completion.completions(typed, self._store.followed_texts(channel))
 
+    def joined(self, channel: ChannelId, name: str | None, now: datetime) -> Message | None:
+        """What to say in a channel we were added to, once per stay. Raises `StoreError`."""
+        nobody = Request(channel=channel, said="", who=NOBODY, may_change=True, channel_name=name)
+        return welcoming.joined(self._asked(nobody, now))
+
+    def asks_who_manages(self, request: Request) -> bool:
+        """Whether the answer depends on who manages the channel. Raises `StoreError`."""
+        if isinstance(understand(request.said), AskPreferences | SetPreference):
+            return True
+        channel = self._store.channel(request.channel)
+        return channel is not None and bool(channel.preferences.managers_only)
+
     def _answer(self, request: Request, said: Understood, now: datetime) -> Answer:
         match said:
             case Help():
                 return helping.explain(said)
             case Incomplete():
-                return Answer(private=correcting.incomplete(said))
+                return Answer(private=correcting.incomplete(said), wrong=True)
             case NotAPaper():
                 return Answer(private=correcting.not_a_paper(said))
             case AuthorHint():
                 return Answer(private=correcting.author_hint(said))
             case _:
-                return _answered(self._asked(request, now), said)
+                asked = self._asked(request, now)
+                answer = _answered(asked, said)
+                return (
+                    welcoming.greeted(asked, answer, isinstance(said, Nothing)) if request.first else answer
+                )
 
     def _asked(self, request: Request, now: datetime) -> Asked:
         channel = channel_of(request, self._store, self._default_schedule, now)
@@ -132,6 +154,8 @@ def _answered(asked: Asked, said: Understood) -> Answer:
             return recent.tell_recent(asked, said)
         case Show():
             return showing.show(asked, said)
+        case Share():
+            return sharing.share(asked, said)
         case Why():
             return explaining.why(asked, said)
         case Preview():

@@ -66,6 +66,14 @@ _VERBS: dict[str, tuple[str, tuple[Spans, ...]]] = {
             ("The number or the link alone does as well.",),
         ),
     ),
+    "share": (
+        "Shows everybody in the channel what you found: a paper, or the newest ones for a keyword.",
+        (
+            (Say("share 2504.02408"),),
+            (Say("share mri"), " · ", Say("share mri last week")),
+            ("The button under an answer does the same. To search: ", Say("search share mri"), "."),
+        ),
+    ),
     "schedule": (
         "When the digest comes: a time, weekdays, a time zone, in any order. What you leave out stays.",
         (

@@ -8,7 +8,7 @@ from datetime import date
 from enum import Enum, auto
 
 from bot import keywords
-from bot.commands.asked import Asked, as_of
+from bot.commands.asked import Asked, as_of, share_button
 from bot.commands.identifiers import identifiers
 from bot.commands.sentences import going_on, searching, subscribing
 from bot.commands.understood import Search
@@ -73,11 +73,12 @@ def message(asked: Asked, said: Search, found: Found) -> Message:
     )
 
 
-def titled(paper: Paper, said: Search) -> Message:
+def titled(asked: Asked, paper: Paper, said: Search) -> Message:
     """The paper whose title was pasted."""
     card = paper_card(paper)
     others = Action("Search for these words", f"search {said.text}")
-    return Message(summary=card.line.title, blocks=(card, Actions((others,))))
+    buttons = Actions((others, *share_button(asked, paper.id)))
+    return Message(summary=card.line.title, blocks=(card, buttons))
 
 
 # --- the first line -----------------------------------------------------------------------------
@@ -166,6 +167,8 @@ def _buttons(asked: Asked, said: Search, found: Found) -> Iterator[Actions]:
         actions.append(Action("More", _more(said, found)))
     if found.papers and asked.may_change:
         actions += _follow_buttons(asked, found)
+    if found.papers:
+        actions += share_button(asked, _same(said, found))
     if actions:
         yield Actions(tuple(actions))
 
@@ -173,6 +176,14 @@ def _buttons(asked: Asked, said: Search, found: Found) -> Iterator[Actions]:
 def _more(said: Search, found: Found) -> str:
     window = said.window.said if said.window and found.in_window else None
     return going_on(found.found_by.text, window, found.papers[SHOWN - 1].id)
+
+
+def _same(said: Search, found: Found) -> str:
+    """The sentence that brings these papers again."""
+    window = said.window.said if said.window and found.in_window else None
+    if said.below:
+        return going_on(found.found_by.text, window, said.below)
+    return f"search ({found.found_by.text}) {window}" if window else searching(found.found_by.text)
 
 
 def _follow_buttons(asked: Asked, found: Found) -> list[Action]:

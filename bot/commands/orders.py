@@ -23,6 +23,7 @@ from bot.commands.understood import (
     Resume,
     SetPreference,
     SetSchedule,
+    Share,
     Show,
     Understood,
     Why,
@@ -50,6 +51,8 @@ def ordered(verb: str, typed: str) -> Understood | None:
             return _changed(verb, typed)
         case "mute" | "unmute":
             return _muted(verb, typed, rest)
+        case "share":
+            return _shared(rest)
         case "help":
             topic = verbs.help_topic(rest)
             return None if topic is None else Help(topic)
@@ -128,6 +131,12 @@ def _changed(verb: str, typed: str) -> Understood:
     if mention := mentioned(typed):
         return mention
     return subscribed(typed) if verb == "subscribe" else unsubscribed(typed)
+
+
+def _shared(rest: str) -> Understood | None:
+    if not rest:
+        return Incomplete("share")
+    return None if shapes.is_sharing_itself(rest) else Share(rest)
 
 
 def _muted(verb: str, typed: str, rest: str) -> Understood | None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from bot.commands import wishes
 from bot.commands.asked import Asked, paused_words, public_line
+from bot.commands.form import settings_form
 from bot.commands.understood import SetPreference
 from bot.commands.wishes import Wish
 from bot.errors import RequestError
@@ -44,7 +45,8 @@ def tell_settings(asked: Asked) -> Answer:
     """Everything this channel can have its own way."""
     head = "How this channel is set up, and what to say to change it:"
     rows = (*_content(asked), *_switches(asked), _changers(asked))
-    return Answer(private=Message(summary=head, blocks=(text(head), Items(rows))))
+    form = (settings_form(asked),) if asked.may_change else ()
+    return Answer(private=Message(summary=head, blocks=(text(head), Items(rows), *form)))
 
 
 def set_preference(asked: Asked, said: SetPreference) -> Answer:

@@ -20,7 +20,7 @@ from bot.ports import Answer, Cursor
 def search(asked: Asked, said: Search) -> Answer:
     """The newest papers for a keyword. A pasted title finds that paper first."""
     if said.title and (paper := asked.engine.find_title(said.title)):
-        return Answer(private=listing.titled(paper, said))
+        return Answer(private=listing.titled(asked, paper, said))
     keyword = keywords.parse(said.text)
     found = _find(asked, said, keyword)
     if said.below or said.meant or _is_plenty(asked, keyword):

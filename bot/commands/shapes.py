@@ -42,6 +42,10 @@ _CHANNEL = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _MUTE_THINGS = re.compile(r"(?:button|swan|switch)(?:s|es)?", re.IGNORECASE)
+_SHARED_THINGS = re.compile(
+    r"(?:prices?|markets?|trading|holders?|values?|buy-?backs?|repurchases?|issues?|of|and)\b.*",
+    re.IGNORECASE,
+)
 _STATUS = re.compile(r"(?:here|now|check|of the bot|of arxiv|arxiv)", re.IGNORECASE)
 _PREVIEW = re.compile(
     r"(?:of )?(?:here|now|please|(?:the |my |our )?(?:next )?(?:digest|post)|(?:this |the )?channel)",
@@ -128,6 +132,11 @@ def is_the_channel(rest: str) -> bool:
 def is_mute_itself(rest: str) -> bool:
     """What is mute by nature, and nothing to leave out: ``mute swans``."""
     return bool(_MUTE_THINGS.fullmatch(rest))
+
+
+def is_sharing_itself(rest: str) -> bool:
+    """What is a share by itself, and nothing to show around: ``share price forecasting``."""
+    return bool(_SHARED_THINGS.fullmatch(rest))
 
 
 def is_pause(rest: str) -> bool:

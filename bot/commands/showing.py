@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
-from bot.commands.asked import Asked, not_answering
+from bot.commands.asked import Asked, not_answering, share_button
 from bot.commands.understood import Show
 from bot.domain import Paper, PaperId
 from bot.engine import is_whole
 from bot.errors import SourceError
 from bot.message import (
+    Actions,
     Block,
     Code,
     Link,
@@ -37,9 +38,9 @@ def show(asked: Asked, said: Show) -> Answer:
     held = {paper.id: paper.version for paper in stored if is_whole(paper)}
     wanted = [_wanted(id, said, held) for id in ids if held.get(id, -1) < said.versions.get(id, 0)]
     if not wanted:
-        return Answer(private=_cards(stored, rest))
+        return Answer(private=_cards(asked, stored, rest))
     waiting = text("I am asking arXiv for ", *_joined(wanted), " …")
-    return Answer(private=_cards(stored, (waiting,)), later=partial(_look_up, asked, said, rest))
+    return Answer(private=_cards(asked, stored, (waiting,)), later=partial(_look_up, asked, said, rest))
 
 
 def _wanted(id: PaperId, said: Show, held: Mapping[PaperId, int]) -> Spans:
@@ -55,7 +56,7 @@ def _look_up(asked: Asked, said: Show, rest: tuple[Block, ...]) -> Message:
         return _silent(asked, said, error, rest)
     missing = [id for id in ids if id not in {paper.id for paper in found}]
     none = (text("arXiv has no paper ", *_joined([(Code(id),) for id in missing]), "."),) if missing else ()
-    return _cards(found, (*_too_high(said, found), *none, *rest))
+    return _cards(asked, found, (*_too_high(said, found), *none, *rest))
 
 
 def _too_high(said: Show, found: Sequence[Paper]) -> Iterator[Block]:
@@ -76,13 +77,15 @@ def _silent(asked: Asked, said: Show, error: SourceError, rest: tuple[Block, ...
     lower = [paper for paper in stored if paper.version < said.versions.get(paper.id, 0)]
     this = f"This is version {lower[0].version}. " if len(lower) == len(ids) == 1 else ""
     links = (text("Not stored here: ", *_joined(pages)),) if pages else ()
-    return _cards(stored, (*links, note(this, not_answering(error, asked)), *rest))
+    return _cards(asked, stored, (*links, note(this, not_answering(error, asked)), *rest))
 
 
-def _cards(found: Sequence[Paper], after: tuple[Block, ...]) -> Message:
+def _cards(asked: Asked, found: Sequence[Paper], after: tuple[Block, ...]) -> Message:
     cards = [paper_card(paper) for paper in found]
     words = [plain(block.spans) for block in after if isinstance(block, Text)]
-    return Message(summary="; ".join([card.line.title for card in cards] or words), blocks=(*cards, *after))
+    buttons = share_button(asked, " ".join(paper.id for paper in found)) if found else []
+    blocks = (*cards, *after, *((Actions(tuple(buttons)),) if buttons else ()))
+    return Message(summary="; ".join([card.line.title for card in cards] or words), blocks=blocks)
 
 
 def _rest(ids: Sequence[PaperId]) -> tuple[Block, ...]:

@@ -42,6 +42,13 @@ class Show:
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """Show everybody here what these words bring."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Replacing:
     """Keywords in the place of others."""
 
@@ -189,6 +196,7 @@ Understood = (
     | Recent
     | Search
     | Show
+    | Share
     | Subscribe
     | Unsubscribe
     | ListFollows

@@ -7,6 +7,7 @@ VERBS = {
     "unsubscribe": ("unfollow", "remove", "unsub"),
     "list": (),
     "show": (),
+    "share": (),
     "preview": (),
     "schedule": (),
     "pause": ("snooze",),

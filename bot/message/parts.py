@@ -103,10 +103,20 @@ class PaperCard:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """A button: pressing it says the sentence, in the channel and by the person who pressed."""
+    """A button: pressing it says the sentence, in the channel and by the person who pressed.
+
+    One that ``asks`` first asks for a text with this question, and says the sentence followed by it; where
+    nothing can be asked, the sentence is shown as the beginning of one to type.
+    """
 
     label: str
     sentence: str
+    asks: str | None = None
+    lines: bool = False  # whether that text may have several lines
+
+    def said(self, typed: str) -> str:
+        """What it says, with the text that was asked for."""
+        return f"{self.sentence} {typed}".strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +124,42 @@ class Actions:
     actions: tuple[Action, ...]
 
 
-Block = Heading | Text | Note | Items | PaperLine | PaperCard | Actions
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """A field with something to choose: choosing another than the one that holds says its sentence."""
+
+    label: str
+    options: tuple[tuple[str, str], ...]  # label, sentence
+    chosen: int | None = None  # the one that holds
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blank:
+    """A field to type in: another text than the one that holds says the sentence followed by it."""
+
+    label: str
+    sentence: str
+    typed: str = ""  # what holds
+    hint: str = ""
+
+    def said(self, typed: str) -> str:
+        """What filling it in says."""
+        return f"{self.sentence} {typed}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """Several things to change at once. Each is also a sentence to type, said elsewhere in the message, so
+    where there are no forms nothing is drawn for it."""
+
+    title: str
+    label: str  # of the button that opens it, where it is not open already
+    sentence: str  # what brings the message with this form again, as things are then
+    fields: tuple[Choice | Blank, ...]
+
+
+Block = Heading | Text | Note | Items | PaperLine | PaperCard | Actions | Form
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,8 @@ class Request:
     manages: bool | None = None  # whether this person manages the channel; None where nobody can tell
     channel_name: str | None = None
     direct: bool = False  # whether the channel is a conversation of this person with us
+    first: bool = False  # whether these are the first words of such a conversation
+    may_share: bool = False  # whether this person may show something to others here, through us
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +34,7 @@ class Answer:
     public: Message | None = None
     undo: str | None = None  # a sentence
     failed: bool = False  # we could not do our part; what was asked was not wrong
+    wrong: bool = False  # nothing was done: what was asked has a mistake, and the answer says which
     later: Callable[[], Message] | None = None  # slow (arXiv is asked); run through `Desk.later`
 
 
@@ -46,3 +49,12 @@ class Desk(Protocol):
 
     async def complete(self, channel: ChannelId, typed: str) -> Sequence[str]:
         """Sentences this text may be the beginning of, best first, at most 25; at once."""
+
+    async def joined(self, channel: ChannelId, name: str | None = None) -> Message | None:
+        """We were added to a channel: what to say there, once per stay.
+
+        A channel that was paused because its platform refused a post goes on.
+        """
+
+    async def asks_who_manages(self, request: Request) -> bool:
+        """Whether the answer depends on ``request.manages``, so that it is worth finding out."""

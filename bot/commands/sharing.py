@@ -1,0 +1,65 @@
+"""share: an answer for everybody in the channel, as it was given to one."""
+
+from __future__ import annotations
+
+from bot.commands import searching, showing
+from bot.commands.asked import Asked
+from bot.commands.front_door import understand
+from bot.commands.understood import Search, Share, Show, Understood
+from bot.errors import RequestError
+from bot.message import Actions, Block, Form, Message, Note, PaperCard, PaperLine, Strong, say, text
+from bot.ports import Answer
+
+
+def share(asked: Asked, said: Share) -> Answer:
+    """Show everybody here what is stored of what is meant; what arXiv has to be asked for is shown to the
+    person first, who can share it then."""
+    _check_may_share(asked)
+    meant = understand(said.text)
+    answer = _answered(asked, meant)
+    if answer is None:
+        problem = "Papers can be shared: those for a keyword, or one by its number."
+        raise RequestError(problem, example="share 2504.02408")
+    if not _is_there(answer.private, meant):
+        return answer
+    return Answer(private=say("Shared."), public=_shared(asked, answer.private))
+
+
+def _check_may_share(asked: Asked) -> None:
+    if not asked.request.may_share:
+        raise RequestError(
+            "Here is nobody to share it with." if asked.request.direct else "You cannot share things here.",
+            example="show 2504.02408",
+        )
+
+
+def _answered(asked: Asked, meant: Understood) -> Answer | None:
+    match meant:
+        case Search():
+            return searching.search(asked, meant)
+        case Show():
+            return showing.show(asked, meant)
+        case _:
+            return None
+
+
+def _is_there(answer: Message, meant: Understood) -> bool:
+    """Whether all of it is at hand: some papers of a search, every one of those named."""
+    if isinstance(meant, Show):
+        return sum(isinstance(block, PaperCard) for block in answer.blocks) == len(meant.ids[: showing.CARDS])
+    return any(isinstance(block, PaperLine | PaperCard) for block in answer.blocks)
+
+
+def _shared(asked: Asked, answer: Message) -> Message:
+    """The papers and what they are, under the name of who shared them; without what concerns that person."""
+    who = asked.request.who.name
+    blocks = tuple(block for block in answer.blocks if not _is_private(block))
+    return Message(
+        summary=f"{who} shares: {answer.summary}",
+        blocks=(text(Strong(who), " shares:"), *blocks),
+        abstracts=answer.abstracts,
+    )
+
+
+def _is_private(block: Block) -> bool:
+    return isinstance(block, Actions | Note | Form)
