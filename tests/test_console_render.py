@@ -27,6 +27,7 @@ from bot.message import (
     Text,
     digest_part,
     paper_card,
+    say,
 )
 
 PAPER = Paper(
@@ -169,3 +170,14 @@ def test_only_web_addresses_become_links(url):
 
 def test_an_address_cannot_end_its_own_link_early():
     assert inert_url("https://x.org/a\x1b\\b c") == "https://x.org/a%1B%5Cb%20c"
+
+
+def test_in_a_shell_a_sentence_is_quoted_where_it_has_to_be_and_names_its_channel():
+    message = say(Say("unsubscribe #1"), " ", Say("list"))
+    assert shown(message, width=200).strip() == "papers 'unsubscribe #1' papers list"
+    elsewhere = Look(channel="mail/o'brien@lab.example")
+    assert (
+        shown(say(Say("list")), elsewhere, width=200).strip()
+        == """papers list --channel 'mail/o'"'"'brien@lab.example'"""
+    )
+    assert shown(message, Look(prompt=True), width=200).strip() == "unsubscribe #1 list"
