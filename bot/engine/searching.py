@@ -10,8 +10,8 @@ from bot.engine.doors import Doors
 from bot.errors import KeywordError
 from bot.ports import Cursor
 
-PAGE = 50
-"""Stored candidates looked at first; each further look takes twice as many, up to 2,000."""
+PAGE = 8
+"""Stored candidates looked at first: mostly all of them fit. Each further look takes more, up to 2,000."""
 
 
 class Searching(Doors):
@@ -28,14 +28,14 @@ class Searching(Doors):
         return found
 
     def _walk(self, keyword: Keyword, cursor: Cursor) -> Iterator[Paper]:
-        narrowing, size = matching.narrowing(keyword), PAGE
+        narrowing, likely, size = matching.narrowing(keyword), matching.likely(keyword), PAGE
         while True:
-            page = self._store.candidates(narrowing, cursor, size)
+            page = self._store.candidates(narrowing, cursor, size, likely)
             yield from page
             if len(page) < size:
                 return
             cursor = Cursor(below=page[-1].id, since=cursor.since)
-            size = min(2 * size, 2_000)
+            size = min(4 * size, 2_000)
 
     def find_title(self, text: str) -> Paper | None:
         """The stored paper with this very title (letters and digits count, nothing else), newest first."""

@@ -1,8 +1,8 @@
 """Every keyword against every paper, in one pass; and what a database can narrow a search by.
 
 `reading` looks at a paper once, `conditions` says what a keyword asks of it, `index` brings only those
-together that may fit, `narrowing` does the same for full-text search; `explaining` tells where a keyword hits
-(`excerpts` cuts that out).
+together that may fit, `narrowing` and `trail` do the same for full-text search; `explaining` tells where a
+keyword hits (`excerpts` cuts that out).
 """
 
 from functools import lru_cache
@@ -12,10 +12,21 @@ from bot.matching.conditions import condition
 from bot.matching.excerpts import Excerpt
 from bot.matching.explaining import Found, explain
 from bot.matching.index import Index
-from bot.matching.narrowing import INDEX_REVISION, index_tokens, narrowing
+from bot.matching.narrowing import INDEX_REVISION, index_line, index_tokens, likely, narrowing
 from bot.matching.reading import read
 
-__all__ = ["INDEX_REVISION", "Excerpt", "Found", "Index", "explain", "index_tokens", "matches", "narrowing"]
+__all__ = [
+    "INDEX_REVISION",
+    "Excerpt",
+    "Found",
+    "Index",
+    "explain",
+    "index_line",
+    "index_tokens",
+    "likely",
+    "matches",
+    "narrowing",
+]
 
 
 def matches(keyword: Keyword, paper: Paper) -> bool:

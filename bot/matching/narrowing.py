@@ -4,11 +4,12 @@ from functools import lru_cache
 from itertools import product
 
 from bot.domain import And, Field, Keyword, Node, Not, Or, Paper, Term
+from bot.matching import trail
 from bot.matching.reading import read
 from bot.text.marks import clues
 from bot.text.names import read_name
 
-INDEX_REVISION = "z2"
+INDEX_REVISION = "z3"
 """A token of every paper, to be changed with whatever changes the others: how text or names are read."""
 
 _LONGEST = 80
@@ -19,16 +20,29 @@ _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 Alternatives = tuple[frozenset[str], ...]
 
 
+def index_line(paper: Paper) -> list[str]:
+    """What a paper is found by: its words in their order, then all else; see `bot.matching.trail`."""
+    reading = read(paper)
+    abstract, title = reading.text.sections
+    stems = {stem for stretch in reading.text.stretches for stem in stretch.stems}
+    others = [
+        *(_word(acronym) for acronym in reading.text.places if acronym not in stems),
+        *(_token("a", mark) for mark in reading.name_marks),
+        *(_token("c", category) for category in reading.categories),
+        *(_token("o", entry) for entry in reading.comment.places),
+    ]
+    words = [*trail.section(abstract, _word), trail.SECTION, *trail.section(title, _word)]
+    return [INDEX_REVISION, *words, trail.SECTION, *sorted(others)]
+
+
 def index_tokens(paper: Paper) -> frozenset[str]:
     """All that a paper can be narrowed to, as tokens of [a-z0-9]."""
-    reading = read(paper)
-    return frozenset(
-        [INDEX_REVISION]
-        + [_token("w", entry) for entry in reading.text.places]
-        + [_token("a", mark) for mark in reading.name_marks]
-        + [_token("c", category) for category in reading.categories]
-        + [_token("o", entry) for entry in reading.comment.places]
-    )
+    return frozenset(index_line(paper)) - trail.MARKS
+
+
+def likely(keyword: Keyword) -> trail.Likely | None:
+    """Whether a line may be that of a paper the keyword finds; None where the tokens say as much."""
+    return trail.phrases(keyword, _word, INDEX_REVISION)
 
 
 def narrowing(keyword: Keyword) -> Alternatives:
@@ -68,6 +82,10 @@ def _narrow_by_term(term: Term) -> Alternatives:
         pattern = term.words.lower()
         return () if "*" in pattern.removesuffix(".*") else (frozenset((_token(kind, pattern),)),)
     return (frozenset(_token(kind, stem.stem) for stem in term.stems),)
+
+
+def _word(stem: str) -> str:
+    return _token("w", stem)
 
 
 @lru_cache(maxsize=1 << 15)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import math
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from itertools import chain, product
 
@@ -72,6 +73,19 @@ class Text:
                 there = stretch.words[at : at + len(very_words)]
                 return exact_word(there[0]) == very_words[0] and list(map(exact_word, there)) == very_words
         return False
+
+    @property
+    def sections(self) -> list[list[list[str]]]:
+        """Of each text its forms, each as stems in order, empty where a stop word stands."""
+        ends = [*self.starts[1:], math.inf]
+        return [
+            [stretch.stems for stretch in self.stretches if start <= stretch.start < end]
+            for start, end in zip(self.starts, ends, strict=True)
+        ]
+
+    @property
+    def stretches(self) -> Sequence[Stretch]:
+        return self._stretches
 
     def stretch_at(self, place: int) -> Stretch | None:
         """The form of a text that has the word of this place."""

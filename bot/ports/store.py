@@ -38,6 +38,9 @@ from bot.domain import (
 Matcher = Callable[[Sequence[Paper], Sequence[tuple[KeywordId, str]]], Iterable[tuple[KeywordId, PaperId]]]
 """Pure: papers to match and all keywords (id, text) → which keyword finds which paper."""
 
+Likely = Callable[[str], bool]
+"""Pure: the line of a paper's index tokens → False where a keyword surely does not find the paper."""
+
 Narrowing = tuple[frozenset[str], ...]
 """Alternatives, each a set of index tokens that must all be present. Empty: nothing to narrow by."""
 
@@ -138,8 +141,11 @@ class HarvestStore(Protocol):
     def papers(self, ids: Sequence[PaperId]) -> list[Paper]:
         """Those of them that are stored, in the order asked."""
 
-    def candidates(self, narrowing: Narrowing, cursor: Cursor, limit: int) -> list[Paper]:
-        """Stored papers that have all tokens of some alternative, newest id first."""
+    def candidates(
+        self, narrowing: Narrowing, cursor: Cursor, limit: int, likely: Likely | None = None
+    ) -> list[Paper]:
+        """Stored papers that have all tokens of some alternative, newest id first; of those only the
+        ``likely`` ones."""
 
     def reindex(self, limit: int) -> int:
         """Give the newest papers that an older version indexed this version's tokens; returns how many."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 
 from bot.domain import KeywordId, Origin, Paper, PaperId, rank
-from bot.ports import Cursor, Narrowing, Tally
+from bot.ports import Cursor, Likely, Narrowing, Tally
 from bot.storage.database import Tables
 from bot.storage.rows import count_papers, load_in_order, load_papers
 from bot.storage.saving import read_ahead, save, see
@@ -37,9 +37,11 @@ class SqlPapers(Tables):
         with self._database.read() as connection:
             return load_in_order(connection, [rank(id) for id in ids])
 
-    def candidates(self, narrowing: Narrowing, cursor: Cursor, limit: int) -> list[Paper]:
+    def candidates(
+        self, narrowing: Narrowing, cursor: Cursor, limit: int, likely: Likely | None = None
+    ) -> list[Paper]:
         with self._database.read() as connection:
-            ranks = find_ranks(self._database, connection, narrowing, cursor, limit)
+            ranks = find_ranks(self._database, connection, narrowing, cursor, limit, likely)
             return load_in_order(connection, ranks)
 
     def tally(self, narrowings: Sequence[Narrowing], since: date, sample: int) -> list[Tally]:

@@ -16,20 +16,22 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from bot import matching
 from bot.domain import Paper, rank
-from bot.ports import Cursor, Narrowing
+from bot.ports import Cursor, Likely, Narrowing
 from bot.storage.database import Database, chunks
 from bot.storage.schema import batch, paper
 
 _fts = sa.table("paper_tokens", column("rowid", sa.Integer), column("tokens", sa.Text))
 _array = sa.table("paper_tokens", column("rank", sa.BigInteger), column("tokens", ARRAY(sa.Text)))
 
+SMALLEST_BITE, BIGGEST_BITE = 64, 4_096
+"""Lines of tokens looked at with one statement."""
 
 Tokens = Mapping[Paper, Sequence[str]]
 
 
 def tokens_of(papers: Sequence[Paper]) -> Tokens:
-    """By which words each paper is to be found."""
-    return {each: sorted(matching.index_tokens(each)) for each in papers}
+    """By which words each paper is to be found, in their order."""
+    return {each: matching.index_line(each) for each in papers}
 
 
 def index_papers(database: Database, connection: Connection, papers: Sequence[Paper], tokens: Tokens) -> None:
@@ -54,9 +56,14 @@ def forget_papers(database: Database, connection: Connection, ranks: Sequence[in
 
 
 def find_ranks(
-    database: Database, connection: Connection, narrowing: Narrowing, cursor: Cursor, limit: int
+    database: Database,
+    connection: Connection,
+    narrowing: Narrowing,
+    cursor: Cursor,
+    limit: int,
+    likely: Likely | None = None,
 ) -> Sequence[int]:
-    """Ranks of stored papers that have all tokens of some alternative, newest first."""
+    """Ranks of stored papers that have all tokens of some alternative and are likely, newest first."""
     statement = _narrowed(database, narrowing)
     key = statement.selected_columns[0]
     if cursor.below is not None:
@@ -69,7 +76,25 @@ def find_ranks(
         same = paper.alias("same")
         recent = sa.select(same.c.rank).where(same.c.rank == key, is_recent(since, same))
         statement = statement.where(key >= oldest, recent.exists())
-    return connection.scalars(statement.order_by(key.desc()).limit(limit)).all()
+    if likely is None or not _narrows(narrowing):
+        return connection.scalars(statement.order_by(key.desc()).limit(limit)).all()
+    line = _fts.c.tokens if database.sqlite else sa.func.array_to_string(_array.c.tokens, " ")
+    return _likely_ones(connection, statement.add_columns(line), likely, limit)
+
+
+def _likely_ones(
+    connection: Connection, statement: sa.Select[int, str], likely: Likely, limit: int
+) -> Sequence[int]:
+    """The first of the papers whose lines are likely; read in bites, since mostly the newest will do."""
+    key, found, size = statement.selected_columns[0], list[int](), max(4 * limit, SMALLEST_BITE)
+    page = connection.execute(statement.order_by(key.desc()).limit(size)).all()
+    while True:
+        found += [row[0] for row in page if likely(row[1])]
+        if len(found) >= limit or len(page) < size:
+            return found[:limit]
+        size = min(4 * size, BIGGEST_BITE)
+        older = statement.where(key < page[-1][0])
+        page = connection.execute(older.order_by(key.desc()).limit(size)).all()
 
 
 def find_recent(connection: Connection, since: datetime) -> frozenset[int]:
@@ -110,12 +135,16 @@ def oldest_since(since: datetime) -> sa.Select[int | None]:
 
 
 def _narrowed(database: Database, narrowing: Narrowing) -> sa.Select[int]:
-    if not narrowing or not all(narrowing):
+    if not _narrows(narrowing):
         return sa.select(paper.c.rank).where(paper.c.emptied.is_(sa.false()))
     if database.sqlite:
         return sa.select(_fts.c.rowid).where(sa.literal_column("paper_tokens").match(_expression(narrowing)))
     has_all = (_array.c.tokens.op("@>")(sa.cast(sorted(some), ARRAY(sa.Text))) for some in narrowing)
     return sa.select(_array.c.rank).where(sa.or_(*has_all))
+
+
+def _narrows(narrowing: Narrowing) -> bool:
+    return bool(narrowing) and all(narrowing)
 
 
 def _expression(narrowing: Narrowing) -> str:
