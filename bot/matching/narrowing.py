@@ -88,7 +88,7 @@ def _word(stem: str) -> str:
     return _token("w", stem)
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 14)
 def _token(kind: str, word: str) -> str:
     plain = word if _PLAIN.issuperset(word) else "".join(c if c in _PLAIN else f"x{ord(c):x}x" for c in word)
     return kind + plain[:_LONGEST]

@@ -50,7 +50,7 @@ def places(text: str) -> list[tuple[int, int]]:
     return [found.span() for found in (_ASCII_WORD if text.isascii() else _UNICODE_WORD).finditer(text)]
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 15)
 def stem_of(token: str) -> str:
     """The stem of a word as it stands in a text; empty for a stop word."""
     word = bare(token).lower()
