@@ -20,11 +20,12 @@ from bot.matching import INDEX_REVISION, index_line, likely, matches
 from feed import a_paper
 from realdata import real_data
 
-WORDS = """
-the of MRI SARS SARSs network's networks learning Learned fast-MRI F$^3$OCUS 3D C++ C# na\\"ive Schr{\\"o}dinger
+SAID = """
+the of MRI SARS SARSs network's networks learning Learned fast-MRI F$^3$OCUS 3D C++ C# na\\"ive
 \\textbf{deep} \\% $k$-means $O(n log n)$ Poincaré ﬁne state–of–the–art model. (x,y) 2,000 a_b CNN`s
-\\emph{large language} model -- `quoted' Größe 深度 学习 US CLIP vision's \\alpha ~ tie~d
-""".split()
+\\emph{large language} model -- `quoted' Größe 深度 学习 US CLIP vision's \\alpha ~ tie~d Schr{\\"o}dinger
+"""
+WORDS = SAID.split()
 FORMS = ("{}", '"{}"', '="{}"', "ti:{}", 'ti:"{}"', 'abs:"{}"', '"{}" -cats', 'ti:x OR "{}"', "mri, {}")
 
 
