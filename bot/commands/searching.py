@@ -23,7 +23,8 @@ def search(asked: Asked, said: Search) -> Answer:
         return Answer(private=listing.titled(asked, paper, said))
     keyword = keywords.parse(said.text)
     found = _find(asked, said, keyword)
-    if said.below or said.meant or _is_plenty(asked, keyword):
+    plenty = len(found.papers) >= SHOWN and not found.loosened
+    if said.below or said.meant or plenty or _is_plenty(asked, keyword):
         return Answer(private=listing.message(asked, said, found))
     return Answer(
         private=listing.message(asked, said, replace(found, arxiv=Arxiv.ASKING)),
