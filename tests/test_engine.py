@@ -1,11 +1,12 @@
 """Papers in: batches, the baseline and its watermark, catch-up, back-fill and search over a real database."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.domain import Channel, ChannelId, PaperId, Person
+from bot.domain import Channel, ChannelId, KeywordId, Origin, Paper, PaperId, Person
 from bot.engine import Engine
 from bot.errors import SourceError
 from bot.keywords import parse
@@ -262,3 +263,18 @@ def test_a_bot_that_stops_amid_a_harvest_blames_nobody(world: World) -> None:
     world.feed.hang_up()
     assert world.engine.harvest(INSTALL).trouble == "the bot is stopping"
     assert world.store.harvest_state().failures == 0
+
+
+def test_however_much_was_harvested_little_of_it_is_in_memory_at_once(world: World) -> None:
+    """A first harvest may bring more papers than a small machine holds with their texts."""
+    papers = [a_paper(f"2503.{number:05}") for number in range(1, 1_201)]
+    world.store.save_papers(papers, Origin.OAI, INSTALL)
+    given: list[int] = []
+
+    def match(papers: Sequence[Paper], _: object) -> list[tuple[KeywordId, PaperId]]:
+        given.append(len(papers))
+        return []
+
+    world.store.close_batch(INSTALL.date(), INSTALL, match, INSTALL - HOUR)
+    assert sum(given) == 1_200
+    assert max(given) <= 500
