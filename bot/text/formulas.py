@@ -18,9 +18,11 @@ _MATH = re.compile(
 )
 _COMMAND = re.compile(r"\\[A-Za-z]|[\^_{]")
 _WORDS = re.compile(r"(?<!\S)[a-z]{3,}(?![^\s,.;])")  # no symbols: a sentence between two sums
+_NUMBERS = re.compile(r"[\d\s.'′″\"+–±×<>=/%°-]+")
 _SPACE_MACRO = r"\\[,;: ]|~|\\q?quad(?![A-Za-z])"
 _SPACE_FIRST = re.compile(rf"\s*(?:{_SPACE_MACRO})")
 _SPACE_LAST = re.compile(rf"(?:{_SPACE_MACRO})\s*$")
+_GLUED = re.compile(r"(\\[A-Za-z]+)(?=[^\W\d_A-Za-z])")  # "\\barρ": a macro's name has plain letters
 _GROUPED_COMMA = re.compile(r"(?<=\d){([.,])}(?=\d)")  # 5{,}000
 
 
@@ -42,14 +44,16 @@ def without_math(text: str) -> str:
 
 
 def _is_math(body: str, following: str) -> bool:
-    money = body[0].isdigit() and (body[-1] == " " or following.isdigit())
-    if money and _WORDS.search(body):
+    sum_first = body[0].isdigit()
+    if sum_first and (body[-1] == " " or following.isdigit()) and _WORDS.search(body):
         return False
     if _COMMAND.search(body) or not any(map(str.isalnum, body)):
         return True
-    if not following.isdigit() and (body.strip() == body or not any(map(str.isalpha, body))):
+    if sum_first and body.count("(") != body.count(")"):
+        return False
+    if not following.isdigit() and (body.strip() == body or _NUMBERS.fullmatch(body)):
         return True
-    return not body[0].isdigit() and len(body) <= 40 and not _WORDS.search(body)
+    return not sum_first and len(body) <= 40 and not _WORDS.search(body)
 
 
 def _in_place(body: str, following: str) -> str:
@@ -63,7 +67,8 @@ def _in_place(body: str, following: str) -> str:
 def formula(tex: str) -> str:
     """Math without its dollars, as it reads; as its author wrote it where that fails."""
     try:
-        text = scripts(symbols(tex.replace("~", " ")), formula)
+        text = _GLUED.sub(r"\1 ", tex.replace("~", " "))
+        text = scripts(symbols(text), formula)
         if "\\" in text:
             text = around_specials(without_macros, text)
         elif "{" in text or "}" in text:
@@ -74,6 +79,6 @@ def formula(tex: str) -> str:
 
 
 def _primes(text: str) -> str:
-    return (
-        re.sub(r"(?<=[\w)])('{1,3})", lambda found: "′″‴"[len(found[1]) - 1], text) if "'" in text else text
-    )
+    if "'" in text:
+        text = re.sub(r"(?<=[\w).])'{1,3}", lambda found: "′" * len(found[0]), text)
+    return text.replace("′′′", "‴").replace("′′", "″")

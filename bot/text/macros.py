@@ -13,7 +13,9 @@ from pylatexenc.latex2text import (  # type: ignore[import-untyped]
     get_default_latex_context_db,
 )
 
+from bot.text.scripts import with_script
 from bot.text.symbols import OWN as _SYMBOLS
+from bot.text.symbols import is_symbol
 
 T = TypeVar("T")
 Shown = str | Callable[..., str]
@@ -63,6 +65,18 @@ def _accented(mark: str) -> Callable[..., str]:
     return shown
 
 
+def _script(sign: str) -> Callable[..., str]:
+    def shown(node: Any, l2tobj: Any) -> str:
+        return with_script(sign, l2tobj.node_arg_to_text(node, 0).strip())
+
+    return shown
+
+
+def _unicode(node: Any, l2tobj: Any) -> str:
+    """``\\unicode{x2013}``; raises `ValueError` where that is no character."""
+    return chr(int("0" + l2tobj.node_arg_to_text(node, 0).strip().lower(), 16))
+
+
 def _verbatim(node: Any) -> str:
     return str(node.nodeargd.verbatim_text)
 
@@ -103,8 +117,9 @@ _WITH_ARGUMENTS: dict[str, tuple[str, Shown]] = {
     "braket": ("{", "⟨%(1)s⟩"),
     "abs": ("{", "|%(1)s|"),
     "norm": ("{", "‖%(1)s‖"),
-    "textsuperscript": ("{", "^(%(1)s)"),
-    "textsubscript": ("{", "_(%(1)s)"),
+    "textsuperscript": ("{", _script("^")),
+    "textsubscript": ("{", _script("_")),
+    "unicode": ("{", _unicode),
 }
 
 
@@ -142,6 +157,11 @@ _TO_TEXT = LatexNodes2Text(
     keep_comments=True,
     strict_latex_spaces={"between-latex-constructs": True},  # or "\\emph{a} \\emph{b}" would be one word
 )
+
+
+def is_macro(name: str) -> bool:
+    """Whether the meaning of the macro is known."""
+    return is_symbol(name) or _WALKING.get_macro_spec(name) is not None
 
 
 def without_macros(tex: str) -> str:

@@ -14,7 +14,7 @@ _LOWERED = dict(
 )
 _SMALL = frozenset((*_RAISED.values(), *_LOWERED.values()))
 # These stand beside what they mark just as they are: D*, 90°, f′, M⊙.
-_RAISED |= {"∘": "°", "°": "°", "'": "′", **{mark: mark for mark in "′″*∗⋆★†‡⊤⊥"}}
+_RAISED |= {"∘": "°", "°": "°", "'": "′", **{mark: mark for mark in "′″*∗⋆★†‡⊤⊥∙•"}}
 _LOWERED |= {mark: mark for mark in "⊙☉⊕★⋆*∗"}
 _FORMS = {"^": _RAISED, "_": _LOWERED}
 
@@ -29,7 +29,7 @@ def scripts(tex: str, readable: Callable[[str], str]) -> str:
             at += 2
         elif tex[at] in _FORMS and (end := _argument_end(tex, at + 1)) is not None:
             _drop_blanks(out)
-            script = _script(tex[at], readable(tex[at + 1 : end]).strip(), tex[end : end + 1])
+            script = with_script(tex[at], readable(tex[at + 1 : end]).strip(), tex[end : end + 1])
             out.append("{}" + script if script[:1].isalpha() and _ends_in_macro(out) else script)
             at = end
         else:
@@ -53,7 +53,8 @@ def _ends_in_macro(out: list[str]) -> bool:
     return False
 
 
-def _script(sign: str, text: str, following: str) -> str:
+def with_script(sign: str, text: str, following: str = "") -> str:
+    """What stands behind ``^`` or ``_``, raised or lowered where every character can be."""
     forms = _FORMS[sign]
     if all(character in forms for character in text):
         return "".join(forms[character] for character in text)

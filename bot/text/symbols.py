@@ -14,7 +14,7 @@ from pylatexenc.latexwalker import (  # type: ignore[import-untyped]
 _MACRO = re.compile(r"\\([A-Za-z]+|[,;:>!|/ \-])( *)")
 _MACRO_BEFORE = re.compile(r"\\[A-Za-z]+$")
 _NULL_DELIMITER = re.compile(r"\\(?:left|right) *\.")  # draws nothing, only balances the other
-_INNER_BLANK = re.compile(r"(?<=[⟨⌊⌈]) +| +(?=[⟩⌋⌉])")
+_INNER_BLANK = re.compile(r"(?<=[(⟨⌊⌈]) +| +(?=[)⟩⌋⌉])")
 _TIGHT = frozenset("∂∇ℓħ")  # these stand close to what follows, as Greek letters do
 
 
@@ -69,6 +69,11 @@ def _from_tables() -> dict[str, str]:
 _MEANING = _from_tables() | OWN
 
 
+def is_symbol(name: str) -> bool:
+    """Whether the macro of this name stands for characters alone."""
+    return name in _MEANING
+
+
 def symbols(tex: str) -> str:
     """Math with its symbols put in; macros with arguments, and unknown ones, stay."""
     if "\\" not in tex:
@@ -88,9 +93,9 @@ def symbols(tex: str) -> str:
 
 def _next(tex: str, at: int) -> str:
     """The next character; of a macro the first of what it stands for, or a backslash."""
-    if not (macro := _MACRO.match(tex, at)):
-        return tex[at : at + 1]
-    return _MEANING.get(macro[1], "\\")[:1]
+    if macro := _MACRO.match(tex, at):
+        return _MEANING.get(macro[1], "\\")[:1]
+    return tex[at : at + 1] if tex[at : at + 1] != "\\" else tex[at + 1 : at + 2]
 
 
 def _is_word(meaning: str) -> bool:
@@ -100,7 +105,7 @@ def _is_word(meaning: str) -> bool:
 def _space_before(meaning: str, before: str, last: str) -> str:
     if _MACRO_BEFORE.search(before):
         return " "  # or the two would be one macro
-    return " " if _is_word(meaning) and last.isalnum() else ""
+    return " " if _is_word(meaning) and (last.isalnum() or last in (")", "]", "}")) else ""
 
 
 def _space_after(meaning: str, last: str, following: str) -> str:
@@ -109,4 +114,4 @@ def _space_after(meaning: str, last: str, following: str) -> str:
         return " " if following.isalnum() or following in ("\\", " ") else ""
     if meaning.isalpha() or meaning in _TIGHT:
         return "" if following.isalpha() else " "
-    return " " if not meaning or last in ("", " ", "_", "^") else ""
+    return " " if meaning and last in ("", " ", "_", "^") else ""

@@ -11,13 +11,14 @@ from functools import lru_cache
 
 from bot.text.clean import clean
 from bot.text.formulas import without_math
-from bot.text.macros import without_macros
+from bot.text.macros import is_macro, without_macros
 from bot.text.shelter import around_specials, uncovered
 from bot.text.typography import typography
 
 _TEX = re.compile(r"[\\${}`]|--|\w~\w")
 _UNFINISHED = re.compile(r"\\(?:[A-Za-z]+|.?)$|[\^_]$")  # a macro whose argument is the next word
 _LONE_GROUP = re.compile(r"{(\w+)}(?=\w)|(?<=\w){(\w+)}(?!\w)")
+_ESCAPED_TWICE = re.compile(r"\\\\([A-Za-z]+)")
 _STRAY = re.compile(r"(?<=\w)}")
 _NO_ACCENT = re.compile(r"\\([~^])(?:{}|(?=\d))")  # "\~8B parameters", "10\^{}5"
 _PART_OF_LINK = re.compile(r"(\\(?:href|textcolor|colorbox|texorpdfstring){[^{}]*}) +(?={)")
@@ -52,8 +53,10 @@ def _weight(text: str) -> int:
 
 
 def _once(text: str) -> str:
+    if "\\\\" in text:
+        text = _ESCAPED_TWICE.sub(lambda found: found[0][is_macro(found[1]) :], text)
     text = without_math(text)
-    if "\\" in text or "{" in text:
+    if "\\" in text or "{" in text or "}" in text:
         text = _without_commands(text)
     return uncovered(typography(text))
 
@@ -64,7 +67,7 @@ def _without_commands(text: str) -> str:
     out: list[str] = []
     held: list[str] = []
     depth = 0
-    for word in re.sub(r"~(?=[{\\])", " ", text).split(" "):
+    for word in re.sub(r"(?<!\\)~(?=[{\\])", " ", text).split(" "):
         held.append(word)
         if "\\" in word or "{" in word or "}" in word:
             depth += _depth(word)
