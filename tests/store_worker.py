@@ -28,8 +28,14 @@ def send(store: Store, name: str, count: int) -> None:
             assert store.sent(each, f"{name}-{each.key}", NOON + timedelta(days=9))
 
 
+def resume(store: Store, name: str, count: int) -> None:
+    """End the pauses that are over; a line per channel."""
+    for channel in store.end_pauses(NOON + timedelta(days=9)):
+        print(channel)
+
+
 if __name__ == "__main__":
     job, url, name, count = sys.argv[1:]
     with_store = open_store(url, now=NOON)
-    {"write": write, "send": send}[job](with_store, name, int(count))
+    {"write": write, "send": send, "resume": resume}[job](with_store, name, int(count))
     with_store.close()

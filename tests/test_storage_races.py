@@ -6,10 +6,24 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
-from bot.domain import Channel, ChannelId, Origin, Slot
+from bot.domain import (
+    Batch,
+    Channel,
+    ChannelId,
+    Draft,
+    Kind,
+    Origin,
+    Owed,
+    Paper,
+    PaperId,
+    Preferences,
+    Slot,
+)
 from bot.ports import Store
 from feed import a_paper
 from stores import Place, make_store, sqlite_url
@@ -23,12 +37,14 @@ from storing import (
     NOON,
     announce,
     begin_one,
+    by_title,
     claim,
     compose,
     deal,
     follow,
     gathered,
     keyword,
+    send_all,
     take_baseline,
 )
 
@@ -208,3 +224,145 @@ def test_reading_sees_one_state_while_another_writes(store: Store) -> None:
     seen = together(2, work)[0]
     assert seen is not None
     assert seen[0] - seen[1] >= 3, "a batch without its paper"
+
+
+# --- what channels wish, while the bot works ----------------------------------------------------
+
+
+def test_a_mute_comes_before_a_digest_or_takes_it_back(store: Store) -> None:
+    """Muting while the slot is decided: what is muted never waits to go out."""
+    take_baseline(store)
+    for day in range(1, 7):
+        now, word = NOON + day * DAY, f"word{day}"
+        follow(store, word, now - HOUR)
+        announce(store, now, a_paper(f"2503.0{day}000", word), a_paper(f"2503.0{day}001", f"{word} survey"))
+
+        def work(number: int, now: datetime = now) -> object:
+            if number:
+                return store.mute(LAB, keyword("survey"), ANN, now)
+            return store.compose(LAB.id, Slot(at=now, day=now.date()), obeying_mutes, now)
+
+        together(2, work)
+        compose_again = store.compose(LAB.id, Slot(at=now, day=now.date()), obeying_mutes, now)
+        assert store.waiting(LAB.id) == 1, compose_again
+        assert send_all(store, now) == [f"2503.0{day}000"]
+        assert gathered(store) == []
+        assert [each.key for each in store.unmute(LAB.id, ["survey"], now)] == ["survey"]
+
+
+def obeying_mutes(owed: Owed) -> Draft:
+    muted = tuple((each, "survey") for each in owed.matches if owed.mutes and "survey" in each.paper.title)
+    out = {each.paper.id for each, _ in muted}
+    shown = tuple(each for each in owed.matches if each.paper.id not in out)
+    return Draft(parts=(shown,) if shown else (), muted=muted)
+
+
+def test_threads_mute_a_keyword_once(store: Store) -> None:
+    made = together(8, lambda number: store.mute(LAB, keyword("survey"), ANN, NOON + number * MINUTE))
+    assert sum(made) == 1
+    assert len(store.mutes(LAB.id)) == 1
+    ended = together(8, lambda _: store.unmute(LAB.id, ["survey"], NOON + DAY))
+    assert sum(map(len, ended)) == 1
+
+
+def test_a_pause_ends_once_however_many_look(store: Store) -> None:
+    places = [Channel(id=ChannelId(f"slack/T/{number}")) for number in range(6)]
+    for place in places:
+        follow(store, "mri", channel=place)
+        store.pause(place.id, "by Ann", NOON, NOON + HOUR)
+    ended = together(6, lambda _: store.end_pauses(NOON + DAY))
+    assert sorted(id for some in ended for id in some) == [place.id for place in places]
+    assert {(each.paused, each.void_before) for each in store.channels()} == {(None, NOON + HOUR)}
+
+
+def test_a_pause_made_anew_while_the_old_one_ends_stays(store: Store) -> None:
+    """Whichever comes first, the person has the last word."""
+    follow(store, "mri")
+    for day in range(1, 9):
+        now = NOON + day * DAY
+        store.pause(LAB.id, "by Ann", now - HOUR, now)
+
+        def work(number: int, now: datetime = now) -> object:
+            return store.pause(LAB.id, "by Bob", now, now + HOUR) if number else store.end_pauses(now)
+
+        together(2, work)
+        found = store.channel(LAB.id)
+        assert found is not None
+        assert (found.paused, found.paused_until) == ("by Bob", now + HOUR)
+
+
+def test_processes_end_pauses_once(place: Place) -> None:
+    store = place.open()
+    for number in range(20):
+        channel = Channel(id=ChannelId(f"slack/T/{number:02}"))
+        follow(store, "mri", channel=channel)
+        store.pause(channel.id, "by Ann", NOON, NOON + HOUR)
+    ended = results([start("resume", place.url, name, 1) for name in "ab"])
+    assert sorted(ended) == [f"slack/T/{number:02}" for number in range(20)]
+    assert not any(each.paused for each in store.channels())
+    store.close()
+
+
+# --- batches of two kinds -----------------------------------------------------------------------
+
+
+def test_no_paper_is_in_two_batches_and_none_is_announced_twice(store: Store) -> None:
+    """The search stands in while the harvest, recovered, closes its batch at the same moment."""
+    take_baseline(store)
+    follow(store, "mri")
+    for day in range(1, 7):
+        now = NOON + day * DAY
+        papers = [a_paper(f"2503.0{day}{number:03}", "mri") for number in range(30)]
+        store.save_known(None, papers[:20], Origin.API, now)
+        store.save_papers(papers[10:], Origin.OAI, now)
+        wanted = [paper.id for paper in papers[:20]]
+
+        def work(number: int, now: datetime = now, wanted: list[PaperId] = wanted) -> Batch | None:
+            if number % 2:
+                return store.close_partial(wanted, now, by_title)
+            return store.close_batch(now.date(), now, by_title, now - 12 * HOUR)
+
+        batches = [batch for batch in together(4, work) if batch]
+        assert sum(batch.announced for batch in batches) == 30
+        assert len({batch.number for batch in batches}) == len(batches)
+        owed = store.owed(LAB.id, now).matches
+        assert Counter(match.paper.id for match in owed) == Counter(paper.id for paper in papers)
+        compose(store, now)
+        send_all(store, now)
+
+
+def test_a_new_version_while_its_batch_closes_comes_now_or_with_the_next(store: Store) -> None:
+    take_baseline(store)
+    store.set_preferences(replace(LAB, preferences=Preferences(replacements=True)), NOON)
+    follow(store, "mri")
+    for day in range(1, 9):
+        now = NOON + day * DAY
+        second = a_paper("2503.00001", "old mri", version=1 + day, updated=now)
+        store.save_papers([a_paper(f"2503.0{day}000", "pet")], Origin.OAI, now)
+
+        def work(number: int, now: datetime = now, second: Paper = second) -> object:
+            if number:
+                return store.save_papers([second], Origin.OAI, now)
+            return store.close_batch(now.date(), now, by_title, now - 12 * HOUR)
+
+        together(2, work)
+        announce(store, now + HOUR, a_paper(f"2503.0{day}001", "pet"))
+        (match,) = store.owed(LAB.id, now).matches
+        assert (match.paper.version, match.kind) == (1 + day, Kind.REPLACED)
+        compose(store, now + HOUR)
+        send_all(store, now + HOUR)
+
+
+def test_a_page_is_imported_while_batches_close(store: Store) -> None:
+    """Both hold the harvest before they hold papers, so neither waits for the other for ever."""
+    take_baseline(store)
+
+    def work(number: int) -> object:
+        if number % 2:
+            papers = [a_paper(f"2503.00{number}{each:02}", "mri") for each in range(60)]
+            return store.import_page(LAB, [(keyword(f"mri{number}"), papers)], ANN, NOON)
+        papers = [a_paper(f"2503.01{number}{each:02}", "mri") for each in range(60)]
+        return announce(store, NOON + number * HOUR, *papers)
+
+    together(6, work)
+    assert store.paper_count() == 361

@@ -46,7 +46,8 @@ class Closing:
             self._finished(day, given.ranks, **self._empty_answers(since_evening))
             return None
         closed = self._announce(new, day, hits)
-        number_waiting(self.connection, closed.number, hits.all, hits.by_category)
+        matched = set(given.ranks)
+        number_waiting(self.connection, closed.number, matched, hits.all, hits.by_category)
         self._finished(day, given.ranks, empty_answers=0)
         return closed
 

@@ -103,20 +103,18 @@ def drop_waiting(connection: Connection, ranks: Collection[int] | None = None) -
 def number_waiting(
     connection: Connection,
     number: int,
+    matched: Collection[int],
     hits: Sequence[tuple[KeywordId, PaperId]],
     by_category: Set[tuple[KeywordId, PaperId]],
 ) -> None:
-    """What waits comes with this batch, to the keywords that find it."""
-    numbered = (
-        sa.update(paper_update)
-        .where(WAITING)
-        .values(batch=number)
-        .returning(paper_update.c.paper_rank, paper_update.c.kind, paper_update.c.version)
-    )
-    versions: dict[tuple[int, str], int] = {}
-    for row in connection.execute(numbered):
-        key = (row.paper_rank, row.kind)
-        versions[key] = max(row.version, versions.get(key, 0))
+    """What waits comes with this batch, to the keywords that find it.
+
+    An update of a paper that was not ``matched`` was saved only now; it waits on.
+    """
+    versions = _waiting_versions(connection, matched)
+    for some in chunks({key for key, _ in versions}):
+        these = sa.update(paper_update).where(WAITING, paper_update.c.paper_rank.in_(some))
+        connection.execute(these.values(batch=number))
     rows = [
         {"keyword_id": keyword, "batch": number, "paper_rank": rank(id), "kind": kind, "version": version}
         for keyword, id in sorted(set(hits))
@@ -126,3 +124,13 @@ def number_waiting(
     ]
     if rows:
         connection.execute(sa.insert(keyword_update), rows)
+
+
+def _waiting_versions(connection: Connection, matched: Collection[int]) -> dict[tuple[int, str], int]:
+    """By paper and kind, the newest version of what waits."""
+    waiting = sa.select(paper_update.c.paper_rank, paper_update.c.kind, paper_update.c.version).where(WAITING)
+    versions: dict[tuple[int, str], int] = {}
+    for key, kind, version in connection.execute(waiting):
+        if key in matched:
+            versions[key, kind] = max(version, versions.get((key, kind), 0))
+    return versions
