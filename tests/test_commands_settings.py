@@ -18,7 +18,7 @@ def channel(tmp_path_factory: pytest.TempPathFactory) -> Room:
 @pytest.fixture
 def room(channel: Room) -> Room:
     """The channel with nothing of its own."""
-    for said in ("quiet off", "replacements off", "cross-lists off", "changes usual"):
+    for said in ("quiet off", "replacements off", "cross-lists off", "compact off", "changes usual"):
         channel.answer(f"settings {said}", manages=None)
     return channel
 
@@ -50,6 +50,7 @@ def preferences(room: Room) -> Preferences:
         ("cross-lists on", Wish("cross-lists", True)),
         ("cross lists off", Wish("cross-lists", False)),
         ("crosslistings on", Wish("cross-lists", True)),
+        ("compact digests: on", Wish("compact", True)),
         ("changes everyone", Wish("changes", False)),
         ("changes by managers only", Wish("changes", True)),
         ("changes: admins", Wish("changes", True)),
@@ -65,7 +66,11 @@ def test_a_setting_is_said_in_many_ways(said: str, wish: Wish) -> None:
 @pytest.mark.parametrize(
     ("said", "problem", "example"),
     [
-        ("on", "I know no setting “on”; there are quiet, replacements, cross-lists and changes.", "quiet on"),
+        (
+            "on",
+            "I know no setting “on”; there are quiet, replacements, cross-lists, compact and changes.",
+            "quiet on",
+        ),
         ("colour blue", "I know no setting “colour blue”", "quiet on"),
         ("quiet", "Say on or off after quiet.", "quiet on"),
         ("quiet managers", "Say on or off after quiet.", "quiet on"),
@@ -85,7 +90,7 @@ def test_half_a_setting_is_refused_with_the_whole(said: str, problem: str, examp
 
 
 @pytest.mark.parametrize("value", [True, False])
-@pytest.mark.parametrize("name", ["quiet", "replacements", "cross-lists", "changes"])
+@pytest.mark.parametrize("name", ["quiet", "replacements", "cross-lists", "compact", "changes"])
 def test_what_we_offer_to_say_is_read_as_it_was_meant(name: str, value: bool) -> None:
     wish = Wish(name, value)  # type: ignore[arg-type]
     assert read(wish.typed.removeprefix("settings ")) == wish
@@ -108,6 +113,7 @@ def test_all_settings_are_told_each_with_the_sentence_that_changes_it(room: Room
         "- Days without papers: nothing is posted · «settings quiet on»\n"
         "- New versions of papers: not posted · «settings replacements on»\n"
         "- Older papers that only now reach a followed category: not posted · «settings cross-lists on»\n"
+        "- A digest: with the details of each paper · «settings compact on»\n"
         "- Changes are made by everyone, as is usual · «settings changes managers»"
     )
     assert form == (
@@ -118,7 +124,9 @@ def test_all_settings_are_told_each_with_the_sentence_that_changes_it(room: Room
         "New versions of papers (*) Not posted: settings replacements off"
         " ( ) Posted, too: settings replacements on\n"
         "Older papers that reach a followed category (*) Not posted: settings cross-lists off"
-        " ( ) Posted, too: settings cross-lists on"
+        " ( ) Posted, too: settings cross-lists on\n"
+        "A digest (*) With the details of each paper: settings compact off"
+        " ( ) Compact, two lines a paper: settings compact on"
     )
 
 
@@ -128,6 +136,7 @@ def test_all_settings_are_told_each_with_the_sentence_that_changes_it(room: Room
         ("settings quiet on", "a day without papers brings one line here that says why", "quiet off"),
         ("enable replacements", "new versions of papers that match are posted here, too", "replacements off"),
         ("turn cross-lists on", "older papers that only now reach a followed category", "cross-lists off"),
+        ("settings compact on", "a digest is compact, with two lines a paper", "compact off"),
         ("settings changes everyone", "changes here are made by everyone", "changes usual"),
     ],
 )

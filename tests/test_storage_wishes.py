@@ -385,3 +385,10 @@ def test_a_trace_of_an_imported_paper_says_so(store: Store) -> None:
     assert [(each.state, each.reason, each.slot) for each in trace.entries] == [("skipped", "imported", None)]
     assert not trace.is_old, "before the baseline nobody can tell"
     assert ids(store.owed(LAB.id, NOON).matches) == []
+
+
+@pytest.mark.parametrize("compact", [False, True])
+def test_a_digest_is_drawn_as_the_channel_prefers_when_it_goes_out(lab: Store, compact: bool) -> None:
+    compose(lab, NOON + 2 * HOUR)
+    lab.set_preferences(replace(LAB, preferences=Preferences(compact=compact)), NOON + 2 * HOUR)
+    assert claim_one(lab, NOON + 3 * HOUR).digest.compact is compact

@@ -28,6 +28,8 @@ _OBJECTS = {
         "replacements off",
         "cross-lists on",
         "cross-lists off",
+        "compact on",
+        "compact off",
         "changes everyone",
         "changes managers",
     ),

@@ -14,6 +14,7 @@ _SWITCHES: dict[wishes.Name, tuple[str, str, str]] = {
     "quiet": ("Days without papers", "Nothing is posted", "One line says why"),
     "replacements": ("New versions of papers", "Not posted", "Posted, too"),
     "cross-lists": ("Older papers that reach a followed category", "Not posted", "Posted, too"),
+    "compact": ("A digest", "With the details of each paper", "Compact, two lines a paper"),
 }
 """What it is about, off, on."""
 

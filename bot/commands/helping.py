@@ -138,6 +138,7 @@ _VERBS: dict[str, tuple[str, tuple[Spans, ...]]] = {
             (Say("settings quiet on"), ": a day without papers brings one line that says why"),
             (Say("settings replacements on"), ": new versions of papers are posted, too"),
             (Say("settings cross-lists on"), ": older papers that only now reach a followed category, too"),
+            (Say("settings compact on"), ": a digest has two lines a paper"),
             (
                 Say("settings changes managers"),
                 " · ",

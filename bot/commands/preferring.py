@@ -19,11 +19,13 @@ _NAMED: dict[wishes.Name, str] = {
     "quiet": "Days without papers",
     "replacements": "New versions of papers",
     "cross-lists": "Older papers that only now reach a followed category",
+    "compact": "A digest",
 }
 _HELD: dict[wishes.Name, tuple[str, str]] = {
     "quiet": ("nothing is posted", "one line says why"),
     "replacements": ("not posted", "posted, too"),
     "cross-lists": ("not posted", "posted, too"),
+    "compact": ("with the details of each paper", "compact, two lines a paper"),
 }
 _EFFECTS = {
     "quiet": (
@@ -37,6 +39,10 @@ _EFFECTS = {
     "cross-lists": (
         "older papers that only now reach a followed category are not posted here",
         "older papers that only now reach a followed category are posted here, too",
+    ),
+    "compact": (
+        "a digest has the details of each paper",
+        "a digest is compact, with two lines a paper",
     ),
 }
 

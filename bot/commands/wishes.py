@@ -9,9 +9,9 @@ from typing import Literal
 from bot.domain import Preferences
 from bot.errors import RequestError
 
-Name = Literal["quiet", "replacements", "cross-lists", "changes"]
+Name = Literal["quiet", "replacements", "cross-lists", "compact", "changes"]
 
-NAMES: tuple[Name, ...] = ("quiet", "replacements", "cross-lists", "changes")
+NAMES: tuple[Name, ...] = ("quiet", "replacements", "cross-lists", "compact", "changes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,8 @@ class Wish:
                 return replace(old, replacements=bool(self.value))
             case "cross-lists":
                 return replace(old, cross_lists=bool(self.value))
+            case "compact":
+                return replace(old, compact=bool(self.value))
             case "changes":
                 return replace(old, managers_only=self.value)
 
@@ -47,6 +49,7 @@ def held(name: Name, preferences: Preferences) -> Wish:
         "quiet": preferences.quiet_days,
         "replacements": preferences.replacements,
         "cross-lists": preferences.cross_lists,
+        "compact": preferences.compact,
         "changes": preferences.managers_only,
     }
     return Wish(name, values[name])
@@ -59,6 +62,7 @@ _WORDS: dict[Name, str] = {
     "quiet": r"quiet(?:[ -](?:days?|lines?|posts?))?",
     "replacements": r"replacements?|replaced(?: papers)?|new[ -]versions?|versions?",
     "cross-lists": r"cross[- ]?list(?:s|ed|ings?)?(?: papers)?",
+    "compact": r"compact(?: (?:digests?|posts?|layout))?",
     "changes": r"changes?|(?:who )?(?:may|can) change(?: (?:things|it|this|settings))?|permissions?",
 }
 _NAMED: dict[Name, re.Pattern[str]] = {

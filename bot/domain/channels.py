@@ -41,6 +41,7 @@ class Preferences:
     quiet_days: bool = False  # one honest line where there is nothing to post
     replacements: bool = False  # new versions of papers, too
     cross_lists: bool = False  # older papers that only now reach a followed category, too
+    compact: bool = False  # little of each paper, where the platform has room for more
     managers_only: bool | None = None  # who may change all this; None: as is usual on the platform
 
 

@@ -71,6 +71,7 @@ class Digest:
     line: str | None = None  # all there is to say, on a day without papers
     note: str | None = None  # what else the header says
     updated: int = 0  # of all papers, those that are not new: new versions, cross-lists
+    compact: bool = False  # as the channel prefers it
 
 
 def digest_of(channel: Channel, slot: Slot, draft: Draft) -> Digest:
@@ -89,6 +90,7 @@ def digest_of(channel: Channel, slot: Slot, draft: Draft) -> Digest:
         line=draft.line,
         note=draft.note,
         updated=sum(match.kind is not Kind.NEW for match in shown),
+        compact=channel.preferences.compact,
     )
 
 

@@ -20,7 +20,12 @@ def digest_part(digest: Digest, part: int, matches: Sequence[Match]) -> Message:
     lines = tuple(map(match_line, matches))
     head = _digest_head(digest, matches) if part == 1 else _continued(digest, part)
     foot = _digest_foot(digest) if part == digest.parts else ()
-    return Message(summary=digest_summary(digest, part, lines), blocks=(*head, *lines, *foot), abstracts=True)
+    return Message(
+        summary=digest_summary(digest, part, lines),
+        blocks=(*head, *lines, *foot),
+        abstracts=True,
+        compact=digest.compact,
+    )
 
 
 def digest_summary(digest: Digest, part: int, lines: Sequence[PaperLine]) -> str:

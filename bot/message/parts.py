@@ -142,6 +142,7 @@ class Blank:
     sentence: str
     typed: str = ""  # what holds
     hint: str = ""
+    lines: bool = False  # whether it may have several lines
 
     def said(self, typed: str) -> str:
         """What filling it in says."""
@@ -167,12 +168,13 @@ class Message:
     """One message to people.
 
     ``abstracts`` asks the renderer for one menu over the paper lines that shows an abstract to whoever
-    picks it; picking says ``show ID``.
+    picks it; picking says ``show ID``. ``compact`` asks for little of each paper: two lines, say.
     """
 
     summary: str
     blocks: tuple[Block, ...]
     abstracts: bool = False
+    compact: bool = False
 
 
 def text(*spans: Span) -> Text:

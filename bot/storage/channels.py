@@ -141,11 +141,11 @@ def channel_of(row: AnyRow) -> Channel:
         paused=row.paused,
         refused=row.refused,
         paused_until=row.paused_until,
-        preferences=_preferences_of(row.preferences),
+        preferences=preferences_of(row.preferences),
     )
 
 
-def _preferences_of(kept: Mapping[str, Any]) -> Preferences:
+def preferences_of(kept: Mapping[str, Any]) -> Preferences:
     """What other versions of the program kept besides is not ours to read."""
     known = {field.name for field in fields(Preferences)}
     return Preferences(**{name: value for name, value in kept.items() if name in known})

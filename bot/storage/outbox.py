@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection, bindparam
 
 from bot.domain import ChannelId, Claim, Digest, PartState
-from bot.storage.channels import hold_channel
+from bot.storage.channels import hold_channel, preferences_of
 from bot.storage.database import AnyRow, AnySelect, Tables
 from bot.storage.digests import load_matches
 from bot.storage.dissolving import OPEN
@@ -160,7 +160,7 @@ def _claimable(now: datetime, settle_after: timedelta) -> AnySelect:
     )
     return (
         sa.select(post, part.c.number, part.c.state.label("part_state"), part.c.key.label("part_key"))
-        .add_columns(part.c.attempt_at, part.c.attempts)
+        .add_columns(part.c.attempt_at, part.c.attempts, channel.c.preferences)
         .join(part, part.c.post_id == post.c.id)
         .join(channel, channel.c.id == post.c.channel_id)
         .where(
@@ -257,4 +257,5 @@ def digest_of(row: AnyRow) -> Digest:
         line=row.line,
         note=row.note,
         updated=row.updated,
+        compact=preferences_of(row.preferences).compact,
     )
