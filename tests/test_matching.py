@@ -86,6 +86,55 @@ def test_use_is_not_the_united_states() -> None:
     assert matches(parse("hearing aids"), paper)
 
 
+ANY_SCRIPT = {
+    "нейронные сети": "Глубокие нейронные сети",
+    "φάσμα": "Το ΦΑΣΜΑ του φωτός",
+    "深層学習": "画像の深層学習について",
+    "ガン": "ガンの画像診断",
+    "شبكة عصبية": "نَحْوَ شَبَكَةٍ عَصَبِيَّة",
+    "רשת נוירונים": "אימון רֶשֶׁת נוירונים",
+    "हिन्दी भाषा": "हिन्दी भाषा का मॉडल",
+    "한국어 모델": "새로운 한국어 모델",
+    "2025": "मॉडल २०२५",
+    "Poincare\u0301": "On the Poincaré map",
+}
+
+
+@pytest.mark.parametrize("said", ANY_SCRIPT)
+def test_a_keyword_in_any_script_finds_its_papers(said: str) -> None:
+    paper = Paper(id=PaperId("2504.00001"), version=1, title=ANY_SCRIPT[said])
+    found_by(said, paper)
+    found_by(f'ti:"{said}"', paper)
+    assert not matches(parse(said), PAPER)
+
+
+AUTHORS = ("Yann LeCun", "Laurens van der Maaten", 'Klaus-Robert M\\"uller', "Fei-Fei Li",
+           "ATLAS Collaboration", "Wei Zhang", "G. David Forney Jr.", "李明")  # fmt: skip
+BY = [
+    "au:lecun", 'au:"Yann LeCun"', 'au:"LeCun, Y."', 'au:"LeCun, Yann"', 'au:"Y LeCun"', 'au:"Y. A. LeCun"',
+    'au:"LeCun Yann"', "au:Maaten", 'au:"van der Maaten"', 'au:"L. van der Maaten"', "au:Müller",
+    "au:Mueller", 'au:"K.-R. Müller"', 'au:"Feifei Li"', 'au:"Li, F.-F."', "au:ATLAS", 'au:"Zhang Wei"', "au:Forney",
+    'au:"G. D. Forney, Jr."', "au:李明", "au:Wei Zhang AND au:LeCun",
+]  # fmt: skip
+NOT_BY = [
+    "au:Yann", 'au:"A. LeCun"', 'au:"Yves LeCun"', "au:van", "au:Laurens", "au:Mulder", 'au:"Wen Zhang"',
+    'au:"Zhang, Y."', "au:CMS", "au:Collaboration", "au:李", 'au:"Yann Zhang"', 'au:"Klaus Mueller, B."',
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("said", BY)
+def test_an_author_is_found(said: str) -> None:
+    """By what is compared, through the index, and in what a database narrows by."""
+    found_by(said, Paper(id=PaperId("2504.00001"), version=1, title="A title", authors=AUTHORS))
+
+
+@pytest.mark.parametrize("said", NOT_BY)
+def test_another_author_is_not(said: str) -> None:
+    paper = Paper(id=PaperId("2504.00001"), version=1, title="A title", authors=AUTHORS)
+    assert not matches(parse(said), paper)
+    assert not list(index_of(said).match([paper]))
+
+
 def test_what_is_unknown_about_a_paper_is_not_found() -> None:
     """An imported paper has no authors, categories or comment yet."""
     paper = Paper(id=PaperId("2504.00001"), version=1, title="A title")

@@ -229,6 +229,13 @@ WORDS = {
     "naïve Erdős–Rényi": ["naïve", "Erdős", "Rényi"],
     "磁共振 カタカナ 한국어 สวัสดี": ["磁", "共", "振", "カタカナ", "한국어", "สวัสดี"],
     "H₂O 🤗 x": ["H", "O", "x"],
+    "нейронная сеть, Σχήμα φ": ["нейронная", "сеть", "Σχήμα", "φ"],
+    "שלום עולם, مرحبا بالعالم!": ["שלום", "עולם", "مرحبا", "بالعالم"],
+    "צה״ל ב־2025": ["צה״ל", "ב", "2025"],
+    "हिन्दी में शोध।": ["हिन्दी", "में", "शोध"],
+    "深層学習とガン": ["深", "層", "学", "習", "と", "ガン"],
+    "a\u0301b ٣٫١٤ x": ["a\u0301b", "٣٫١٤", "x"],
+    "mri (שלום) 2025 مرحبا x2": ["mri", "שלום", "2025", "مرحبا", "x2"],
 }
 
 
@@ -259,6 +266,37 @@ SAME_STEM = [
     ("Łukasiewicz", "lukasiewicz"),
 ]
 OTHER_STEM = [("os", "o"), ("C++", "C"), ("C#", "C"), ("SAM", "SAM2"), ("sam3", "sam")]
+
+
+# Letters of any script: how people type a word finds how papers print it.
+SAME_STEM += [
+    ("φάσμα", "ΦΆΣΜΑ"),
+    ("φασμα", "φάσμα"),  # Greek without its accents
+    ("Ёлка", "елка"),
+    ("НЕЙРОСЕТЬ", "нейросеть"),
+    ("שלום", "שָׁלוֹם"),  # Hebrew without its points
+    ("محمد", "مُحَمَّد"),
+    ("أحمد", "احمد"),
+    ("محـــمد", "محمد"),  # stretched
+    ("２０２５", "2025"),
+    ("٢٠٢٥", "2025"),
+    ("२०२५", "2025"),
+    ("ＭＲＩ", "mri"),
+    ("ｶﾞﾝ", "ガン"),
+    ("한국어", "\u1112\u1161\u11ab\u1100\u116e\u11a8\u110b\u1165"),  # Korean, letter by letter
+    ("Poincaré", "Poincare\u0301"),
+    ("straße", "STRASSE"),
+    ("Øresund", "oresund"),
+    ("İstanbul", "istanbul"),
+    ("Ⅷ", "viii"),
+]
+OTHER_STEM += [
+    ("ガン", "カン"),  # Japanese: cancer is no can
+    ("कु", "कि"),  # Devanagari: other vowels, other words
+    ("ไก่", "ไก"),
+    ("磁", "滋"),
+    ("α", "a"),
+]
 
 
 @pytest.mark.parametrize(("one", "other"), SAME_STEM)
@@ -355,6 +393,50 @@ SAME_PERSON = [
     ("King", "Martin Luther King, Jr."),
     ("Zhang Wei", "Wei Zhang"),
     ("李明", "李明"),
+    ("Y LeCun", "Yann LeCun"),
+    ("LeCun Y.", "Yann LeCun"),
+    ("LECUN", "Yann LeCun"),
+    # middle initials may be missing where nothing else is printed
+    ("Y. A. LeCun", "Yann LeCun"),
+    ("Y. A. LeCun", "Yann A. LeCun"),
+    ("Yann A. LeCun", "Yann LeCun"),
+    ("LeCun, Y. A.", "Yann André LeCun"),
+    ("LeCun, Y. A.", "Y. LeCun"),
+    # particles
+    ("Maaten", "Laurens van der Maaten"),
+    ("L. van der Maaten", "Laurens van der Maaten"),
+    ("van der Maaten, L.", "Laurens van der Maaten"),
+    ("Le", "Quoc V. Le"),
+    ("De", "Wei De"),
+    ("Orfeuil", "B. Rouillé d'Orfeuil"),
+    # hyphens
+    ("Feifei Li", "Fei-Fei Li"),
+    ("Li Fei-Fei", "Feifei Li"),
+    ("Garcia Marquez", "G. García-Márquez"),
+    ("J.-P. Serre", "Jean-Pierre Serre"),
+    ("OBrien", "Conan O’Brien"),
+    # letters
+    ("Mueller", "Klaus-Robert Müller"),
+    ("Müller", "K.-R. Mueller"),
+    ("Muller", "K.-R. Müller"),
+    ("Weiss", "Karl Weiß"),
+    ("Sorensen", "Søren Sørensen"),
+    ("Soerensen", "S. Sørensen"),
+    ("Łukasz Kaiser", "Lukasz Kaiser"),
+    ("Smolić", "Ivica Smolic"),
+    ("Менделеев", "Дмитрий Менделеев"),
+    ("Παπαδοπουλος", "Γ. Παπαδόπουλος"),
+    ("हिन्दी", "राम हिन्दी"),
+    # suffixes, single names, groups
+    ("Forney", "G. David Forney Jr."),
+    ("G. D. Forney Jr.", "G. David Forney"),
+    ("Nash", "John Nash III"),
+    ("Plato", "Plato"),
+    ("ATLAS", "The ATLAS Collaboration"),
+    ("ATLAS Collaboration", "the ATLAS collaboration"),
+    ("the ATLAS Collaboration", "ATLAS"),
+    ("Pierre Auger", "Pierre Auger Collaboration"),
+    ("H.E.S.S. Collaboration", "H. E. S. S. Collaboration"),
 ]
 OTHER_PERSON = [
     ("Wei", "Wei Zhang"),
@@ -363,6 +445,25 @@ OTHER_PERSON = [
     ("LeCun", "Yann Le Cun"),
     ("Ann Lee", "A. Li"),
     ("Yann LeCun", "Yann"),
+    ("A. LeCun", "Yann LeCun"),
+    ("Y. A. LeCun", "Yann B. LeCun"),
+    ("Y. A. LeCun", "Yann Bernard LeCun"),
+    ("Yann LeCun", "Y. Le Cun"),
+    ("van", "Laurens van der Maaten"),
+    ("der", "Laurens van der Maaten"),
+    ("Laurens", "Laurens van der Maaten"),
+    ("Wei Zhang", "Wen Zhang"),
+    ("Wei Zhang", "Zhang Li"),
+    ("W. Zhang", "Zhou Wei"),
+    ("Zhang, Wei", "Li Zhang"),
+    ("Fei Li", "Fang Li"),
+    ("Mueller", "Mulder"),
+    ("ATLAS", "CMS Collaboration"),
+    ("Collaboration", "ATLAS Collaboration"),
+    ("the", "The ATLAS Collaboration"),
+    ("CMS Collaboration", "ATLAS Collaboration"),
+    ("李", "李明"),
+    ("Jr.", "G. David Forney Jr."),
 ]
 
 

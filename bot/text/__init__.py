@@ -1,7 +1,9 @@
 """How text is read: words to stems as arXiv's search has them, TeX to readable Unicode.
 
-`clean` drops what nobody can see or writes it out, `tex` makes TeX readable (with `scripts` and `macros`),
-`words` cuts text into words and `stems` reduces them, `acronyms` tells SARS from "SAR", `names` knows people.
+`clean` drops what nobody can see or writes it out. `tex` makes TeX readable: `formulas` its math (`symbols`,
+then `scripts`, then `macros`), `typography` its quotes and dashes, `shelter` keeps out of TeX's sight what is
+none. `words` cuts text into words and `stems` reduces them, `acronyms` tells SARS from "SAR", `names` knows
+people and `marks` how they are looked up.
 """
 
 from bot.text.acronyms import acronyms, is_acronym

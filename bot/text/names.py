@@ -10,10 +10,12 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+import regex  # type: ignore[import-untyped]
+
 from bot.text.stems import fold
 from bot.text.tex import readable
 
-_PARTS = re.compile(r"[^\W_]+")
+_PARTS = regex.compile(r"[\p{L}\p{M}\p{N}]+")
 _HYPHENATED = re.compile(r"(?<=[^\W\d_]{2})[-‐‑–'’](?=[^\W\d_]{2})|(?<=\b[OoDd])['’](?=[^\W\d_])")
 _SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv"))
 _GROUPS = frozenset(("collaboration", "collaborations", "team", "group", "consortium", "project", "network"))

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from threading import Lock
 
+import regex  # type: ignore[import-untyped]
 import snowballstemmer  # type: ignore[import-untyped]
 
 _STOP_WORDS = """
@@ -21,6 +22,13 @@ _stemmer = snowballstemmer.stemmer("porter")
 _one_at_a_time = Lock()  # the stemmer works in its own memory
 _POSSESSIVE = ("'s", "’s", "＇s", "'S", "’S", "＇S")
 _MEASURED = re.compile(r"[aeiou][^aeiou]|[^aeiou]y[^aeiou]")  # Porter's m > 0: a vowel, then a consonant
+# What people leave out when they type: accents, Hebrew's and Arabic's points, signs nobody sees. Not the
+# vowels of Devanagari or Thai, nor what makes a Japanese ga of a ka: those are letters to who reads them.
+_MARKS = regex.compile(
+    r"[\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed"
+    r"\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f\p{Cf}]"
+)
+_FOREIGN_DIGIT = regex.compile(r"[\p{Nd}--[0-9]]", regex.VERSION1)
 _UNDECOMPOSED = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"}
     | dict.fromkeys("’ʼʹ＇‘", "'")
@@ -32,8 +40,12 @@ def fold(text: str) -> str:
     lower = text.lower()
     if lower.isascii():
         return lower
-    letters = (c for c in unicodedata.normalize("NFKD", lower) if unicodedata.category(c) not in ("Mn", "Cf"))
-    return unicodedata.normalize("NFC", "".join(letters).translate(_UNDECOMPOSED)).lower()
+    letters = _MARKS.sub("", unicodedata.normalize("NFKD", lower)).translate(_UNDECOMPOSED).lower()
+    return unicodedata.normalize("NFC", _FOREIGN_DIGIT.sub(_digit, letters))
+
+
+def _digit(found: re.Match[str]) -> str:
+    return str(unicodedata.decimal(found[0]))
 
 
 def bare(token: str) -> str:
