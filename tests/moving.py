@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from bot.clock import work
 from bot.digests import DigestLimits
-from bot.domain import Channel, ChannelId, Person
+from bot.domain import Channel, ChannelId, Person, Preferences
 from bot.engine import Engine
 from bot.keywords import parse
 from bot.ports import Store
@@ -42,6 +42,7 @@ class Life:
 
     def __init__(self, url: str, feed: Feed, walls: dict[str, Wall]) -> None:
         self.url, self.feed, self.walls = url, feed, walls
+        self.replaced: set[str] = set()
         self.store: Store = open_store(url, now=INSTALL)
 
     @classmethod
@@ -76,6 +77,13 @@ class Life:
         self._engine.harvest(datetime.combine(day, time(5), tzinfo=UTC))
         self._engine.backfill(datetime.combine(day, time(5), tzinfo=UTC))
 
+    def replace(self, day: date) -> None:
+        """What came two days ago comes in a second version."""
+        start = 100 * (day - FIRST).days - 200 + 101
+        if start > 0:
+            self.replaced.add(f"2503.{start:05}")
+            self.feed.announce(day, a_paper(f"2503.{start:05}", TITLES[0], version=2))
+
     async def morning(self, day: date, faults: dict[str, str]) -> None:
         for platform, fault in faults.items():
             self.walls[platform].fail_next(fault)
@@ -94,6 +102,9 @@ class Life:
 async def a_life(url: str) -> Life:
     """Nine days: every fault there is, a pause, a cap, a channel nobody can ask, an end in mid-sending."""
     life = Life.begin(url)
+    wishes = Preferences(replacements=True, cross_lists=True, quiet_days=True)
+    life.store.set_preferences(Channel(id=MRI, preferences=wishes), INSTALL)
+    life.store.mute(Channel(id=DEAF), parse("brain"), ANN, INSTALL)
     faults: list[dict[str, str]] = [
         {},
         {"wall": "swallow", "flow": "busy"},
@@ -104,8 +115,9 @@ async def a_life(url: str) -> Life:
         {},
     ]
     for number, fault in enumerate(faults):
+        life.replace(FIRST + timedelta(days=number))
         await life.day(FIRST + timedelta(days=number), faults=fault)
-    life.store.pause(FLOW, "Ann asked for silence", utc(2025, 3, 20, 8))
+    life.store.pause(FLOW, "Ann asked for silence", utc(2025, 3, 20, 8), utc(2025, 4, 20, 8))
     await life.day(date(2025, 3, 20), papers=40)
     life.announce(date(2025, 3, 21), 5)
     await life.morning(date(2025, 3, 21), {"wall": "crash"})

@@ -92,9 +92,7 @@ async def test_a_lived_in_installation_goes_there_and_back(
     before = dump(life.url)
     states = Counter(part[3] for part in before["part"])
     assert set(states) == {"sent", "pending", "sending", "unknown", "unconfirmed"} - {"unknown"}
-    assert all(
-        before[name] for name in ("batch", "post", "channel_paper", "keyword_paper", "follow", "clock")
-    )
+    assert all(rows for name, rows in before.items() if name not in ("gate", "lease"))
     there, back = new(second), new(first)
     imported(exported(life.url), there)
     assert dump(there) == arrived(before)
@@ -111,9 +109,10 @@ async def test_a_lived_in_installation_goes_there_and_back(
             await each.day(date(2025, 3, 13) + timedelta(days=number))
     posted = [each.posted() for each in lives]
     assert posted[1:] == posted[:1] * 2
-    for papers in posted[0].values():
+    for platform, papers in posted[0].items():
         assert len(papers) > 10
-        assert set(Counter(papers).values()) == {1}
+        again = {paper for paper, times in Counter(papers).items() if times > 1}
+        assert again <= life.replaced if platform == "wall" else not again
     for each in lives:
         each.store.close()
 
