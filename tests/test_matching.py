@@ -113,8 +113,8 @@ AUTHORS = ("Yann LeCun", "Laurens van der Maaten", 'Klaus-Robert M\\"uller', "Fe
 BY = [
     "au:lecun", 'au:"Yann LeCun"', 'au:"LeCun, Y."', 'au:"LeCun, Yann"', 'au:"Y LeCun"', 'au:"Y. A. LeCun"',
     'au:"LeCun Yann"', "au:Maaten", 'au:"van der Maaten"', 'au:"L. van der Maaten"', "au:Müller",
-    "au:Mueller", 'au:"K.-R. Müller"', 'au:"Feifei Li"', 'au:"Li, F.-F."', "au:ATLAS", 'au:"Zhang Wei"', "au:Forney",
-    'au:"G. D. Forney, Jr."', "au:李明", "au:Wei Zhang AND au:LeCun",
+    "au:Mueller", 'au:"K.-R. Müller"', 'au:"Feifei Li"', 'au:"Li, F.-F."', "au:ATLAS", 'au:"Zhang Wei"',
+    "au:Forney", 'au:"G. D. Forney, Jr."', "au:李明", "au:Wei Zhang AND au:LeCun",
 ]  # fmt: skip
 NOT_BY = [
     "au:Yann", 'au:"A. LeCun"', 'au:"Yves LeCun"', "au:van", "au:Laurens", "au:Mulder", 'au:"Wen Zhang"',
