@@ -289,7 +289,8 @@ def test_a_bad_file_gets_one_sentence_and_leaves_no_database_behind(
 
 def test_no_bad_file_changes_anything_in_postgresql(new: Callable[[str], str], good: bytes) -> None:
     url = new("postgresql")
-    for spoil, says in BAD_FILES.values():
+    late = ("without its end", "followed", "a row twice", "no such state", "half a letter", "a table less")
+    for spoil, says in map(BAD_FILES.__getitem__, late):
         assert says in refusal(spoil(good), url)
     imported(good, url)  # as into any empty database
 
