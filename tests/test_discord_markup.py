@@ -17,14 +17,15 @@ NASTY = [
     "</papers:1>", "<id:home>", "[x](http://evil.example)", "[", "]", "](", ")", "||", "**", "__", "_", "*",
     "~~", "`", "```", "\\", "\n", "# ", "## ", "-# ", "> ", ">>> ", "- ", "* ", "+ ", "1. ", "12) ", ":cat:",
     ":", "://", "https://evil.example/a", "http:", "//", "discord.gg/abc", "discord.com/invite/abc",
-    "<https://evil.example>", "\u202e", "\u200b", "\ud800", "\x00", "𝔸", "🙂", "é", " ", "…", "word",
+    "<https://evil.example>", "HTTPS://evil.example", "</mute:1>", "-#  ", "\u2028# ", "\r> ", "\u200f",
+    "\u202e", "\u200b", "\ud800", "\x00", "𝔸", "🙂", "é", " ", "…", "word",
 ]  # fmt: skip
 nasty = st.one_of(st.text(max_size=60), st.lists(st.sampled_from(NASTY), max_size=12).map("".join))
 
 
 def seen(text: str) -> str:
     """The words without what nobody sees."""
-    return printable(text).replace("\u200b", "")
+    return re.sub("[\u200b\u2060]", "", printable(text))
 
 
 @given(nasty)
@@ -34,6 +35,11 @@ def test_inert_text_is_shown_letter_by_letter_and_causes_nothing(text: str) -> N
     assert reading.effects == []
     assert reading.links == []
     assert seen(reading.words) == seen(text)
+
+
+def test_no_line_ends_where_an_address_was_made_inert() -> None:
+    """What parts it has no width and takes no line break."""
+    assert inert("https://evil.example") == "https:\u2060//evil.example"
 
 
 @given(nasty, st.integers(0, 60))

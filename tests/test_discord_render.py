@@ -77,6 +77,7 @@ def accepted(message: Message, mark: str | None = "mark") -> dict[str, Any]:
     check(described("MessageCreateRequest", body))
     assert body["content"] or body["embeds"]
     assert sum(length(embed.get("title", "") + embed["description"]) for embed in body["embeds"]) <= TOTAL
+    assert sum("url" in embed for embed in body["embeds"]) <= 1  # of embeds with the same, one is shown
     return body
 
 
@@ -111,7 +112,7 @@ def digests(draw: st.DrawFn) -> tuple[list[Match], Message]:
         for number in range(1, draw(st.integers(1, PART_PAPERS)) + 1)
     ]
     parts, skipped = draw(st.integers(1, 3)), draw(st.integers(0, 9999))
-    digest = replace(DAY, total=len(matches), parts=parts, skipped=skipped)
+    digest = replace(DAY, total=len(matches), parts=parts, skipped=skipped, compact=draw(st.booleans()))
     return matches, digest_part(digest, draw(st.integers(1, parts)), matches)
 
 
@@ -133,7 +134,7 @@ def test_the_tightest_drawing_of_fifteen_papers_fits_by_arithmetic() -> None:
     tight = STYLES[-2]
     row = 2 + 2 + tight.title + ADDRESS + 2  # two line ends, bold, link
     other = 2 * (tight.text + 3)  # the cap's line and the footer
-    assert PART_PAPERS * row + (EMBEDS - 1) * KEYWORD_TITLE + other <= TOTAL
+    assert PART_PAPERS * row + EMBEDS * KEYWORD_TITLE + other <= TOTAL
 
 
 def test_the_worst_fifteen_papers_keep_long_titles() -> None:
@@ -174,18 +175,47 @@ def test_a_digest_has_an_embed_for_each_keyword() -> None:
     assert [embed["title"] for embed in body["embeds"]] == ["mri", "llm"]
     assert "Paper 1" in body["embeds"][0]["description"]
     assert "Paper 3" in body["embeds"][0]["description"]
-    assert "-# also `fast mri`" in body["embeds"][0]["description"]
+    assert "-# cs.CV × cs.LG · 3 Apr 2025 · also `fast mri`\n" in body["embeds"][0]["description"]
     assert body["content"].startswith("**Papers · Fri 4 Apr 2025 · 3 new for mri, fast mri, llm**\n-# New on")
     assert body["embeds"][-1]["description"].endswith("`/papers query:help`")
     assert len({embed["color"] for embed in body["embeds"]}) == 2
 
 
-def test_many_keywords_share_one_embed() -> None:
-    """More than nine keywords are tags under their papers."""
-    matches = [Match(paper=paper(n), keywords=(f"keyword {n}",)) for n in range(10)]
-    (embed,) = accepted(digest_part(replace(DAY, total=10), 1, matches))["embeds"]
+def of_keywords(count: int, **more: Any) -> Message:
+    """A digest of one paper for each of so many keywords."""
+    matches = [Match(paper=paper(n), keywords=(f"keyword {n}",)) for n in range(count)]
+    return digest_part(replace(DAY, total=count, **more), 1, matches)
+
+
+def test_ten_keywords_have_ten_embeds_and_ten_colours() -> None:
+    """As many as Discord takes."""
+    embeds = accepted(of_keywords(10))["embeds"]
+    assert [embed["title"] for embed in embeds] == [f"keyword {n}" for n in range(10)]
+    assert len({embed["color"] for embed in embeds}) == 10
+
+
+def test_more_than_ten_keywords_share_one_compact_embed() -> None:
+    """They are tags under their papers then, two lines each."""
+    (embed,) = accepted(of_keywords(11))["embeds"]
     assert "title" not in embed
-    assert all(f"`keyword {n}`" in embed["description"] for n in range(10))
+    assert (
+        "v1)**\n-# Ada Lovelace, Alan Turing · cs.CV · 3 Apr 2025 · `keyword 0`\n**[" in embed["description"]
+    )
+    assert all(f"`keyword {n}`" in embed["description"] for n in range(11))
+
+
+def test_a_channel_that_wants_it_compact_gets_two_lines_a_paper() -> None:
+    """Still under their keywords."""
+    embeds = accepted(of_keywords(3, compact=True))["embeds"]
+    assert [embed["title"] for embed in embeds] == ["keyword 0", "keyword 1", "keyword 2"]
+    assert embeds[0]["description"].splitlines()[1:] == ["-# Ada Lovelace, Alan Turing · cs.CV · 3 Apr 2025"]
+
+
+def test_a_keyword_has_the_same_colour_every_day() -> None:
+    """Whatever else is posted with it, unless that had the colour first."""
+    first = {embed["title"]: embed["color"] for embed in accepted(of_keywords(2))["embeds"]}
+    second = {embed["title"]: embed["color"] for embed in accepted(of_keywords(5))["embeds"]}
+    assert first.items() <= second.items()
 
 
 def test_what_is_missing_is_left_out() -> None:

@@ -17,7 +17,11 @@ LONGEST_URL = 200
 Dress = Callable[[str], str]
 
 _BREAK = "\u200b"  # zero width: seen by Discord's parser, not by people
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
+_JOINER = "\u2060"  # the same where no line may end
+_UNPRINTABLE = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
+)
+_BREAKS = re.compile(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _MARKUP = re.compile(r"[\\*_~`|<>\[\]]")
 _EMOJI = re.compile(r":(?=[\w~+-]+:)")
 _LINE_START = re.compile(r"^([^\S\n]*)([#+-])", re.M)
@@ -27,14 +31,14 @@ _INVITE = re.compile(r"(discord(?:app)?)\.(?=\w+/)", re.I)
 
 def printable(text: str) -> str:
     """Without control characters, halves of characters, and what turns the direction of writing."""
-    return _UNPRINTABLE.sub("", text)
+    return _UNPRINTABLE.sub("", _BREAKS.sub("\n", text))
 
 
 def inert(text: str) -> str:
     """The text as Discord shows it letter by letter, wherever it stands outside of a link's label."""
     text = printable(text)
     text = _MARKUP.sub(r"\\\g<0>", text)
-    text = text.replace("@", f"@{_BREAK}").replace("://", f":{_BREAK}//")
+    text = text.replace("@", f"@{_BREAK}").replace("://", f":{_JOINER}//")
     text = _INVITE.sub(rf"\1.{_BREAK}", text)
     text = _EMOJI.sub(r"\:", text)
     text = _LINE_START.sub(r"\1\\\2", text)

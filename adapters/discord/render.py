@@ -1,9 +1,11 @@
 """Message → what Discord gets. Any text fits: details are cut before titles, and no paper is dropped.
 
-A digest is its heading as content and one embed per keyword; other papers and long answers are embeds,
-plain talk is content. Of a digest's 15 papers the tightest `Style` needs at most
+A digest is its heading as content and one embed per keyword, each keyword in a colour of its own; of more
+keywords than embeds one embed, with keywords as tags. Two lines a paper there, and where a channel wants it
+compact. Other papers and long answers are embeds, plain talk is content. Of a digest's 15 papers the
+tightest `Style` needs at most
 
-    15 x (150 title + 60 address + 10 markup) + 9 x 100 keyword + 2 x 300 other lines = 4,800 characters
+    15 x (150 title + 60 address + 10 markup) + 10 x 100 keyword + 2 x 300 other lines = 4,900 characters
 
 of the 5,800 we allow ourselves. https://docs.discord.com/developers/resources/message#embed-object-embed-limits
 """
@@ -11,22 +13,24 @@ of the 5,800 we allow ourselves. https://docs.discord.com/developers/resources/m
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby, pairwise
+from zlib import crc32
 
 import discord
 
 from adapters.discord.markup import fitted, one_line, size, visible
 from adapters.discord.parts import AbstractMenu, components
-from adapters.discord.rows import STYLES, Style, rows
-from bot.message import Actions, Block, Items, Jump, Link, Message, Note, PaperCard, PaperLine, Text
+from adapters.discord.rows import COMPACT, STYLES, Style, rows
+from bot.message import Actions, Block, Form, Items, Jump, Link, Message, Note, PaperCard, PaperLine, Text
 
 CONTENT = 2_000
 EMBEDS = 10
 DESCRIPTION = 4_000  # Discord's limit is 4,096; the last line says what was cut
 TOTAL = 5_800
 KEYWORD_TITLE = 100
-COLOURS = (0xB31B1B, 0x2F6DB5, 0x2E8B57, 0xC77C11, 0x7A4FB0, 0x1C8C8C, 0xB0466E, 0x6B7A1E, 0x55606E, 0x8C5A2B)
+OURS = 0xB31B1B
+COLOURS = (0x2F6DB5, 0x2E8B57, 0xC77C11, 0x7A4FB0, 0x1C8C8C, 0xB0466E, 0x6B7A1E, 0x8C5A2B, 0x5B6C8F, 0xA23B3B)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +59,30 @@ class _Section:
     rows: list[Block] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What becomes one embed."""
+
+    of: str  # the keyword, in full
+    title: str
+    text: str
+
+    @property
+    def size(self) -> int:
+        return size(self.title) + size(self.text)
+
+
 def render(message: Message, mark: str | None = None) -> Drawing:
     """Draw a message; with a ``mark``, one that `bears` it wherever it is read again."""
-    blocks = [block for block in message.blocks if not isinstance(block, Actions)]
+    blocks = [block for block in message.blocks if not isinstance(block, Actions | Form)]
     lead, sections = _arrange(blocks)
     content = _content(lead)
+    above: list[_Section] = []
     if lead and (content is None or (mark and not sections)):
-        content, sections = None, [_Section(rows=lead), *sections]
-    embeds = _embeds(sections)
+        content, above = None, [_Section(rows=lead)]
+    if many := len(above) + len(sections) > EMBEDS:
+        sections = [_Section(rows=[row for section in sections for row in section.rows])]
+    embeds = _embeds([*above, *sections], COMPACT if many or message.compact else STYLES)
     if content is None and not embeds:
         embeds = [discord.Embed(description=fitted(one_line(message.summary), CONTENT) or "…")]
     view = components(message, mark)
@@ -100,7 +120,7 @@ def _arrange(blocks: Sequence[Block]) -> tuple[list[Block], list[_Section]]:
             sections += [_Section(rows=[card]) for card in run]
         else:
             (sections[-1].rows if sections else lead).extend(run)
-    return lead, sections if len(sections) < EMBEDS else _merged(sections)
+    return lead, sections
 
 
 def _by_keyword(lines: Sequence[PaperLine]) -> list[_Section]:
@@ -110,10 +130,6 @@ def _by_keyword(lines: Sequence[PaperLine]) -> list[_Section]:
         first = line.keywords[0] if line.keywords else ""
         sections.setdefault(first, _Section(first)).rows.append(line)
     return list(sections.values())
-
-
-def _merged(sections: Sequence[_Section]) -> list[_Section]:
-    return [_Section(rows=[row for section in sections for row in section.rows])]
 
 
 def _content(lead: Sequence[Block]) -> str | None:
@@ -134,23 +150,42 @@ def _links(block: Block) -> bool:
 # --- embeds -------------------------------------------------------------------------------------
 
 
-def _embeds(sections: Sequence[_Section]) -> list[discord.Embed]:
+def _embeds(sections: Sequence[_Section], styles: Sequence[Style]) -> list[discord.Embed]:
     """The roomiest style in which everything fits; past the tightest, the end is cut and said."""
-    for style in STYLES:
-        drawn = [(_title(section), _section_rows(section, style)) for section in sections]
-        pages = list(_pages(drawn))
-        if len(pages) <= EMBEDS and sum(size(title) + size(text) for title, text in pages) <= TOTAL:
+    for style in styles:
+        pages = list(_pages(sections, style))
+        if len(pages) <= EMBEDS and sum(page.size for page in pages) <= TOTAL:
             break
     else:
         pages = _cut(pages)
+    colours = _colours([section.title for section in sections])
     return [
-        discord.Embed(title=title or None, description=text, colour=COLOURS[at % len(COLOURS)])
-        for at, (title, text) in enumerate(pages)
+        discord.Embed(title=page.title or None, description=page.text, colour=colours[page.of])
+        for page in pages
     ]
 
 
-def _title(section: _Section) -> str:
-    return fitted(one_line(section.title), KEYWORD_TITLE)
+def _colours(keywords: Iterable[str]) -> dict[str, int]:
+    """Every keyword in its own colour, the same every day unless another one of the message has it."""
+    colours = {"": OURS}
+    for keyword in dict.fromkeys(filter(None, keywords)):
+        first = crc32(keyword.encode("utf-8", "replace"))
+        tried = [COLOURS[(first + further) % len(COLOURS)] for further in range(len(COLOURS))]
+        colours[keyword] = next((one for one in tried if one not in colours.values()), tried[0])
+    return colours
+
+
+def _pages(sections: Iterable[_Section], style: Style) -> Iterator[_Page]:
+    """Each section as one embed, or several where it is too long for one."""
+    for section in sections:
+        title, text = fitted(one_line(section.title), KEYWORD_TITLE), ""
+        for row in _section_rows(section, style):
+            if size(text) + 1 + size(row) > DESCRIPTION:
+                yield _Page(section.title, title, text.strip())
+                title, text = "", ""
+            text += f"\n{row}"
+        if visible(text):
+            yield _Page(section.title, title, text.strip())
 
 
 def _section_rows(section: _Section, style: Style) -> list[str]:
@@ -162,32 +197,19 @@ def _section_rows(section: _Section, style: Style) -> list[str]:
     return drawn
 
 
-def _pages(sections: Iterable[tuple[str, Sequence[str]]]) -> Iterator[tuple[str, str]]:
-    """Each section as one embed's title and description, or several where it is too long for one."""
-    for title, lines in sections:
-        text = ""
-        for row in lines:
-            if size(text) + 1 + size(row) > DESCRIPTION:
-                yield title, text.strip()
-                title, text = "", ""
-            text += f"\n{row}"
-        if visible(text):
-            yield title, text.strip()
-
-
-def _cut(pages: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+def _cut(pages: Sequence[_Page]) -> list[_Page]:
     """As many whole lines as fit, and how many do not."""
-    kept: list[tuple[str, str]] = []
+    kept: list[_Page] = []
     room, missing = TOTAL - 100, 0
-    for title, text in pages:
-        lines = text.split("\n")
-        room -= size(title)
+    for page in pages:
+        lines = page.text.split("\n")
+        room -= size(page.title)
         fitting = 0
         while fitting < len(lines) and not missing and len(kept) < EMBEDS and room > size(lines[fitting]):
             room -= size(lines[fitting]) + 1
             fitting += 1
         missing += sum(1 for line in lines[fitting:] if line)
         if fitting:
-            kept.append((title, "\n".join(lines[:fitting]).strip()))
-    title, text = kept[-1]
-    return [*kept[:-1], (title, f"{text}\n-# … and {missing:,} more lines that do not fit here")]
+            kept.append(replace(page, text="\n".join(lines[:fitting]).strip()))
+    *whole, last = kept
+    return [*whole, replace(last, text=f"{last.text}\n-# … and {missing:,} more lines that do not fit here")]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from adapters.discord.markup import code, fitted, linked, one_line, running, size, visible
 from bot.message import Block, Heading, Items, Note, PaperCard, PaperLine, Span, Strong, Text
@@ -18,9 +18,10 @@ class Style:
     title: int = 300  # with the markup of its link, without the address
     place: int = 120  # categories and date
     authors: int = 250
-    comment: int = 300
+    comment: int = 250
     keywords: int = 250
     text: int = 3_500
+    lines: bool = True  # authors and cross-lists have room, and papers have a free line between them
 
 
 STYLES = (
@@ -35,6 +36,9 @@ STYLES = (
     Style(comment=0, authors=0, keywords=0, place=0, title=60, text=120),
 )
 """From roomy to tight."""
+
+COMPACT = tuple(replace(style, comment=0, authors=min(style.authors, 70), lines=False) for style in STYLES)
+"""The same in two lines a paper."""
 
 
 def rows(block: Block, style: Style, under: str = "") -> Iterator[str]:
@@ -61,16 +65,20 @@ def _flat(spans: Iterable[Span]) -> list[Span]:
 
 
 def _paper(line: PaperLine, style: Style, under: str) -> Iterator[str]:
-    yield ""
+    """Title; authors; where and when it appeared, what its authors say of it, and what else found it."""
+    if style.lines:
+        yield ""
     yield _title(line, style)
     authors = fitted(one_line(line.authors), style.authors)
-    place = fitted(one_line(_dotted(line.categories, line.date)), style.place)
-    if about := _dotted(authors, place):
-        yield about
-    if comment := fitted(one_line(line.comment), style.comment):
-        yield f"-# {comment}"
-    if tags := _tags([keyword for keyword in line.keywords if keyword != under], style.keywords):
-        yield f"-# {'also ' if under else ''}{tags}"
+    if authors and style.lines:
+        yield authors
+    categories = line.categories if style.lines else line.categories.partition(" × ")[0]
+    place = fitted(one_line(_dotted(categories, line.date)), style.place)
+    comment = fitted(one_line(line.comment), style.comment)
+    tags = _tags([keyword for keyword in line.keywords if keyword != under], style.keywords)
+    said = _dotted("" if style.lines else authors, place, comment, f"also {tags}" if tags and under else tags)
+    if said:
+        yield f"-# {said}"
 
 
 def _title(line: PaperLine, style: Style) -> str:

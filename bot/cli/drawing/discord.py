@@ -28,7 +28,7 @@ code { background: #1e1f22; border-radius: 4px; padding: 1px 4px; font: 12px Con
 Element = Mapping[str, Any]
 
 _TOKEN = re.compile(
-    r"\\(?P<plain>[^\w\s])|\*\*(?P<bold>(?:\\.|[^\\])+?)\*\*"
+    r"\\(?P<plain>[^0-9A-Za-z\s])|\*\*(?P<bold>(?:\\.|[^\\])+?)\*\*"
     r"|\[(?P<label>(?:\\.|[^\]\\])*)\]\((?P<url>[^)\s]*)\)|`(?P<code>[^`]+)`"
 )
 
