@@ -214,7 +214,7 @@ def test_real_titles_and_abstracts_are_readable() -> None:
     ]
     plain = [readable(text) for text in texts]
     assert all(readable(text) == text for text in plain)
-    assert sum("$" in text or "\\" in text for text in plain) < 0.05 * len(texts)
+    assert sum("$" in text or "\\" in text for text in plain) < 0.02 * len(texts)
 
 
 # --- words and stems ----------------------------------------------------------------------------
