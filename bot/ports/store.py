@@ -289,8 +289,14 @@ class PostStore(Protocol):
     def begin(self, claim: Claim, now: datetime, lease: timedelta) -> bool:
         """Put the attempt on record as ``sending``; False if the claim was lost."""
 
+    def begin_all(self, claims: Sequence[Claim], now: datetime, lease: timedelta) -> set[str]:
+        """Put several attempts on record at once; returns the tokens of the claims that hold."""
+
     def sent(self, claim: Claim, message_id: str, now: datetime) -> bool:
         """The part is out, its papers are posted. False if the claim was lost (somebody else settles it)."""
+
+    def sent_all(self, sent: Sequence[tuple[Claim, str]], now: datetime) -> set[str]:
+        """Several parts are out, each under its message id; returns the tokens of the claims that held."""
 
     def put_back(self, claim: Claim, reason: str, not_before: datetime, now: datetime) -> bool:
         """It surely did not go out: pending again, the claim is free."""

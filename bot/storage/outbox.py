@@ -47,28 +47,33 @@ class SqlOutbox(Tables):
             return _take(connection, rows, now + lease)
 
     def begin(self, claim: Claim, now: datetime, lease: timedelta) -> bool:
+        return claim.token in self.begin_all([claim], now, lease)
+
+    def begin_all(self, claims: Sequence[Claim], now: datetime, lease: timedelta) -> set[str]:
         with self._database.write() as connection:
-            # Held, so that nobody dissolves the post while its first part begins.
-            connection.execute(sa.select(post.c.id).where(post.c.id == claim.post_id).with_for_update())
-            return _settle(
-                connection,
-                claim,
-                UNSETTLED,
-                now,
-                state=PartState.SENDING,
-                attempts=part.c.attempts + 1,
-                attempt_at=now,
-                lease_until=now + lease,
-            )
+            # Held, so that nobody dissolves a post while its first part begins.
+            _hold_posts(connection, claims)
+            held = _held(connection, claims, UNSETTLED)
+            trying = {"state": PartState.SENDING, "attempts": part.c.attempts + 1, "attempt_at": now}
+            of_these = part.c.post_id.in_(held.values()) & part.c.token.in_(held)
+            this = sa.update(part).where(of_these).values(settled_at=now, lease_until=now + lease, **trying)
+            connection.execute(this)
+            return set(held)
 
     def sent(self, claim: Claim, message_id: str, now: datetime) -> bool:
-        out = {"state": PartState.SENT, "message_id": message_id, "reason": None}
+        return claim.token in self.sent_all([(claim, message_id)], now)
+
+    def sent_all(self, sent: Sequence[tuple[Claim, str]], now: datetime) -> set[str]:
         with self._database.write() as connection:
-            if not _settle(connection, claim, TRIED, now, **out, **FREE):
-                return False
-            _papers_posted(connection, claim.post_id, claim.part, now)
-            _finish(connection, claim.post_id)
-            return True
+            claims = [claim for claim, _ in sent]
+            _hold_posts(connection, claims)
+            held = _held(connection, claims, TRIED)
+            out = [(claim, message_id) for claim, message_id in sent if claim.token in held]
+            if out:
+                _sent(connection, out, now)
+                _papers_posted(connection, [(claim.post_id, claim.part) for claim, _ in out], now)
+                _finish(connection, list(held.values()))
+            return set(held)
 
     def put_back(self, claim: Claim, reason: str, not_before: datetime, now: datetime) -> bool:
         with self._database.write() as connection:
@@ -117,9 +122,8 @@ class SqlOutbox(Tables):
             state = PartState.SENT if there else PartState.PENDING
             connection.execute(sa.update(part).where(open_parts).values(state=state, settled_at=now, **FREE))
             if there:
-                for row in found:  # one at most: later parts wait for it
-                    _papers_posted(connection, row.post_id, row.number, now)
-                    _finish(connection, row.post_id)
+                _papers_posted(connection, [(row.post_id, row.number) for row in found], now)
+                _finish(connection, [row.post_id for row in found])
             return len(found)
 
     def refused(self, claim: Claim, reason: str, now: datetime) -> bool:
@@ -132,15 +136,44 @@ class SqlOutbox(Tables):
             return True
 
 
-def _papers_posted(connection: Connection, post_id: int, number: int, now: datetime) -> None:
-    of_part = (channel_paper.c.post_id == post_id) & (channel_paper.c.part == number)
-    connection.execute(sa.update(channel_paper).where(of_part).values(state="posted", at=now))
+def _hold_posts(connection: Connection, claims: Sequence[Claim]) -> None:
+    posts = sorted({claim.post_id for claim in claims})
+    # In one order, so that two who hold several never wait for each other.
+    these = sa.select(post.c.id).where(post.c.id.in_(posts)).order_by(post.c.id)
+    connection.execute(these.with_for_update())
 
 
-def _finish(connection: Connection, post_id: int) -> None:
+def _held(connection: Connection, claims: Sequence[Claim], states: Sequence[PartState]) -> dict[str, int]:
+    """The claims that still hold, by token, each with its post; their parts stay as they are meanwhile."""
+    found = (
+        sa.select(part.c.token, part.c.post_id)
+        .where(
+            part.c.post_id.in_({claim.post_id for claim in claims}),
+            part.c.token.in_({claim.token for claim in claims}),
+            part.c.state.in_(states),
+        )
+        .order_by(part.c.post_id)
+    )
+    return {row.token: row.post_id for row in connection.execute(found.with_for_update())}
+
+
+def _sent(connection: Connection, out: Sequence[tuple[Claim, str]], now: datetime) -> None:
+    this = sa.update(part).where(part.c.post_id == bindparam("of"), part.c.number == bindparam("at"))
+    connection.execute(
+        this.values(state=PartState.SENT, reason=None, settled_at=now, message_id=bindparam("id"), **FREE),
+        [{"of": claim.post_id, "at": claim.part, "id": message_id} for claim, message_id in out],
+    )
+
+
+def _papers_posted(connection: Connection, parts: Sequence[tuple[int, int]], now: datetime) -> None:
+    of_these = sa.tuple_(channel_paper.c.post_id, channel_paper.c.part).in_(parts)
+    connection.execute(sa.update(channel_paper).where(of_these).values(state="posted", at=now))
+
+
+def _finish(connection: Connection, posts: Sequence[int]) -> None:
     """A post is done when all its parts are sent."""
     unsent = sa.select(part.c.number).where(part.c.post_id == post.c.id, part.c.state != PartState.SENT)
-    done = sa.update(post).where(post.c.id == post_id, ~unsent.exists())
+    done = sa.update(post).where(post.c.id.in_(posts), ~unsent.exists())
     connection.execute(done.values(state="done"))
 
 

@@ -1,20 +1,14 @@
-"""The outbox: claim → post → settle → reconcile.
-
-An attempt is on record before the platform is called, so a crash leaves a part *unknown*: never silently
-lost, never silently repeated. An unknown part is not posted again before the platform has said that it is
-not there; where the platform cannot say, a person decides (or it goes out again, marked: in a terminal, by
-mail).
-"""
+"""One claimed part: post it and settle what came of it, or find out first."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 from asyncio import to_thread
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
+from bot.delivery.together import Together
 from bot.domain import Claim, Digest, Failed, Match, Outcome, PartState, Posted
 from bot.errors import CannotAsk, DeliveryError, DeliveryUnknown
 from bot.message import digest_part
@@ -32,40 +26,28 @@ REPRINTS = 5
 """Attempts after which a part in doubt is left to a person even where it would be printed again: whoever
 takes it and never says so would get it for ever."""
 
-AT_ONCE = 20
-"""Channels posted to at the same time."""
-
 Clock = Callable[[], datetime]
 
 
-def nobody(_: Outcome) -> None:
-    """Tell nobody what came of a part."""
+class Delivery:
+    """Parts on their way out. What many of them put on record at one moment is one transaction."""
 
+    def __init__(self, store: PostStore, clock: Clock, told: Callable[[Outcome], None]) -> None:
+        self.store = store
+        self.clock = clock
+        self.told = told
+        self._begin = Together(self._begin_all)
+        self._settle = Together(self._settle_all)
 
-async def deliver_due(
-    store: PostStore, chats: Mapping[str, Chat], clock: Clock, told: Callable[[Outcome], None] = nobody
-) -> list[Posted]:
-    """Work off everything that may be sent now, on the platforms given; returns what went out.
+    async def _begin_all(self, claims: Sequence[Claim]) -> list[datetime | None]:
+        """When each attempt began, as is on record; None where somebody else has the part by now."""
+        now = self.clock()
+        held = await to_thread(self.store.begin_all, claims, now, LEASE)
+        return [now if claim.token in held else None for claim in claims]
 
-    ``told`` hears what came of each part as soon as it is settled.
-    """
-    delivery = _Delivery(store, clock, told)
-    posted: list[Posted] = []
-    while claims := await to_thread(store.claim, list(chats), clock(), LEASE, SETTLE_AFTER, AT_ONCE):
-        settled = await asyncio.gather(*(delivery.work(claim, _chat(chats, claim)) for claim in claims))
-        posted += [part for part in settled if part]
-    return posted
-
-
-def _chat(chats: Mapping[str, Chat], claim: Claim) -> Chat:
-    return chats[claim.digest.channel.partition("/")[0]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Delivery:
-    store: PostStore
-    clock: Clock
-    told: Callable[[Outcome], None]
+    async def _settle_all(self, sent: Sequence[tuple[Claim, str]]) -> list[bool]:
+        held = await to_thread(self.store.sent_all, sent, self.clock())
+        return [claim.token in held for claim, _ in sent]
 
     async def work(self, claim: Claim, chat: Chat) -> Posted | None:
         """Send a pending part; find out about an unknown one first."""
@@ -74,8 +56,8 @@ class _Delivery:
         return await self._send(claim, chat, again=False)
 
     async def _send(self, claim: Claim, chat: Chat, *, again: bool) -> Posted | None:
-        now = self.clock()
-        if not await to_thread(self.store.begin, claim, now, LEASE):
+        now = await self._begin(claim)
+        if now is None:
             return None
         try:
             async with asyncio.timeout(SEND_SECONDS):
@@ -112,7 +94,7 @@ class _Delivery:
         return await self._sent(claim, found) if found else await self._send(claim, chat, again=False)
 
     async def _sent(self, claim: Claim, message_id: str) -> Posted | None:
-        if not await to_thread(self.store.sent, claim, message_id, self.clock()):
+        if not await self._settle((claim, message_id)):
             log.warning("somebody else settles part %s for %s", claim.part, claim.digest.channel)
             return None
         posted = posted_of(claim.digest, claim.part, message_id, claim.matches)
