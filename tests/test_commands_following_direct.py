@@ -48,6 +48,12 @@ class RoomDesk:
     async def complete(self, channel: ChannelId, typed: str) -> Sequence[str]:
         return await asyncio.to_thread(self.room.commands.complete, channel, typed)
 
+    async def joined(self, channel: ChannelId, name: str | None = None) -> Message | None:
+        return None
+
+    async def asks_who_manages(self, request: Request) -> bool:
+        return False
+
 
 @pytest.fixture
 def desk(tmp_path: Path) -> RoomDesk:

@@ -62,6 +62,12 @@ class Desk:
     async def complete(self, channel, typed):
         return []
 
+    async def joined(self, channel, name=None):
+        return None
+
+    async def asks_who_manages(self, request):
+        return False
+
 
 def paper(number: int, title: str) -> PaperLine:
     return PaperLine(id=f"2504.0000{number}", url=f"https://arxiv.org/abs/2504.0000{number}v1", title=title)

@@ -18,10 +18,12 @@ def connect(env: Mapping[str, str], desk: Desk) -> Chat:
     """Slack as set by SLACK_BOT_TOKEN, SLACK_APP_TOKEN (only to listen) and SLACK_API_URL."""
     # Drawings need `render` alone: whoever asks for one should not wait for Slack's libraries.
     from adapters.slack.chat import SLACK_API, SlackChat
+    from adapters.slack.client import Proxies
 
     return SlackChat(
         bot_token=env.get("SLACK_BOT_TOKEN", "").strip(),
         app_token=env.get("SLACK_APP_TOKEN", "").strip(),
         api_url=env.get("SLACK_API_URL", "").strip() or SLACK_API,
         desk=desk,
+        proxies=Proxies(env),
     )

@@ -62,41 +62,42 @@ def rich_text(sections: Sequence[Element]) -> Iterator[Element]:
 
 def header(text: str) -> Iterator[Element]:
     if words := cut(one_line(text), limits.HEADER):
-        yield {"type": "header", "text": _plain_text(words)}
+        yield {"type": "header", "text": plain_text(words)}
 
 
 def context(text: str) -> Iterator[Element]:
     """Small print."""
     if words := cut(lines(text).strip(), limits.NOTE):
-        yield {"type": "context", "elements": [_plain_text(words)]}
+        yield {"type": "context", "elements": [plain_text(words)]}
 
 
 def menu(action: str, prompt: str, choices: Iterable[tuple[str, str]]) -> Iterator[Element]:
     """One choice among (label, value); a choice whose value Slack would not take is left out."""
     by_value = {value: label for label, value in choices if limits.length(value) <= limits.CHOICE}
     options = [
-        {"text": _plain_text(cut(one_line(label), limits.LABEL) or value), "value": value}
+        {"text": plain_text(cut(one_line(label), limits.LABEL) or value), "value": value}
         for value, label in list(by_value.items())[: limits.CHOICES]
     ]
     if options:
         select = {"type": "static_select", "action_id": action, "options": options}
-        yield {"type": "actions", "elements": [{**select, "placeholder": _plain_text(prompt)}]}
+        yield {"type": "actions", "elements": [{**select, "placeholder": plain_text(prompt)}]}
 
 
-def actions(action: str, buttons: Iterable[tuple[str, str]]) -> Iterator[Element]:
-    """Buttons (label, sentence). A sentence too long to be carried whole gets no button."""
-    fitting = [(label, said) for label, said in buttons if limits.length(said) <= limits.SENTENCE]
+def actions(place: str, buttons: Iterable[tuple[str, str, str]]) -> Iterator[Element]:
+    """Buttons (kind, label, value); ``place`` tells their ids from those of other blocks. One whose value is
+    too long to be carried whole is left out."""
+    fitting = [button for button in buttons if limits.length(button[2]) <= limits.SENTENCE]
     shown = enumerate(fitting[: limits.BUTTONS])
-    if elements := [_button(f"{action}:{index}", label, said) for index, (label, said) in shown]:
+    if elements := [_button(f"{kind}:{place}:{at}", label, value) for at, (kind, label, value) in shown]:
         yield {"type": "actions", "elements": elements}
 
 
-def _button(action: str, label: str, sentence: str) -> Element:
-    words = cut(one_line(label) or one_line(sentence), limits.LABEL) or "…"
-    button: Element = {"type": "button", "action_id": action, "text": _plain_text(words)}
+def _button(action: str, label: str, value: str) -> Element:
+    words = cut(one_line(label) or one_line(value), limits.LABEL) or "…"
+    button: Element = {"type": "button", "action_id": action, "text": plain_text(words)}
     # Slack takes no empty value; without one the button says nothing, which is a sentence too.
-    return {**button, "value": sentence} if sentence else button
+    return {**button, "value": value} if value else button
 
 
-def _plain_text(text: str) -> Element:
+def plain_text(text: str) -> Element:
     return {"type": "plain_text", "text": text, "emoji": False}

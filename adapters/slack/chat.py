@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.slack.client import NO_PROXIES, Proxies, web_client
 from adapters.slack.errors import (
     ACCESS,
     NETWORK,
@@ -24,7 +24,7 @@ from adapters.slack.errors import (
 )
 from adapters.slack.limits import Element
 from adapters.slack.listen import Listener
-from adapters.slack.logs import hush, library_log
+from adapters.slack.logs import hush
 from adapters.slack.plain import in_plain_text
 from adapters.slack.render import render
 from bot.message import Message
@@ -63,18 +63,15 @@ class SlackChat:
         desk: Desk,
         api_url: str = SLACK_API,
         timeout_seconds: int = TIMEOUT_SECONDS,
+        proxies: Proxies = NO_PROXIES,
     ) -> None:
         hush()
-        self._client = AsyncWebClient(
-            token=bot_token,
-            base_url=api_url,
-            timeout=timeout_seconds,
-            retry_handlers=[],
-            logger=library_log,
-        )
+        self._client = web_client(token=bot_token, url=api_url, seconds=timeout_seconds, proxies=proxies)
         self._app_token = app_token
         self._home = ""  # the workspace's address, once Slack has told
-        self._listener = Listener(app_token=app_token, client=self._client, desk=desk, say=self.say)
+        self._listener = Listener(
+            app_token=app_token, client=self._client, desk=desk, say=self.say, proxies=proxies
+        )
 
     async def open(self) -> None:
         """Check the tokens; where Slack does not answer, that is told by whoever uses them next."""
@@ -159,7 +156,7 @@ class SlackChat:
                 return
 
     async def listen(self) -> None:
-        await self._listener.run(self._home)
+        await self._listener.run()
 
     async def close(self) -> None:
         """Nothing is kept open between requests; the socket belongs to `listen`."""

@@ -9,8 +9,9 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.chat import SLACK_API
+from adapters.slack.client import Proxies, web_client
 from adapters.slack.errors import CHANNEL, NETWORK, access_error, code_of, delivery_error, refusal
-from adapters.slack.logs import hush, library_log
+from adapters.slack.logs import hush
 from bot.domain import ChannelId
 from bot.ports import Finding
 
@@ -43,12 +44,11 @@ FAILURES = (SlackApiError, *NETWORK)
 async def check(env: Mapping[str, str], channels: Sequence[ChannelId]) -> Sequence[Finding]:
     """Asks Slack a few questions; posts nothing."""
     hush()
-    client = AsyncWebClient(
+    client = web_client(
         token=env.get("SLACK_BOT_TOKEN", ""),
-        base_url=env.get("SLACK_API_URL") or SLACK_API,
-        timeout=TIMEOUT_SECONDS,
-        retry_handlers=[],
-        logger=library_log,
+        url=env.get("SLACK_API_URL") or SLACK_API,
+        seconds=TIMEOUT_SECONDS,
+        proxies=Proxies(env),
     )
     app = await _app_token(client, env.get("SLACK_APP_TOKEN", ""))
     try:

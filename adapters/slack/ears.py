@@ -2,82 +2,168 @@
 
 from __future__ import annotations
 
+import logging
 import re
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import partial
 
-from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
-from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import heard
-from adapters.slack.answers import Answers, Reply
+from adapters.slack.answers import Announce, Answers, Reply
+from adapters.slack.beginning import Beginning
 from adapters.slack.heard import Heard
 from adapters.slack.jobs import Jobs
 from adapters.slack.limits import Element
 from adapters.slack.logs import library_log
-from adapters.slack.replies import InThread, Privately, SayInChannel
+from adapters.slack.once import Once
+from adapters.slack.render import ABSTRACT_MENU, ASKS, asking
+from adapters.slack.replies import InWindow
+from adapters.slack.sealed import Place
+from adapters.slack.submitted import Submission
+from adapters.slack.views import filled, question, window
+from adapters.slack.ways import Ways
+from bot.message import Say, say
+
+log = logging.getLogger(__name__)
+
+SHOW_ABSTRACT = "show_abstract"
+"""The callback of the shortcut on a message, as in ``manifest.yaml``."""
 
 _ANYTHING = re.compile(".*", re.DOTALL)
-_REMEMBERED = 2_000
+_ELSEWHERE = say("I belong to another workspace than you do, so I cannot answer that.")
+_UNKNOWN = say("I can no longer tell what this window is about. Please close it, and open it again.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ears:
     """Everything Slack can tell us, each with what follows from it."""
 
-    client: AsyncWebClient
+    ways: Ways
     answers: Answers
-    say: SayInChannel
+    beginning: Beginning
     jobs: Jobs
-    home: str = ""  # the address of the workspace
-    seen: OrderedDict[str, None] = field(default_factory=OrderedDict)
+    once: Once = field(default_factory=Once)
 
     def app(self) -> AsyncApp:
         """A bolt application that hears with us."""
-        app = AsyncApp(name="papers", token=self.client.token, signing_secret="", logger=library_log)
-        app.client.base_url = self.client.base_url
-        app.client.timeout = self.client.timeout
-        app.use(self.once)
+        app = AsyncApp(
+            name="papers",
+            client=self.ways.client,
+            authorize=_as(self.ways),
+            signing_secret="",
+            logger=library_log,
+        )
+        app.use(self.first)
         # Everything is taken, also what is then ignored: what stays unacknowledged Slack sends again.
         app.command(_ANYTHING)(self.on_command)
         app.action(_ANYTHING)(self.on_action)
+        app.shortcut(_ANYTHING)(self.on_shortcut)
+        app.view(_ANYTHING)(self.on_view)
         app.event(_ANYTHING)(self.on_event)
         return app
 
-    async def once(
+    async def first(
         self, body: Element, ack: AsyncAck, next_: Callable[[], Awaitable[BoltResponse]]
     ) -> BoltResponse:
-        """Slack repeats what it believes lost, bolt acts on it again; we do not."""
-        occasion = heard.occasion(body)
-        if occasion in self.seen:
+        """Before all else: nothing while we leave, nothing twice, nothing from elsewhere."""
+        if self.jobs.closed:
+            return BoltResponse(
+                status=503, body=""
+            )  # unacknowledged: Slack tells another process, or says so
+        if not self.once.is_new(heard.occasion(body)):
             return await ack()
-        if occasion:
-            self.seen[occasion] = None
-            if len(self.seen) > _REMEMBERED:
-                self.seen.popitem(last=False)
+        if heard.team_of(body) != self.ways.home.team:
+            log.warning("what somebody of another workspace did was not heard")
+            self._turn_away(body)
+            return await ack()
         return await next_()
 
-    async def on_command(self, ack: AsyncAck, body: Element, respond: AsyncRespond) -> None:
-        await ack()
-        reply = Privately(respond=respond, replaces=True, command=body["command"], home=self.home)
-        self.answer(heard.command(body), reply)
+    def _turn_away(self, body: Element) -> None:
+        if body.get("response_url"):
+            self.jobs.start(self.ways.privately(Place("", "", ""), body)(_ELSEWHERE))
 
-    async def on_action(self, ack: AsyncAck, body: Element, respond: AsyncRespond) -> None:
+    # --- what people do ---
+
+    async def on_command(self, ack: AsyncAck, body: Element) -> None:
         await ack()
-        if pressed := heard.pressed(body):
-            self.answer(pressed, Privately(respond=respond, home=self.home))
+        told = heard.command(body)
+        self._answer(told, self.ways.to_command(told.place, body))
+
+    async def on_action(self, ack: AsyncAck, body: Element) -> None:
+        await ack()
+        action, told = body["actions"][0], heard.pressed(body, self.ways.seal)
+        if told is None:
+            return
+        if action["action_id"].startswith(ASKS):
+            self.jobs.start(self._ask(told.place, body))
+        elif action["action_id"] == ABSTRACT_MENU:
+            self._answer(told, self.ways.to_reading(told.place, body))
+        else:
+            self._answer(told, self.ways.to_press(told.place, body))
+
+    async def on_shortcut(self, ack: AsyncAck, body: Element) -> None:
+        await ack()
+        if body.get("callback_id") == SHOW_ABSTRACT and (told := heard.shortcut(body, self.ways.seal)):
+            self._answer(told, self.ways.to_reading(told.place, body))
+
+    async def on_view(self, ack: AsyncAck, body: Element) -> None:
+        place = heard.place_of(body, self.ways.seal)
+        if place is None:
+            await ack(response_action="update", view=window(_UNKNOWN, ""))
+            return
+        said = {field.block: heard.submitted(body, place, field.said) for field in filled(body["view"])}
+        shown = self.ways.opened(place, body["view"]["id"])
+        submission = Submission(
+            said=said,
+            announce=self._announce(place),
+            reply=InWindow(window=shown, otherwise=self.ways.whispered(place)),
+        )
+        self.jobs.start(submission.settle(self.answers, ack))
 
     async def on_event(self, body: Element) -> None:
-        if told := heard.mentioned(body):
-            reply = InThread(
-                client=self.client, say=self.say, channel=told.channel, thread=told.thread, home=self.home
-            )
-            self.answer(told, reply, public=not told.request.direct)
+        if channel := heard.joined(body, self.ways.home.user):
+            self.jobs.start(self.beginning.welcome(channel))
+        elif told := heard.mentioned(body):
+            self.jobs.start(self._mentioned(told))
 
-    def answer(self, told: Heard, reply: Reply, *, public: bool = True) -> None:
+    # --- what follows from it ---
+
+    def _answer(self, told: Heard, reply: Reply) -> None:
         # A command may be typed in anybody's conversation: only the public line shows whether we may post.
-        announce = partial(self.say, told.channel) if public else None
-        self.jobs.start(self.answers.give(told.request, reply, announce))
+        self.jobs.start(self.answers.give(told.request, reply, self._announce(told.place)))
+
+    def _announce(self, place: Place) -> Announce:
+        return partial(self.ways.say, place.channel)
+
+    async def _mentioned(self, told: Heard) -> None:
+        request = await self.beginning.known(told)
+        announce = None if request.direct else self._announce(told.place)
+        await self.answers.give(request, self.ways.to_mention(told), announce)
+
+    async def _ask(self, place: Place, body: Element) -> None:
+        """A window for what a button asks; where none opens, how to type it."""
+        pressed = body["actions"][0]
+        kind = pressed["action_id"].partition(":")[0]
+        action = asking(kind, pressed["text"]["text"], pressed.get("value") or "")
+        asked = self.ways.opening(place, body)
+        view = question(action, asked.private)
+        if body.get("view") or not await asked.draw(view):
+            await self.ways.to_press(place, body)(
+                say(f"{action.asks} Type it after ", Say(action.sentence), ".")
+            )
+
+
+def _as(ways: Ways) -> Callable[[], Awaitable[AuthorizeResult]]:
+    """Who we are, as we know it: bolt need not ask Slack."""
+    home = ways.home
+
+    async def authorize() -> AuthorizeResult:
+        return AuthorizeResult(
+            enterprise_id=None, team_id=home.team, bot_user_id=home.user, bot_token=ways.client.token
+        )
+
+    return authorize

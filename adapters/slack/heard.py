@@ -1,11 +1,17 @@
-"""What came through the socket, as a request to the desk. Pure: Slack's payloads in, ours out."""
+"""What came through the socket, as a request to the desk. Pure: Slack's payloads in, ours out.
+
+The channel is the one the payload names, and for a window the one it was sealed with; where two places of a
+payload do not agree, nothing is heard. https://docs.slack.dev/reference/interaction-payloads
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from adapters.slack.limits import Element
+from adapters.slack.sealed import Place, Seal
 from bot.domain import ChannelId, Person
 from bot.ports import Request
 
@@ -13,46 +19,90 @@ from bot.ports import Request
 _NAMELESS = frozenset({"directmessage", "privategroup"})
 _MENTION = re.compile(r"<@(\w+)(?:\|[^>]*)?>")
 
+SOMEONE = "Someone"
+"""Events carry no names."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
     """A request, and where Slack wants the answer if it gave no address for it."""
 
     request: Request
-    channel: str
+    place: Place
     thread: str | None = None
 
 
 def occasion(body: Element) -> str | None:
     """What is the same when Slack sends the same thing twice."""
-    return body.get("event_id") or body.get("trigger_id")
+    first = (body.get("actions") or [{}])[0]
+    name: str | None = body.get("event_id") or body.get("trigger_id") or first.get("action_ts")
+    return name
+
+
+def team_of(body: Element) -> str | None:
+    """The workspace in which the bot is installed that this is for.
+
+    In channels shared with another company the payload may name the other's workspace as well.
+    """
+    authorizations: list[Element] = body.get("authorizations") or [{}]
+    team = body.get("team") or {}
+    named: str | None = (
+        authorizations[0].get("team_id")
+        or (body.get("view") or {}).get("app_installed_team_id")
+        or body.get("team_id")
+        or (team if isinstance(team, str) else team.get("id"))
+        or (body.get("user") or {}).get("team_id")
+    )
+    return named
+
+
+# --- what people do -----------------------------------------------------------------------------
 
 
 def command(body: Element) -> Heard:
     """A slash command."""
     name = body.get("channel_name")
     return _heard(
-        team=body["team_id"],
-        channel=body["channel_id"],
+        Place(body["team_id"], body["channel_id"], body["user_id"]),
+        body.get("user_name"),
+        body.get("text") or "",
         channel_name=None if name in _NAMELESS else name,
-        who=Person(id=body["user_id"], name=body.get("user_name") or _SOMEONE),
-        said=body.get("text") or "",
     )
 
 
-def pressed(body: Element) -> Heard | None:
+def pressed(body: Element, seal: Seal) -> Heard | None:
     """A button pressed or a menu picked; None for anything else one can do to a message."""
-    action, user = body["actions"][0], body["user"]
-    picked = action.get("selected_option") or action
-    channel = (body.get("channel") or {}).get("id") or (body.get("container") or {}).get("channel_id")
-    if action.get("type") not in ("button", "static_select") or not channel:
+    action = body["actions"][0]
+    place = place_of(body, seal)
+    if action.get("type") not in ("button", "static_select") or place is None:
         return None
-    return _heard(
-        team=(body.get("team") or {}).get("id") or user["team_id"],
-        channel=channel,
-        who=Person(id=user["id"], name=user.get("name") or user.get("username") or _SOMEONE),
-        said=picked.get("value") or "",
-    )
+    picked = action.get("selected_option") or action
+    return _heard(place, _name(body), picked.get("value") or "")
+
+
+def shortcut(body: Element, seal: Seal) -> Heard | None:
+    """*Show abstract* of a message: what it names."""
+    place = place_of(body, seal)
+    named = " ".join(_papers_in(body.get("message") or {}))
+    return _heard(place, _name(body), f"show papers of this message: {named}") if place else None
+
+
+def submitted(body: Element, place: Place, said: str) -> Request:
+    """One sentence of a window that was submitted."""
+    return _heard(place, _name(body), said).request
+
+
+def place_of(body: Element, seal: Seal) -> Place | None:
+    """Where somebody did something; None where the payload contradicts itself."""
+    team, user = team_of(body), (body.get("user") or {}).get("id")
+    view = body.get("view")
+    if not team or not user:
+        return None
+    if view:
+        place = seal.opened(view.get("private_metadata") or "")
+        return place if place and (place.team, place.user) == (team, user) else None
+    named = {(body.get("channel") or {}).get("id"), (body.get("container") or {}).get("channel_id")} - {None}
+    return Place(team, str(named.pop()), user) if len(named) == 1 else None
 
 
 def mentioned(body: Element) -> Heard | None:
@@ -60,24 +110,38 @@ def mentioned(body: Element) -> Heard | None:
     event = body.get("event") or {}
     direct = event.get("type") == "message" and event.get("channel_type") == "im"
     by_person = event.get("user") and not event.get("bot_id") and not event.get("subtype")
-    if not by_person or not (direct or event.get("type") == "app_mention"):
+    team = team_of(body)
+    if not by_person or not team or not (direct or event.get("type") == "app_mention"):
         return None
     return _heard(
-        team=body["team_id"],
-        channel=event["channel"],
-        who=Person(id=event["user"], name=_SOMEONE),
-        said=_without_us(event.get("text") or "", _our_id(body)),
+        Place(team, event["channel"], event["user"]),
+        SOMEONE,
+        _without_us(event.get("text") or "", _our_id(body)),
+        # Everybody sees the answer to a mention already.
+        shared=True,
         thread=event.get("thread_ts") or (None if direct else event["ts"]),
     )
 
 
-_SOMEONE = "Someone"
-"""Events carry no names, and asking for one would need one more permission."""
+def joined(body: Element, us: str) -> ChannelId | None:
+    """The channel we were added to."""
+    event, team = body.get("event") or {}, team_of(body)
+    if event.get("type") != "member_joined_channel" or event.get("user") != us or not team:
+        return None
+    return _id(team, event["channel"])
+
+
+# --- the pieces ---------------------------------------------------------------------------------
 
 
 def _our_id(body: Element) -> str | None:
     authorizations: list[Element] = body.get("authorizations") or [{}]
     return authorizations[0].get("user_id")
+
+
+def _name(body: Element) -> str | None:
+    user = body.get("user") or {}
+    return user.get("name") or user.get("username")
 
 
 def _without_us(text: str, our_id: str | None) -> str:
@@ -88,22 +152,58 @@ def _without_us(text: str, our_id: str | None) -> str:
     return text.strip()
 
 
+_ADDRESSES = ("url", "title_link", "from_url", "original_url", "text", "fallback")
+_NUMBERED = re.compile(r"\d{4}")
+_NAMED = 2_000
+"""Characters of a message's numbers and links; only those of the first papers are shown."""
+
+
+def _papers_in(message: Element) -> Iterator[str]:
+    """Words of a message that may name a paper, its links among them, each once."""
+    room = _NAMED
+    for word in dict.fromkeys(word for text in _texts(message) for word in re.split(r"[\s<>|]+", text)):
+        room -= len(word) + 1
+        if room < 0:
+            return
+        if _NUMBERED.search(word):
+            yield word
+        else:
+            room += len(word) + 1
+
+
+def _texts(piece: object) -> Iterator[str]:
+    if isinstance(piece, dict):
+        for key, value in piece.items():
+            if isinstance(value, str):
+                yield from [value] if key in _ADDRESSES else []
+            else:
+                yield from _texts(value)
+    elif isinstance(piece, list):
+        for part in piece:
+            yield from _texts(part)
+
+
+def _id(team: str, channel: str) -> ChannelId:
+    return ChannelId(f"slack/{team}/{channel}")
+
+
 def _heard(
-    *,
-    team: str,
-    channel: str,
-    who: Person,
+    place: Place,
+    name: str | None,
     said: str,
+    *,
     channel_name: str | None = None,
+    shared: bool = False,
     thread: str | None = None,
 ) -> Heard:
-    id = ChannelId(f"slack/{team}/{channel}")
+    direct = place.channel.startswith("D")
     request = Request(
-        channel=id,
+        channel=_id(place.team, place.channel),
         said=said,
-        who=who,
+        who=Person(id=place.user, name=name or SOMEONE),
         may_change=True,
         channel_name=channel_name,
-        direct=channel.startswith("D"),
+        direct=direct,
+        may_share=not direct and not shared,
     )
-    return Heard(request=request, channel=channel, thread=thread)
+    return Heard(request=request, place=place, thread=thread)

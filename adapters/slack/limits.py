@@ -27,6 +27,10 @@ SENTENCE = 2_000
 CHOICE = 75
 CHOICES = 100
 BUTTONS = 25
+TITLE = 24  # of a window
+FIELD = 2_000  # its label, its hint; Slack asks for at most so many
+TYPED = 3_000
+COMPLAINT = 250  # about a field, where there is little room
 
 _BLOCK_ID = 30  # Slack gives every block an id of its own
 

@@ -1,7 +1,7 @@
-"""Keeping the socket through which Slack tells us what people do.
+"""Listening to Slack, over as many connections as it takes.
 
-A lost connection is noticed within seconds and opened anew from scratch: left to itself, the library can
-try for ever at an address that has expired, and never learns that its token was revoked.
+There is a new connection before an old one goes: while Slack renews it, both are heard, and what comes over
+both is acted on once. A dead one is noticed within seconds and another is opened.
 """
 
 from __future__ import annotations
@@ -9,120 +9,154 @@ from __future__ import annotations
 import asyncio
 import itertools
 import logging
+from collections.abc import Awaitable, Callable
 
-from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
-from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.slack.answers import Answers
+from adapters.slack.beginning import Beginning
+from adapters.slack.client import NO_PROXIES, Proxies
 from adapters.slack.ears import Ears
 from adapters.slack.errors import NETWORK, access_error, delivery_error, wrong_token
+from adapters.slack.home import Home
 from adapters.slack.jobs import Jobs
-from adapters.slack.logs import library_log
+from adapters.slack.people import People
 from adapters.slack.replies import SayInChannel
+from adapters.slack.socket import End, Patience, Socket
+from adapters.slack.ways import Ways
 from bot.ports import Desk
 
 log = logging.getLogger(__name__)
 
-PING_SECONDS = 4
-"""A peer that has not answered a ping for half as long is taken for dead."""
+USUAL = Patience()
 
-LOOK_SECONDS = 0.5
-CONNECT_SECONDS = 20
-CLOSE_SECONDS = 2
-GRACE_SECONDS = 5
-STEADY_SECONDS = 30
-WAITS = (0, 1, 2, 5, 10, 30)
-"""Seconds before each further try to connect."""
+_MEND = {
+    End.DISABLED: "Slack has switched Socket Mode off for this app, so nobody can be answered: "
+    "api.slack.com/apps → your app → Socket Mode → Enable Socket Mode",
+    End.TOO_MANY: "This app has too many connections to Slack (ten are allowed): stop the other programs "
+    "that use the same SLACK_APP_TOKEN",
+}
 
 
 class Listener:
-    """Listens until cancelled, over as many connections as it takes."""
+    """Listens until cancelled."""
 
-    def __init__(self, *, app_token: str, client: AsyncWebClient, desk: Desk, say: SayInChannel) -> None:
+    def __init__(
+        self,
+        *,
+        app_token: str,
+        client: AsyncWebClient,
+        desk: Desk,
+        say: SayInChannel,
+        proxies: Proxies = NO_PROXIES,
+        patience: Patience = USUAL,
+    ) -> None:
         self._app_token = app_token
         self._client = client
-        self._answers = Answers(desk)
+        self._desk = desk
         self._say = say
+        self._proxies = proxies
+        self._patience = patience
+        self._jobs, self._leaving = Jobs(), Jobs()
+        self._sockets: set[Socket] = set()
 
-    async def run(self, home: str = "") -> None:
-        """Raises `AccessError` where Slack does not take the token. ``home`` is the workspace's address."""
+    async def run(self) -> None:
+        """Raises `AccessError` where Slack does not take a token."""
         if not self._app_token:
             raise wrong_token("SLACK_APP_TOKEN", "is missing")
-        jobs = Jobs()
-        ears = Ears(client=self._client, answers=self._answers, say=self._say, jobs=jobs, home=home)
+        self._jobs, self._leaving = Jobs(), Jobs()
+        home = Home.told(await self._told("SLACK_BOT_TOKEN", self._client.auth_test))
         try:
-            await self._listen(ears.app())
+            await self._listen(self._ears(home).app())
         finally:
-            await jobs.finish(GRACE_SECONDS)
+            # The answers in hand need their connections: what a window shows goes back through them.
+            await self._jobs.finish(self._patience.grace)
+            await self._leaving.finish(0)
+            await asyncio.gather(*map(self._shut, tuple(self._sockets)))
+
+    def _ears(self, home: Home) -> Ears:
+        people = People(client=self._client)
+        return Ears(
+            ways=Ways(client=self._client, home=home, say=self._say, proxies=self._proxies),
+            answers=Answers(self._desk, people.manages),
+            beginning=Beginning(client=self._client, desk=self._desk, say=self._say, people=people),
+            jobs=self._jobs,
+        )
 
     async def _listen(self, app: AsyncApp) -> None:
         loop = asyncio.get_running_loop()
         tries = 0
         while True:
             started = loop.time()
-            await self._until_lost(app)
-            tries = 0 if loop.time() - started > STEADY_SECONDS else tries + 1
-            await asyncio.sleep(_wait(tries - 1))
+            socket = await self._connected(app)
+            end = await self._followed(socket, app)
+            tries = 0 if loop.time() - started > self._patience.steady else tries + 1
+            if end in _MEND:
+                log.error("%s. Next look in %.0f s.", _MEND[end], self._patience.mend)
+            await asyncio.sleep(self._patience.mend if end in _MEND else self._wait(tries - 1))
 
-    async def _until_lost(self, app: AsyncApp) -> None:
-        handler = AsyncSocketModeHandler(
-            app, self._app_token, logger=library_log, web_client=self._client, ping_interval=PING_SECONDS
-        )
-        socket = handler.client
-        socket.default_auto_reconnect_enabled = False
+    async def _followed(self, socket: Socket, app: AsyncApp) -> End:
+        """Through one connection after the other while Slack only renews it; how the last one ended."""
+        while (end := await socket.end()) in (End.WARNING, End.REFRESH):
+            log.info("Slack renews the connection (%s)", end)
+            renewed = await self._connected(app)
+            self._leaving.start(self._leave(socket))
+            socket = renewed
+        log.warning("the connection to Slack is gone (%s), opening another", end)
+        await self._shut(socket)
+        return end
+
+    async def _leave(self, socket: Socket) -> None:
+        """Hear out an old connection."""
         try:
-            socket.wss_uri = await self._address()
-            async with asyncio.timeout(CONNECT_SECONDS):
-                await handler.connect_async()  # type: ignore[no-untyped-call]
-            log.info("listening to Slack")
-            await _lost(socket)
-            log.warning("the connection to Slack is lost, opening another")
+            async with asyncio.timeout(self._patience.linger):
+                await socket.lost()
         except TimeoutError:
-            log.warning("no connection to Slack within %s seconds", CONNECT_SECONDS)
-        finally:
-            await _close(socket)
+            pass
+        await self._shut(socket)
 
-    async def _address(self) -> str:
-        """Where to connect; Slack gives a new address for every connection."""
+    async def _connected(self, app: AsyncApp) -> Socket:
+        """A connection that is open; Slack gives a new address for each."""
+        for tries in itertools.count():
+            address = await self._told(
+                "SLACK_APP_TOKEN", lambda: self._client.apps_connections_open(app_token=self._app_token)
+            )
+            socket = Socket(app, self._app_token, self._client, self._proxies, self._patience)
+            self._sockets.add(socket)
+            try:
+                await socket.open(str(address["url"]))
+            except NETWORK as error:
+                log.warning("no connection to Slack: %s", type(error).__name__)
+                await self._shut(socket)
+                await asyncio.sleep(self._wait(tries))
+            else:
+                log.info("listening to Slack")
+                return socket
+        raise AssertionError
+
+    async def _shut(self, socket: Socket) -> None:
+        self._sockets.discard(socket)
+        await socket.shut()
+
+    async def _told(
+        self, variable: str, ask: Callable[[], Awaitable[AsyncSlackResponse]]
+    ) -> AsyncSlackResponse:
+        """What Slack answers, asked until it does. Raises `AccessError`."""
         for tries in itertools.count(1):
             try:
-                answer = await self._client.apps_connections_open(app_token=self._app_token)
-                return str(answer["url"])
+                return await ask()
             except (SlackApiError, *NETWORK) as error:
-                if wrong := access_error(error, "SLACK_APP_TOKEN"):
+                if wrong := access_error(error, variable):
                     raise wrong from error
                 trouble = delivery_error(error)
-                wait = trouble.retry_after.total_seconds() if trouble.retry_after else _wait(tries)
+                wait = trouble.retry_after.total_seconds() if trouble.retry_after else self._wait(tries)
                 log.warning("Slack cannot be listened to (%s), next try in %.0f s", trouble.reason, wait)
                 await asyncio.sleep(wait)
         raise AssertionError
 
-
-def _wait(tries: int) -> float:
-    return WAITS[min(max(tries, 0), len(WAITS) - 1)]
-
-
-async def _lost(socket: SocketModeClient) -> None:
-    """Returns once the socket is down for two looks; while Slack changes it, it is down for one."""
-    misses = 0
-    while misses < 2:
-        await asyncio.sleep(LOOK_SECONDS)
-        misses = 0 if await socket.is_connected() else misses + 1
-
-
-async def _close(socket: SocketModeClient) -> None:
-    """Close the socket and wait for its tasks, which the library only asks to end."""
-    socket.closed = True
-    tasks = [socket.message_processor, socket.current_session_monitor, socket.message_receiver]
-    running = [task for task in tasks if task is not None]
-    for task in running:
-        task.cancel()
-    await asyncio.gather(*running, return_exceptions=True)
-    try:
-        async with asyncio.timeout(CLOSE_SECONDS):
-            await socket.close()  # type: ignore[no-untyped-call]
-    except TimeoutError:
-        await socket.aiohttp_client_session.close()
+    def _wait(self, tries: int) -> float:
+        waits = self._patience.waits
+        return waits[min(max(tries, 0), len(waits) - 1)]

@@ -27,6 +27,7 @@ from adapters.slack.blocks import (
 from adapters.slack.limits import Element, cut
 from adapters.slack.words import escaped, one_line, permalink
 from bot.message import (
+    Action,
     Actions,
     Block,
     Code,
@@ -50,8 +51,11 @@ from bot.message import (
 
 COMMAND = "/papers"
 
-ASK_BUTTON = "say"
+SAYS = "say"
 """How the ids of our buttons begin; their value is the sentence they say."""
+
+ASKS, ASKS_LINES = "ask", "ask-lines"
+"""How the ids of buttons begin that ask for a text first; their value is the sentence and the question."""
 
 ABSTRACT_MENU = "abstract"
 """The id of the menu over a message's papers; the value of a choice is the sentence it says."""
@@ -182,10 +186,9 @@ class _Drawing:
             case PaperCard():
                 yield from self.card(block)
             case Actions(some):
-                pairs = [(action.label, action.sentence) for action in some]
-                yield from actions(f"{ASK_BUTTON}:{at}", pairs)
+                yield from actions(str(at), map(button, some))
             case Form(label=label, sentence=sentence):
-                yield from actions(f"{ASK_BUTTON}:{at}", [(label, sentence)])
+                yield from actions(str(at), [(SAYS, label, sentence)])
 
     # --- running text ---
 
@@ -271,6 +274,19 @@ class _Drawing:
             if facts or index:
                 yield from plain(" · ", 3)
             yield from link(one.label, one.url, self.room.words)
+
+
+def button(action: Action) -> tuple[str, str, str]:
+    """Its kind, its label, and what it carries."""
+    if action.asks is None:
+        return SAYS, action.label, action.sentence
+    return ASKS_LINES if action.lines else ASKS, action.label, f"{action.sentence}\n{action.asks}"
+
+
+def asking(kind: str, label: str, value: str) -> Action:
+    """The button again, of what it carried."""
+    sentence, _, asks = value.partition("\n")
+    return Action(label, sentence, asks=asks, lines=kind == ASKS_LINES)
 
 
 def _list(rows: Sequence[Element], *, numbered: bool) -> Element:

@@ -114,6 +114,13 @@ def not_a_paper(said: NotAPaper) -> Message:
     )
 
 
+def paperless() -> Message:
+    """Somebody pointed at a message without a paper."""
+    head = "I see no arXiv paper in that message."
+    known = text("I look for numbers and links such as ", Say("2504.02408"), ".")
+    return Message(summary=head, blocks=(text(head), known))
+
+
 def author_hint(said: AuthorHint) -> Message:
     """Authors are followed by their printed name, whoever else is called so here."""
     name = said.name or "Yann LeCun"

@@ -41,6 +41,7 @@ from bot.commands.understood import (
     Mute,
     NotAPaper,
     Nothing,
+    Paperless,
     Pause,
     Preview,
     Recent,
@@ -122,6 +123,8 @@ class Commands:
                 return Answer(private=correcting.incomplete(said), wrong=True)
             case NotAPaper():
                 return Answer(private=correcting.not_a_paper(said))
+            case Paperless():
+                return Answer(private=correcting.paperless(), wrong=True)
             case AuthorHint():
                 return Answer(private=correcting.author_hint(said))
             case _:

@@ -24,6 +24,7 @@ from bot.commands.understood import (
     Looked,
     NotAPaper,
     Nothing,
+    Paperless,
     Recent,
     Search,
     SetPreference,
@@ -41,6 +42,9 @@ _CALL = re.compile(
     r"\A(?:<@[!&]?\w+(?:\|[^>]*)?>[\s,:]*(?=\S)|@papers\b[\s,:]*|[/!](?:papers?|feed|arxiv)\b\s*|/(?=\w))+",
     re.IGNORECASE,
 )
+_OF_MESSAGE = re.compile(r"(?P<verb>show|why) papers of this message:(?P<text>.*)", re.IGNORECASE)
+"""What a chat says for somebody who points at a message."""
+
 _LOOKED = {"it is there": Looked(there=True), "post again": Looked(there=False)}
 _STOP = re.compile(r"stop(?: (?:following|posting|sending|watching))?(?: (?P<what>.+))?", re.IGNORECASE)
 _BEFORE = re.compile(r"(?P<text>.+) before (?P<id>\S+)", re.IGNORECASE)
@@ -68,6 +72,8 @@ def _meant(typed: str) -> Understood:
     verb, line = verb_called(first), _line(typed)
     if verb == "search":
         return _searched(_line(rest))
+    if pointed := _OF_MESSAGE.fullmatch(line):
+        return _of_message(pointed["verb"].lower(), pointed["text"])
     if looked := _LOOKED.get(line.lower()):
         return looked
     if verb in {None, "show"} and (named := _named(line)):
@@ -104,6 +110,13 @@ def _named(sentence: str) -> Understood | None:
     if ids and orders.asks_why(sentence):
         return Why(ids)
     return Show(ids, versions(sentence)) if ids else None
+
+
+def _of_message(verb: str, text: str) -> Understood:
+    ids = identifiers(text)
+    if not ids:
+        return Paperless()
+    return Why(ids) if verb == "why" else Show(ids, versions(text))
 
 
 def _stopped(sentence: str) -> Understood | None:

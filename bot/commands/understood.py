@@ -185,6 +185,11 @@ class NotAPaper:
 
 
 @dataclass(frozen=True, slots=True)
+class Paperless:
+    """A message that was pointed at names no paper on arXiv."""
+
+
+@dataclass(frozen=True, slots=True)
 class Incomplete:
     """A verb that needs more than was said."""
 
@@ -216,5 +221,6 @@ Understood = (
     | Help
     | AuthorHint
     | NotAPaper
+    | Paperless
     | Incomplete
 )

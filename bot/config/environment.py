@@ -14,7 +14,10 @@ from bot.errors import PapersError
 
 _SLACK = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_API_URL")
 _DISCORD = ("DISCORD_TOKEN", "DISCORD_API_URL", "DISCORD_GATEWAY_URL")
-_PROXY = ("HTTPS_PROXY", "https_proxy", "NO_PROXY", "no_proxy")  # discord.py does not look for them
+_PROXY = ("HTTPS_PROXY", "https_proxy", "NO_PROXY", "no_proxy")
+"""discord.py looks for none of them, slack_sdk not for the last."""
+
+_ANY_PROXY = (*_PROXY, "HTTP_PROXY", "http_proxy")
 _WEB = ("http", "https")
 _ADDRESSES = {
     "ARXIV_API_URL": _WEB,
@@ -53,7 +56,7 @@ def read_environment(env: Mapping[str, str], folder: Path, mistakes: list[str]) 
     mail = read_mail(known, mistakes)
     return Surroundings(
         database_url=Secret(known.get("DATABASE_URL") or _file_in(folder)),
-        slack=_variables(known, _SLACK) if "SLACK_BOT_TOKEN" in known else Variables(),
+        slack=_variables(known, (*_SLACK, *_ANY_PROXY)) if "SLACK_BOT_TOKEN" in known else Variables(),
         discord=_variables(known, (*_DISCORD, *_PROXY)) if "DISCORD_TOKEN" in known else Variables(),
         mail=mail,
         api_url=known.get("ARXIV_API_URL"),

@@ -1,0 +1,21 @@
+"""The workspace the bot is installed in, and who the bot is there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Home:
+    """What auth.test tells. https://docs.slack.dev/reference/methods/auth.test"""
+
+    team: str
+    user: str  # the bot's own
+    url: str = ""  # the workspace's address
+
+    @classmethod
+    def told(cls, answer: AsyncSlackResponse) -> Home:
+        team, user, url = (str(answer.get(key) or "") for key in ("team_id", "user_id", "url"))
+        return cls(team=team, user=user, url=url)
