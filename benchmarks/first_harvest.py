@@ -26,7 +26,7 @@ from bot.keywords import parse
 NOW = datetime(2025, 3, 12, 9, tzinfo=UTC)
 RECORDS = 200_000
 MEGABYTES = 200
-SECONDS = 900
+SECONDS = 1_800
 FOLLOWED = ("mri", "diffusion", "large language model", "medical imaging", "segmentation")
 
 

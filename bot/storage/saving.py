@@ -81,7 +81,6 @@ def see(
     batch: int | None = None,
 ) -> None:
     """A keyword has seen a paper. Once announced to it in a batch, a paper stays so."""
-    rows = sorted({(keyword, rank(id)) for keyword, id in seen})
     insert = database.insert(keyword_paper)
     if batch is None:
         upsert = insert.on_conflict_do_nothing()
@@ -91,11 +90,10 @@ def see(
             set_={"batch": insert.excluded.batch, "seen_at": insert.excluded.seen_at},
             where=keyword_paper.c.batch.is_(None),
         )
-    for some in chunks(rows):
-        told = {"batch": batch, "seen_at": now}
-        connection.execute(
-            upsert, [{"keyword_id": keyword, "paper_rank": key, **told} for keyword, key in some]
-        )
+    told = {"batch": batch, "seen_at": now}
+    # In the same order everywhere, so that no two transactions wait for one another.
+    for some in chunks(sorted(set(seen))):
+        connection.execute(upsert, [{"keyword_id": key, "paper_rank": rank(id), **told} for key, id in some])
 
 
 def _stored(connection: Connection, papers: Sequence[Paper], *, hold: bool = False) -> dict[int, Stored]:
