@@ -195,10 +195,20 @@ class FollowStore(Protocol):
         """Keep the channel's preferences (creating it if new); updates are wanted from the newest closed
         batch on. What is no longer wanted goes from a post not yet started: it is dissolved."""
 
+    def rename(self, channel: ChannelId, name: str) -> None:
+        """The platform calls the channel something else now."""
+
     def pause(
-        self, channel: ChannelId, reason: str | None, now: datetime, until: datetime | None = None
+        self,
+        channel: ChannelId,
+        reason: str | None,
+        now: datetime,
+        until: datetime | None = None,
+        *,
+        refused: bool = False,
     ) -> None:
-        """Pause with a reason in words, or resume with None (slots up to ``now`` are void)."""
+        """Pause with a reason in words, or resume with None (slots up to ``now`` are void); ``refused`` says
+        that the platform keeps us out, and no person."""
 
     def end_pauses(self, now: datetime) -> list[ChannelId]:
         """End the pauses whose ``until`` has come, as if resumed at that moment; returns whose ended."""
@@ -214,6 +224,9 @@ class FollowStore(Protocol):
         """What the channel has muted, oldest first."""
 
     def keyword_id(self, key: str) -> KeywordId | None: ...
+
+    def followed_of(self, channel: ChannelId, keys: Sequence[str]) -> frozenset[str]:
+        """Those of these keywords, by their keys, that the channel follows."""
 
     def followed_keywords(self) -> list[tuple[KeywordId, str]]:
         """All keywords (id, text) that some channel follows."""
@@ -342,6 +355,11 @@ class Store(GateStore, HarvestStore, FollowStore, PostStore, Protocol):
     def status(self, now: datetime) -> Status: ...
 
     def prune(self, before: datetime, per_keyword: int, limit: int) -> int:
-        """Empty the texts of at most ``limit`` papers nobody needs any more; returns how many."""
+        """Look at ``limit`` papers whose text is older than ``before``, and empty the texts nobody needs any
+        more; returns how many. Others are looked at first before these come up again.
+
+        Needed are the newest ``per_keyword`` that each keyword has seen (by identifier and by date), all that
+        was posted, is going to be, or is owed.
+        """
 
     def close(self) -> None: ...

@@ -109,7 +109,7 @@ paper = Table(
     Column("emptied", Boolean, nullable=False),  # only the row is left: nobody needs the text
     Column("announced_batch", Integer, ForeignKey("batch.number"), index=True),
     Column("known_at", Moment, nullable=False),
-    Column("saved_at", Moment, nullable=False),  # when its text was last written
+    Column("saved_at", Moment, nullable=False),  # when its text was last written, or wanted
 )
 
 for _name, _column, _condition in (

@@ -9,6 +9,7 @@ from bot.storage.housekeeping import SqlHousekeeping
 from bot.storage.mutes import SqlMutes
 from bot.storage.outbox import SqlOutbox
 from bot.storage.papers import SqlPapers
+from bot.storage.pruning import SqlPruning
 from bot.storage.reindexing import SqlReindexing
 from bot.storage.tables import SqlTables
 from bot.storage.tracing import SqlTraces
@@ -28,6 +29,7 @@ class SqlStore(
     SqlDigests,
     SqlOutbox,
     SqlTraces,
+    SqlPruning,
     SqlHousekeeping,
 ):
     """Everything that is kept, in SQLite or PostgreSQL. Implements `bot.ports.Store`."""
