@@ -187,12 +187,13 @@ def _same(said: Search, found: Found) -> str:
 
 
 def _follow_buttons(asked: Asked, found: Found) -> list[Action]:
-    followed = {follow.keyword_id for follow in asked.follows()}
     wanted = {"Follow here": found.asked_for}
     if found.loosened:
         wanted = {"Follow the phrase": found.asked_for, "Follow all its words": found.found_by}
+    keys = [keyword.key for keyword in wanted.values()]
+    followed = asked.store.followed_of(asked.channel.id, keys)
     return [
         Action(label, subscribing([keyword.text]))
         for label, keyword in wanted.items()
-        if asked.store.keyword_id(keyword.key) not in followed
+        if keyword.key not in followed
     ]

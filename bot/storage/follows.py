@@ -66,6 +66,15 @@ class SqlFollows(Tables):
         with self._database.read() as connection:
             return [row.text for row in connection.execute(_followed(channel))]
 
+    def followed_of(self, channel: ChannelId, keys: Sequence[str]) -> frozenset[str]:
+        known = (
+            sa.select(keyword.c.key)
+            .join(follow, follow.c.keyword_id == keyword.c.id)
+            .where(follow.c.channel_id == channel, follow.c.ended_at.is_(None), keyword.c.key.in_(keys))
+        )
+        with self._database.read() as connection:
+            return frozenset(connection.scalars(known))
+
     def keyword_id(self, key: str) -> KeywordId | None:
         with self._database.read() as connection:
             return keyword_ids(connection, [key]).get(key)
