@@ -10,7 +10,7 @@ from concurrent.futures import Executor
 
 from bot.commands import Commands
 from bot.delivery import Clock
-from bot.domain import ChannelId
+from bot.domain import Channel, ChannelId
 from bot.errors import PapersError
 from bot.message import Message, say
 from bot.ports import Answer, Request
@@ -55,6 +55,26 @@ class FrontDesk:
         except PapersError:
             log.exception("nobody was welcomed in %s", channel)
             return None
+
+    async def left(self, channel: ChannelId, why: str, *, gone: bool = False) -> Message | None:
+        try:
+            return await to_thread(self._commands.left, channel, why, self._clock(), gone=gone)
+        except PapersError:
+            log.exception("%s is not paused, though nothing can be posted there", channel)
+            return None
+
+    async def renamed(self, channel: ChannelId, name: str) -> None:
+        try:
+            await to_thread(self._commands.renamed, channel, name)
+        except PapersError as error:
+            log.warning("the new name of %s was not kept: %s", channel, error)
+
+    async def feeds(self, place: str) -> Sequence[Channel]:
+        try:
+            return await to_thread(self._commands.feeds, place)
+        except PapersError as error:
+            log.warning("nobody knows what is followed in %s: %s", place, error)
+            return ()
 
     async def asks_who_manages(self, request: Request) -> bool:
         try:

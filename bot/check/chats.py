@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from bot.app import App, connect
 from bot.app.platforms import checker
 from bot.app.roles import TOKENS
-from bot.domain import ChannelId
+from bot.domain import Channel, ChannelId
 from bot.errors import PapersError
 from bot.message import Message
 from bot.ports import Answer, Finding, Ledgers, Request
@@ -61,6 +61,15 @@ class _Nobody:
         raise NotImplementedError
 
     async def joined(self, channel: ChannelId, name: str | None = None) -> Message | None:
+        raise NotImplementedError
+
+    async def left(self, channel: ChannelId, why: str, *, gone: bool = False) -> Message | None:
+        raise NotImplementedError
+
+    async def renamed(self, channel: ChannelId, name: str) -> None:
+        raise NotImplementedError
+
+    async def feeds(self, place: str) -> Sequence[Channel]:
         raise NotImplementedError
 
     async def asks_who_manages(self, request: Request) -> bool:

@@ -11,7 +11,7 @@ import click
 from bot.app import App
 from bot.cli.progress import progress_bar
 from bot.config import TERMINAL
-from bot.domain import ChannelId
+from bot.domain import Channel, ChannelId
 from bot.errors import SourceError
 from bot.message import Message, Note, Say, Span, Text, some
 from bot.ports import Answer, Desk, Request
@@ -55,6 +55,15 @@ class Reception:
 
     async def joined(self, channel: ChannelId, name: str | None = None) -> Message | None:
         return await self._desk.joined(channel, name)
+
+    async def left(self, channel: ChannelId, why: str, *, gone: bool = False) -> Message | None:
+        return await self._desk.left(channel, why, gone=gone)
+
+    async def renamed(self, channel: ChannelId, name: str) -> None:
+        await self._desk.renamed(channel, name)
+
+    async def feeds(self, place: str) -> Sequence[Channel]:
+        return await self._desk.feeds(place)
 
     async def asks_who_manages(self, request: Request) -> bool:
         return await self._desk.asks_who_manages(request)

@@ -7,64 +7,38 @@ from dataclasses import replace
 
 from bot.commands.front_door import understand
 from bot.commands.normalise import normalise
-from bot.commands.sentences import unsubscribing
+from bot.commands.offers import offered
 from bot.commands.understood import Search
-from bot.commands.verbs import TOPICS, VERBS
+from bot.commands.verbs import VERBS
 
 MOST = 25
 _NO_KEYWORDS = {"undo", "cancel", "quit", "exit", "yes", "no", "ok", "thanks"}
 """What people say to a bot, and never look for in papers."""
 
 WINDOWS = ("today", "yesterday", "this week", "last week", "this month", "last month", "since monday")
-_OBJECTS = {
-    "schedule": ("9am", "09:00 mon-fri", "weekly mon 8:30", "announced"),
-    "pause": ("until tomorrow", "until friday", "until monday", "until next month", "for 2 weeks"),
-    "mute": ("survey", 'au:"Yann LeCun"', "cat:cs.CR"),
-    "unmute": ("#1", "all"),
-    "settings": (
-        "quiet on",
-        "quiet off",
-        "replacements on",
-        "replacements off",
-        "cross-lists on",
-        "cross-lists off",
-        "compact on",
-        "compact off",
-        "changes everyone",
-        "changes managers",
-    ),
-    "help": TOPICS,
-    "unsubscribe": ("all",),
-}
 
 
-def completions(typed: str, followed: Sequence[str]) -> list[str]:
+def is_about_mutes(typed: str) -> bool:
+    """Whether what is muted here may complete it."""
+    return normalise(typed).lower().startswith("unmute")
+
+
+def completions(typed: str, followed: Sequence[str], muted: Sequence[str] = ()) -> list[str]:
     """Sentences this text may be the beginning of: keywords followed here first, then verbs, then windows."""
     start = " ".join(normalise(typed).split())
     wanted = f"{start} " if start and typed[-1:].isspace() else start
-    return list(dict.fromkeys(_candidates(wanted, followed)))[:MOST]
+    return list(dict.fromkeys(_candidates(wanted, followed, muted)))[:MOST]
 
 
-def _candidates(typed: str, followed: Sequence[str]) -> Iterator[str]:
+def _candidates(typed: str, followed: Sequence[str], muted: Sequence[str]) -> Iterator[str]:
     low = typed.lower()
     yield from (keyword for keyword in followed if keyword.lower().startswith(low))
     yield from (keyword for keyword in followed if low and low in keyword.lower())
-    verb, _, rest = low.partition(" ")
     yield from (name for name in VERBS if name.startswith(low))
-    yield from _with_object(verb, rest, followed)
+    verb, _, rest = low.partition(" ")
+    if verb in VERBS:
+        yield from offered(verb, rest, followed, muted)
     yield from _with_window(typed)
-
-
-def _with_object(verb: str, rest: str, followed: Sequence[str]) -> Iterator[str]:
-    """What may follow a verb."""
-    if verb not in VERBS:
-        return
-    own = [keyword for keyword in followed if rest in keyword.lower()]
-    if verb == "unsubscribe":
-        yield from (unsubscribing([keyword]) for keyword in own)
-    if verb == "search":
-        yield from (f"search {keyword}" for keyword in own)
-    yield from (f"{verb} {word}" for word in _OBJECTS.get(verb, ()) if word.lower().startswith(rest))
 
 
 def _with_window(typed: str) -> Iterator[str]:

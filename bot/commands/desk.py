@@ -12,6 +12,7 @@ from bot.commands import (
     following,
     helping,
     muting,
+    parting,
     pausing,
     preferring,
     previewing,
@@ -58,7 +59,7 @@ from bot.commands.understood import (
     Why,
 )
 from bot.digests import DigestLimits
-from bot.domain import ChannelId, Person, Schedule
+from bot.domain import Channel, ChannelId, Person, Schedule
 from bot.engine import Engine
 from bot.errors import KeywordError, RequestError, StoreError
 from bot.message import Message
@@ -101,12 +102,26 @@ class Commands:
 
     def complete(self, channel: ChannelId, typed: str) -> list[str]:
         """Sentences this text may be the beginning of, best first, at most 25. Raises `StoreError`."""
-        return completion.completions(typed, self._store.followed_texts(channel))
+        followed = self._store.followed_texts(channel)
+        muted = self._store.mutes(channel) if completion.is_about_mutes(typed) else ()
+        return completion.completions(typed, followed, [mute.text for mute in muted])
 
     def joined(self, channel: ChannelId, name: str | None, now: datetime) -> Message | None:
         """What to say in a channel we were added to, once per stay. Raises `StoreError`."""
         nobody = Request(channel=channel, said="", who=NOBODY, may_change=True, channel_name=name)
         return welcoming.joined(self._asked(nobody, now))
+
+    def left(self, channel: ChannelId, why: str, now: datetime, *, gone: bool) -> Message | None:
+        """We can no longer post to a channel; what to tell elsewhere. Raises `StoreError`."""
+        return parting.left(self._store, channel, why, now, gone=gone)
+
+    def renamed(self, channel: ChannelId, name: str) -> None:
+        """The platform calls a channel something else now. Raises `StoreError`."""
+        self._store.rename(channel, name)
+
+    def feeds(self, place: str) -> list[Channel]:
+        """The channels below this part of an id that follow something. Raises `StoreError`."""
+        return parting.feeds(self._store, place)
 
     def asks_who_manages(self, request: Request) -> bool:
         """Whether the answer depends on who manages the channel. Raises `StoreError`."""

@@ -22,10 +22,11 @@ EXAMPLE = "mri"
 def joined(asked: Asked) -> Message | None:
     """What to say in a channel we were added to; None where it was said just now.
 
-    Being invited back is what a refused post asks for, so such a pause ends here.
+    Being let in again is what a refused post asks for, so such a pause ends here, however short it was.
     """
     channel = asked.channel
-    if not asked.store.take_lease(f"welcome {channel.id}", uuid4().hex, asked.now, ONCE):
+    is_new = asked.store.take_lease(f"welcome {channel.id}", uuid4().hex, asked.now, ONCE)
+    if not is_new and not channel.refused:
         return None
     if channel.refused:
         asked.store.pause(channel.id, None, asked.now)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.domain import ChannelId, Person
+from bot.domain import Channel, ChannelId, Person
 from bot.message import Message
 
 
@@ -55,6 +55,20 @@ class Desk(Protocol):
 
         A channel that was paused because its platform refused a post goes on.
         """
+
+    async def left(self, channel: ChannelId, why: str, *, gone: bool = False) -> Message | None:
+        """We can no longer post to a channel, for a reason in words: what is set up there is kept, and
+        nothing is tried before `joined`.
+
+        Returns what to tell where we are still heard, once; ``gone`` channels do not come back.
+        """
+
+    async def renamed(self, channel: ChannelId, name: str) -> None:
+        """A channel has another name now."""
+
+    async def feeds(self, place: str) -> Sequence[Channel]:
+        """The channels below this part of an id that follow something: ``discord``, ``discord/SERVER``, or
+        one channel."""
 
     async def asks_who_manages(self, request: Request) -> bool:
         """Whether the answer depends on ``request.manages``, so that it is worth finding out."""

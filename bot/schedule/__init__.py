@@ -20,7 +20,7 @@ from bot.schedule.slots import (
 )
 from bot.schedule.until import parse_until, typed_until
 from bot.schedule.wording import DAY_NAMES, in_words, typed
-from bot.schedule.zones import find_zone, is_zone_of_sorts
+from bot.schedule.zones import find_zone, is_zone_of_sorts, zones_like
 
 __all__ = [
     "ARXIV_DAYS",
@@ -47,4 +47,5 @@ __all__ = [
     "typed",
     "typed_until",
     "zone_of",
+    "zones_like",
 ]

@@ -14,6 +14,21 @@ from bot.schedule.places import AT_OFFSET, LETTERS, OF_SEVERAL, PLACES
 NEAR = 0.8
 """So alike a name must be to be offered: *Boston* is not *Johnston*."""
 
+BIG = (
+    "UTC",
+    "Europe/London",
+    "Europe/Paris",
+    "Europe/Berlin",
+    "America/New_York",
+    "America/Chicago",
+    "America/Los_Angeles",
+    "Asia/Kolkata",
+    "Asia/Shanghai",
+    "Asia/Tokyo",
+    "Australia/Sydney",
+)
+"""Offered before anybody says where they are."""
+
 _OFFSET = re.compile(r"(?:utc|gmt)?_?(?P<sign>[+-])_?(?P<hours>\d{1,2})(?::?(?P<minutes>\d\d))?")
 
 
@@ -31,6 +46,19 @@ def find_zone(text: str) -> str:
     if wanted in names:
         return names[wanted]
     raise _fixed(text) or _unknown(text)
+
+
+def zones_like(text: str, most: int) -> list[str]:
+    """IANA names that a text may become, of continents, cities, countries or letters; some big cities' if it
+    is empty."""
+    wanted = _wanted(text)
+    if not wanted:
+        return list(BIG[:most])
+    names = _zone_names()
+    known = {**LETTERS, **names}
+    near = sorted((name for name in known if name.startswith(wanted)), key=lambda name: (len(name), name))
+    full = (name for name in names.values() if f"/{wanted}" in name.lower())
+    return list(dict.fromkeys([*(known[name] for name in near), *sorted(full)]))[:most]
 
 
 def is_zone_of_sorts(text: str) -> bool:

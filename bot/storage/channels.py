@@ -54,14 +54,26 @@ class SqlChannels(Tables):
             if wants_less:
                 dissolve_unstarted(connection, channel.id)
 
+    def rename(self, channel: ChannelId, name: str) -> None:
+        renamed = sa.update(channels).where(channels.c.id == channel).values(name=name)
+        with self._database.write() as connection:
+            connection.execute(renamed)
+
     def pause(
-        self, channel: ChannelId, reason: str | None, now: datetime, until: datetime | None = None
+        self,
+        channel: ChannelId,
+        reason: str | None,
+        now: datetime,
+        until: datetime | None = None,
+        *,
+        refused: bool = False,
     ) -> None:
         with self._database.write() as connection:
             row = hold_channel(connection, channel)
             this = sa.update(channels).where(channels.c.id == channel)
             if reason is not None:
-                connection.execute(this.values(paused=reason, paused_until=until))
+                by_platform = {"refused": True} if refused else {}
+                connection.execute(this.values(paused=reason, paused_until=until, **by_platform))
                 dissolve_unstarted(connection, channel)
             elif row is not None and row.paused is not None:
                 connection.execute(this.values(**RESUMED, void_before=now))
