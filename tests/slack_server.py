@@ -29,6 +29,7 @@ import pytest
 from aiohttp import WSMsgType, web
 
 from slack_limits import TEXT, TOTAL, total, units, violations
+from slack_windows import Windows, filled
 
 Json = dict[str, Any]
 
@@ -36,9 +37,23 @@ BOT_TOKEN = "xoxb-local-bot"
 APP_TOKEN = "xapp-local-app"
 TEAM = "T1"
 BOT_USER = "UBOT"
-SCOPES = ("commands", "chat:write", "app_mentions:read", "channels:history", "groups:history", "im:history")
+SCOPES = (
+    "commands",
+    "chat:write",
+    "app_mentions:read",
+    "channels:history",
+    "groups:history",
+    "im:history",
+    "channels:read",
+    "groups:read",
+    "users:read",
+)
 PATIENCE = 10.0
 """Seconds a test waits for something to happen before it fails."""
+
+ACK_SECONDS = 3.0
+ANSWERS, ANSWER_SECONDS = 5, 1_800.0
+"""How often, and how long, an answer may be sent to the address that came with what people did."""
 
 BURST, WINDOW = 20, 10.0
 """Messages one channel takes in so many seconds before Slack asks to wait."""
@@ -50,6 +65,8 @@ class Channel:
     name: str
     member: bool = True
     archived: bool = False
+    creator: str = "U9"
+    heard: list[Json] = field(default_factory=list)  # what people wrote to the bot
     messages: list[Json] = field(default_factory=list)
     posted_at: list[float] = field(default_factory=list)
 
@@ -69,6 +86,8 @@ class Act:
 
     body: Json
     acked: float | None = None
+    response: Json = field(default_factory=dict)  # what came with the acknowledgement
+    acks: int = 0
     answers: list[Json] = field(default_factory=list)
     events: queue.Queue[str] = field(default_factory=queue.Queue)
 
@@ -104,6 +123,12 @@ class SlackServer:
         }
         self.scopes = set(SCOPES)
         self.users = {"U1": "Ann", "U2": "Bob"}
+        self.admins: set[str] = set()
+        self.whispers: list[Json] = []
+        self.objections: list[str] = []
+        self.windows = Windows(self._now, TEAM)
+        self._skew = 0.0
+        self._frozen = False
         self.calls: list[Call] = []
         self.acts: dict[str, Act] = {}
         self.revoked = False
@@ -194,9 +219,20 @@ class SlackServer:
                 transport.abort()
         self._sockets.clear()
 
-    def refresh_sockets(self) -> None:
-        """Ask every connection to be opened anew, as Slack does every few hours."""
-        self._run(self._send({"type": "disconnect", "reason": "refresh_requested"}))
+    def refresh_sockets(self, reason: str = "refresh_requested") -> None:
+        """Tell the newest connection that it ends, as Slack does every few hours."""
+        self._run(self._send({"type": "disconnect", "reason": reason, "debug_info": {"host": "wss"}}))
+
+    def freeze_sockets(self, frozen: bool = True) -> None:
+        """Connections stay open, and nothing comes through them any more, not even a pong."""
+        self._frozen = frozen
+
+    def pass_time(self, seconds: float) -> None:
+        """So much later: triggers expire, and addresses for answers."""
+        self._skew += seconds
+
+    def _now(self) -> float:
+        return time.monotonic() + self._skew
 
     # --- what people see ---
 
@@ -236,9 +272,17 @@ class SlackServer:
         return act.wait_for(answers)
 
     def say(
-        self, channel: str, text: str, *, user: str = "U1", command: str = "/papers", copies: int = 1
+        self,
+        channel: str,
+        text: str,
+        *,
+        user: str = "U1",
+        command: str = "/papers",
+        copies: int = 1,
+        everywhere: bool = False,
+        forged: Json | None = None,
     ) -> Act:
-        """Say a slash command without waiting for anything."""
+        """Say a slash command without waiting for anything; ``everywhere`` sends it over every connection."""
         payload = {
             "command": command,
             "text": text,
@@ -248,11 +292,12 @@ class SlackServer:
             "channel_name": self.channels[channel].name,
             "user_id": user,
             "user_name": self.users[user],
-            "trigger_id": f"{next(self._numbers)}.trigger",
+            "trigger_id": self.windows.trigger(),
             "api_app_id": "A1",
             "token": "verification",
+            **(forged or {}),
         }
-        return self._act("slash_commands", payload, copies)
+        return self._act("slash_commands", payload, copies, everywhere=everywhere)
 
     def pick(
         self, message: Json, option: str, *, user: str = "U1", answers: int = 1, channel: str = "C1"
@@ -266,7 +311,7 @@ class SlackServer:
                         "action_id": menu["action_id"],
                         "selected_option": choice,
                     }
-                    return self._touch(message, action, user, channel).wait_for(answers)
+                    return self.touch(message, action, user, channel).wait_for(answers)
         raise AssertionError(f"no option {option!r}")
 
     def press(
@@ -275,23 +320,110 @@ class SlackServer:
         """Press the button of a message that is called so."""
         for button in _elements(message, "button"):
             if button["text"]["text"] == label:
-                return self._touch(message, button, user, channel).wait_for(answers)
+                return self.touch(message, button, user, channel).wait_for(answers)
         raise AssertionError(f"no button {label!r}")
 
-    def _touch(self, message: Json, action: Json, user: str, channel: str) -> Act:
+    def touch(
+        self, message: Json, action: Json, user: str = "U1", channel: str = "C1", forged: Json | None = None
+    ) -> Act:
+        """Use a button or menu, given as it stands in the message."""
         payload = {
             "type": "block_actions",
             "team": {"id": TEAM, "domain": "acme"},
             "user": {"id": user, "username": self.users[user], "name": self.users[user], "team_id": TEAM},
             "channel": {"id": channel, "name": self.channels[channel].name},
             "container": {"type": "message", "message_ts": message.get("ts", "1.0"), "channel_id": channel},
-            "trigger_id": f"{next(self._numbers)}.trigger",
+            "trigger_id": self.windows.trigger(),
             "api_app_id": "A1",
             "actions": [{**action, "block_id": "b", "action_ts": f"{time.time():.6f}"}],
+            **(forged or {}),
         }
         act = self._act("interactive", payload, 1)
         act.wait_for_ack()
         return act
+
+    def touch_in(self, view: Json, label: str, *, user: str = "U1", forged: Json | None = None) -> Act:
+        """Press a button in a window; Slack names no channel then, and no address for an answer."""
+        button = next(button for button in _elements(view, "button") if button["text"]["text"] == label)
+        payload = {
+            "type": "block_actions",
+            "team": {"id": TEAM, "domain": "acme"},
+            "user": {"id": user, "username": self.users[user], "name": self.users[user], "team_id": TEAM},
+            "container": {"type": "view", "view_id": view["id"]},
+            "view": view,
+            "trigger_id": self.windows.trigger(),
+            "api_app_id": "A1",
+            "actions": [{**button, "block_id": "b", "action_ts": f"{time.time():.6f}"}],
+            **(forged or {}),
+        }
+        act = self._act("interactive", payload, 1, answerable=False)
+        act.wait_for_ack()
+        return act
+
+    def point(
+        self, message: Json, *, user: str = "U1", channel: str = "C1", callback: str = "show_abstract"
+    ) -> Act:
+        """Choose the shortcut of the app on a message."""
+        payload = {
+            "type": "message_action",
+            "callback_id": callback,
+            "team": {"id": TEAM, "domain": "acme"},
+            "user": {"id": user, "username": self.users[user], "name": self.users[user], "team_id": TEAM},
+            "channel": {"id": channel, "name": self.channels[channel].name},
+            "message_ts": message.get("ts", "1.0"),
+            "message": {"type": "message", "ts": "1.0", **message},
+            "trigger_id": self.windows.trigger(),
+            "action_ts": f"{time.time():.6f}",
+            "token": "verification",
+        }
+        act = self._act("interactive", payload, 1)
+        act.wait_for_ack()
+        return act
+
+    def submit(
+        self, view: Json, values: Json | None = None, *, user: str = "U1", forged: Json | None = None
+    ) -> Act:
+        """Fill in fields of a window, by their labels, and hand it in."""
+        payload = {
+            "type": "view_submission",
+            "team": {"id": TEAM, "domain": "acme"},
+            "user": {"id": user, "username": self.users[user], "name": self.users[user], "team_id": TEAM},
+            "view": filled(view, values or {}),
+            "trigger_id": self.windows.trigger(),
+            "response_urls": [],
+            "api_app_id": "A1",
+            **(forged or {}),
+        }
+        act = self._act("interactive", payload, 1, answerable=False)
+        act.wait_for_ack()
+        self.objections += self.windows.acked(view["id"], act.response)
+        return act
+
+    def wait_for_window(self, showing: str = "") -> Json:
+        """The newest window that shows these words."""
+        self._wait_here(lambda: self._window(showing), f"no window shows {showing!r}: {self.windows.shown}")
+        return self._window(showing) or {}
+
+    def _window(self, showing: str) -> Json | None:
+        views = reversed(list(self.windows.shown.values()))
+        return next((view for view in views if showing in json.dumps(view, ensure_ascii=False)), None)
+
+    def wait_for_whispers(self, count: int = 1) -> list[Json]:
+        """What was posted for one person to see, each with its channel and its user."""
+        self._wait_here(lambda: len(self.whispers) >= count, f"fewer than {count}: {self.whispers}")
+        return self.whispers
+
+    def _wait_here(self, done: Any, complaint: str) -> None:
+        until = time.monotonic() + PATIENCE
+        while not done():
+            assert time.monotonic() < until, complaint
+            threading.Event().wait(0.01)
+
+    def join(self, channel: str, *, user: str = BOT_USER, copies: int = 1) -> Act:
+        """Somebody, or the bot, is added to a channel."""
+        self.channels[channel].member = True
+        event = {"type": "member_joined_channel", "user": user, "channel": channel, "team": TEAM}
+        return self.event({**event, "channel_type": "C", "inviter": "U1"}, copies)
 
     def mention(self, channel: str, text: str, *, user: str = "U1", thread: str | None = None) -> Act:
         """Write a message that mentions the bot (or, in D1, one to the bot)."""
@@ -305,15 +437,18 @@ class SlackServer:
             **({"channel_type": "im"} if direct else {}),
             **({"thread_ts": thread} if thread else {}),
         }
+        if direct:
+            self.channels[channel].heard.append({**event, "type": "message"})
         return self.event(event)
 
-    def event(self, event: Json, copies: int = 1) -> Act:
+    def event(self, event: Json, copies: int = 1, forged: Json | None = None) -> Act:
         payload = {
             "type": "event_callback",
             "team_id": TEAM,
             "event_id": f"Ev{next(self._numbers)}",
             "event": event,
             "authorizations": [{"team_id": TEAM, "user_id": BOT_USER, "is_bot": True}],
+            **(forged or {}),
         }
         act = self._act("events_api", payload, copies)
         act.wait_for_ack()
@@ -326,18 +461,22 @@ class SlackServer:
             threading.Event().wait(0.01)
         return self.messages(channel)
 
-    def _act(self, type: str, payload: Json, copies: int) -> Act:
+    def _act(
+        self, type: str, payload: Json, copies: int, *, everywhere: bool = False, answerable: bool = True
+    ) -> Act:
         envelope = f"env-{next(self._numbers)}"
-        act = self.acts[envelope] = Act(body={"at": time.monotonic()})
-        payload = {**payload, "response_url": f"{self.url}/answer/{envelope}"}
+        act = self.acts[envelope] = Act(body={"at": time.monotonic(), "issued": self._now()})
+        if answerable and type != "events_api":
+            payload = {**payload, "response_url": f"{self.url}/answer/{envelope}"}
         self.wait_until_connected()
         body = {"type": type, "envelope_id": envelope, "payload": payload, "accepts_response_payload": True}
         for _ in range(copies):
-            self._run(self._send(body))
+            self._run(self._send(body, everywhere=everywhere))
         return act
 
-    async def _send(self, body: Json) -> None:
-        await self._sockets[-1].send_json(body)
+    async def _send(self, body: Json, *, everywhere: bool = False) -> None:
+        for socket in self._sockets if everywhere else self._sockets[-1:]:
+            await socket.send_json(body)
 
     # --- Socket Mode ---
 
@@ -345,7 +484,7 @@ class SlackServer:
         if request.match_info["ticket"] not in self._tickets:
             return web.Response(status=408, text="ticket expired")
         self._tickets.discard(request.match_info["ticket"])
-        socket = web.WebSocketResponse()
+        socket = web.WebSocketResponse(autoping=False)
         await socket.prepare(request)
         await socket.send_json({"type": "hello", "num_connections": 1, "connection_info": {"app_id": "A1"}})
         with self._connected:
@@ -353,14 +492,19 @@ class SlackServer:
             self.opened += 1
             self._connected.notify_all()
         async for message in socket:
-            if message.type is WSMsgType.TEXT:
+            if message.type is WSMsgType.PING and not self._frozen:
+                await socket.pong(message.data)
+            elif message.type is WSMsgType.TEXT and not self._frozen:
                 self._acked(json.loads(message.data))
         with self._connected, contextlib.suppress(ValueError):
             self._sockets.remove(socket)
         return socket
 
     def _acked(self, body: Json) -> None:
-        if act := self.acts.get(body.get("envelope_id", "")):
+        act = self.acts.get(body.get("envelope_id", ""))
+        if act and time.monotonic() - act.body["at"] <= ACK_SECONDS:
+            act.acks += 1
+            act.response = act.response or body.get("payload") or {}
             act.acked = act.acked or time.monotonic() - act.body["at"]
             act.events.put("ack")
 
@@ -372,8 +516,10 @@ class SlackServer:
         if fault and (response := await self._fail(request, *fault)):
             return response
         body = await request.json()
-        if len(act.answers) >= 5:
+        if len(act.answers) >= ANSWERS:
             return web.Response(status=404, text="used_url")
+        if self._now() - act.body["issued"] > ANSWER_SECONDS:
+            return web.Response(status=404, text="expired_url")
         if problems := _problems(body):
             return web.Response(status=400, text=problems[0])
         act.answers.append(body)
@@ -448,6 +594,16 @@ class SlackServer:
                 return self._history(arguments)
             case "conversations.replies":
                 return self._replies(arguments)
+            case "views.open":
+                return self.windows.open(arguments)
+            case "views.update":
+                return self.windows.update(arguments)
+            case "chat.postEphemeral":
+                return self._whisper(arguments)
+            case "users.info":
+                return self._person(arguments)
+            case "conversations.info":
+                return self._about(arguments)
         return {"ok": False, "error": "unknown_method"}
 
     def _open_connection(self) -> Json:
@@ -499,6 +655,34 @@ class SlackServer:
         channel.posted_at.append(now)
         return None
 
+    def _whisper(self, arguments: Json) -> Json:
+        """Seen by one person, kept by nobody."""
+        channel = self.channels.get(arguments.get("channel", ""))
+        if arguments.get("user") not in self.users:
+            return {"ok": False, "error": "user_not_in_channel"}
+        if error := self._cannot_post(channel, arguments):
+            return {"ok": False, **error}
+        self.whispers.append(arguments)
+        return {"ok": True, "message_ts": self._ts()}
+
+    def _person(self, arguments: Json) -> Json:
+        if "users:read" not in self.scopes:
+            return {"ok": False, "error": "missing_scope", "needed": "users:read"}
+        id = arguments.get("user", "")
+        if id not in self.users:
+            return {"ok": False, "error": "user_not_found"}
+        name = self.users[id]
+        about = {"id": id, "team_id": TEAM, "name": name.lower(), "is_admin": id in self.admins}
+        return {"ok": True, "user": {**about, "profile": {"display_name": name, "real_name": f"{name} Lee"}}}
+
+    def _about(self, arguments: Json) -> Json:
+        if "channels:read" not in self.scopes:
+            return {"ok": False, "error": "missing_scope", "needed": "channels:read"}
+        channel = self.channels.get(arguments.get("channel", ""))
+        if channel is None:
+            return {"ok": False, "error": "channel_not_found"}
+        return {"ok": True, "channel": {"id": channel.id, "name": channel.name, "creator": channel.creator}}
+
     def _update(self, arguments: Json) -> Json:
         for message in self.channels[arguments["channel"]].messages:
             if message["ts"] == arguments["ts"]:
@@ -511,7 +695,8 @@ class SlackServer:
         if error := self._cannot_read(channel):
             return {"ok": False, "error": error}
         assert channel is not None
-        top = [message for message in channel.messages if message.get("thread_ts") in (None, message["ts"])]
+        said = sorted([*channel.messages, *channel.heard], key=lambda message: float(message["ts"]))
+        top = [message for message in said if message.get("thread_ts") in (None, message["ts"])]
         return _paged(list(reversed(top)), arguments)
 
     def _replies(self, arguments: Json) -> Json:
@@ -597,8 +782,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--state", type=Path, help="a file that gets one line of JSON per message")
+    parser.add_argument(
+        "--channels", type=int, default=0, help="so many more, C0 and on, with the bot in them"
+    )
     chosen = parser.parse_args()
-    server = SlackServer(chosen.port, chosen.state).start()
+    server = SlackServer(chosen.port, chosen.state)
+    server.channels |= {f"C{at}": Channel(f"C{at}", f"channel-{at}") for at in range(chosen.channels)}
+    server.start()
     print(json.dumps(server.env), flush=True)
     with contextlib.suppress(KeyboardInterrupt):
         threading.Event().wait()

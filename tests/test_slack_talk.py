@@ -132,7 +132,8 @@ async def test_a_sentence_is_answered_to_its_person_alone(slack_server):
             channel=ChannelId("slack/T1/C1"),
             said="hello there",
             who=Person(id="U1", name="Ann"),
-            may_change=True,
+            channel_name="imaging",
+            may_share=True,
             channel_name="imaging",
         )
     ]
@@ -288,9 +289,10 @@ async def test_an_abstract_is_shown_to_whoever_picks_it(slack_server):
         await chat.post(Parcel(channel=ChannelId("slack/T1/C1"), key="k", message=MRI))
         (digest,) = slack_server.messages("C1")
     async with listening(slack_server, desk):
-        (answer,) = await run(slack_server.pick, digest, "Slower", user="U2")
-    assert words(answer) == "You said: show 2504.00002"
-    assert answer["response_type"] == "ephemeral"
+        await run(slack_server.pick, digest, "Slower", user="U2", answers=0)
+        view = await run(slack_server.wait_for_window, "You said: show 2504.00002")
+    assert desk.asked[-1].who == Person(id="U2", name="Bob")
+    assert view["title"]["text"] == "Papers"
     assert slack_server.messages("C1") == [digest]
 
 
