@@ -132,9 +132,9 @@ async def test_a_sentence_is_answered_to_its_person_alone(slack_server):
             channel=ChannelId("slack/T1/C1"),
             said="hello there",
             who=Person(id="U1", name="Ann"),
+            may_change=True,
             channel_name="imaging",
             may_share=True,
-            channel_name="imaging",
         )
     ]
     assert slack_server.messages("C1") == []
