@@ -7,12 +7,23 @@ https://docs.slack.dev/reference/block-kit/blocks
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from adapters.slack import limits
 from adapters.slack.limits import Element, cut
 from adapters.slack.words import address, lines, one_line
 
-# --- running text ---
+
+class Button(NamedTuple):
+    """What can be pressed."""
+
+    kind: str  # how its id begins
+    label: str
+    value: str
+    aloud: str = ""  # what a screen reader says instead of the label
+
+
+# --- running text -------------------------------------------------------------------------------
 
 
 def plain(text: str, most: int) -> Iterator[Element]:
@@ -71,6 +82,15 @@ def context(text: str) -> Iterator[Element]:
         yield {"type": "context", "elements": [plain_text(words)]}
 
 
+# --- what can be touched ------------------------------------------------------------------------
+
+
+def row(elements: Iterable[Element]) -> Iterator[Element]:
+    """Menus and buttons side by side."""
+    if kept := list(elements):
+        yield {"type": "actions", "elements": kept}
+
+
 def menu(action: str, prompt: str, choices: Iterable[tuple[str, str]]) -> Iterator[Element]:
     """One choice among (label, value); a choice whose value Slack would not take is left out."""
     by_value = {value: label for label, value in choices if limits.length(value) <= limits.CHOICE}
@@ -80,23 +100,25 @@ def menu(action: str, prompt: str, choices: Iterable[tuple[str, str]]) -> Iterat
     ]
     if options:
         select = {"type": "static_select", "action_id": action, "options": options}
-        yield {"type": "actions", "elements": [{**select, "placeholder": plain_text(prompt)}]}
+        yield {**select, "placeholder": plain_text(prompt)}
 
 
-def actions(place: str, buttons: Iterable[tuple[str, str, str]]) -> Iterator[Element]:
-    """Buttons (kind, label, value); ``place`` tells their ids from those of other blocks. One whose value is
-    too long to be carried whole is left out."""
-    fitting = [button for button in buttons if limits.length(button[2]) <= limits.SENTENCE]
-    shown = enumerate(fitting[: limits.BUTTONS])
-    if elements := [_button(f"{kind}:{place}:{at}", label, value) for at, (kind, label, value) in shown]:
-        yield {"type": "actions", "elements": elements}
+def buttons(place: str, some: Iterable[Button]) -> Iterator[Element]:
+    """Buttons; ``place`` tells their ids from those of other blocks. One whose value is too long to be
+    carried whole is left out."""
+    fitting = [button for button in some if limits.length(button.value) <= limits.SENTENCE]
+    for at, button in enumerate(fitting[: limits.BUTTONS]):
+        yield _button(f"{button.kind}:{place}:{at}", button)
 
 
-def _button(action: str, label: str, value: str) -> Element:
-    words = cut(one_line(label) or one_line(value), limits.LABEL) or "…"
-    button: Element = {"type": "button", "action_id": action, "text": plain_text(words)}
-    # Slack takes no empty value; without one the button says nothing, which is a sentence too.
-    return {**button, "value": value} if value else button
+def _button(action: str, button: Button) -> Element:
+    words = cut(one_line(button.label) or one_line(button.value), limits.LABEL) or "…"
+    drawn: Element = {"type": "button", "action_id": action, "text": plain_text(words)}
+    if button.value:  # Slack takes no empty one; a button without says nothing, which is a sentence too.
+        drawn["value"] = button.value
+    if aloud := cut(one_line(button.aloud), limits.LABEL):
+        drawn["accessibility_label"] = aloud
+    return drawn
 
 
 def plain_text(text: str) -> Element:

@@ -9,7 +9,7 @@ is what the measurements people published add up to (https://github.com/slackapi
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 Element = dict[str, Any]
@@ -18,8 +18,8 @@ Element = dict[str, Any]
 BLOCKS = 45
 CHARACTERS = 10_000  # what people read, over all blocks
 WEIGHT = 12_400  # the blocks as JSON
-FALLBACK = 3_000  # the text beside the blocks
-PLAIN = 3_900  # the text without blocks; Slack asks for at most 4,000
+FALLBACK = 3_800  # the text beside the blocks; Slack asks for at most 4,000
+PLAIN = 3_900  # the text without blocks
 HEADER = 150
 NOTE = 2_000
 LABEL = 75
@@ -37,6 +37,8 @@ _BLOCK_ID = 30  # Slack gives every block an id of its own
 
 def length(text: str) -> int:
     """How long Slack may find the text."""
+    if text.isascii():
+        return len(text)
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
@@ -60,23 +62,26 @@ def _first(text: str, most: int) -> str:
 
 def fits(blocks: Sequence[Element]) -> bool:
     """Whether Slack surely takes these blocks together."""
-    return len(blocks) <= BLOCKS and characters(blocks) <= CHARACTERS and weight(blocks) <= WEIGHT
+    if len(blocks) > BLOCKS or (heavy := weight(blocks)) > WEIGHT:
+        return False
+    # What people read is less than what it weighs, so mostly there is nothing to count.
+    return heavy <= CHARACTERS or characters(blocks) <= CHARACTERS
+
+
+_written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def weight(blocks: Sequence[Element]) -> int:
     """The blocks as JSON, as Slack keeps them."""
-    return length(json.dumps(blocks, ensure_ascii=False, separators=(",", ":"))) + _BLOCK_ID * len(blocks)
+    return length(_written(blocks)) + _BLOCK_ID * len(blocks)
 
 
 def characters(piece: object) -> int:
     """What people read in some blocks or parts of them."""
-    match piece:
-        case Mapping():
-            return sum(
-                length(value) if key == "text" and isinstance(value, str) else characters(value)
-                for key, value in piece.items()
-            )
-        case list() | tuple():
-            return sum(map(characters, piece))
-        case _:
-            return 0
+    if isinstance(piece, dict):
+        return sum(
+            length(value) if key == "text" and isinstance(value, str) else characters(value)
+            for key, value in piece.items()
+            if not isinstance(value, bool)
+        )
+    return sum(map(characters, piece)) if isinstance(piece, list | tuple) else 0

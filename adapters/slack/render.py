@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 
 from adapters.slack import limits
 from adapters.slack.blocks import (
-    actions,
+    Button,
     bold,
+    buttons,
     code,
     context,
     header,
@@ -23,9 +24,11 @@ from adapters.slack.blocks import (
     paragraph,
     plain,
     rich_text,
+    row,
 )
 from adapters.slack.limits import Element, cut
-from adapters.slack.words import escaped, one_line, permalink
+from adapters.slack.plain import aloud
+from adapters.slack.words import one_line, permalink
 from bot.message import (
     Action,
     Actions,
@@ -47,6 +50,7 @@ from bot.message import (
     Text,
     note,
     papers,
+    reasons_of,
 )
 
 COMMAND = "/papers"
@@ -56,6 +60,8 @@ SAYS = "say"
 
 ASKS, ASKS_LINES = "ask", "ask-lines"
 """How the ids of buttons begin that ask for a text first; their value is the sentence and the question."""
+
+_WHY_ALOUD = "Why these papers are here, told only to you"
 
 ABSTRACT_MENU = "abstract"
 """The id of the menu over a message's papers; the value of a choice is the sentence it says."""
@@ -103,7 +109,7 @@ def render(message: Message, command: str = COMMAND, home: str = "") -> Element:
     """What is posted: ``text`` for notifications and screen readers, ``blocks`` for everybody else."""
     speech = Speech(command, home)
     return {
-        "text": escaped(message.summary, limits.FALLBACK) or "Papers",
+        "text": aloud(message),
         "blocks": _blocks(message, speech),
         "mrkdwn": False,
         "unfurl_links": False,
@@ -152,21 +158,30 @@ def _matters(block: Block) -> int:
 
 
 def _drawn(message: Message, room: Room, speech: Speech) -> list[Element]:
-    return list(_Drawing(room, speech).message(message))
+    return list(_Drawing(room, speech, message.compact).message(message))
 
 
 @dataclass(frozen=True, slots=True)
 class _Drawing:
     room: Room
     speech: Speech
+    compact: bool = False
 
     def message(self, message: Message) -> Iterator[Element]:
         listed = {at: block for at, block in enumerate(message.blocks) if isinstance(block, PaperLine)}
         for at, block in enumerate(message.blocks):
             yield from self.block(block, at)
-            if message.abstracts and at == max(listed, default=None):
-                choices = ((self.choice(line), f"show {line.id}") for line in listed.values())
-                yield from menu(ABSTRACT_MENU, "Abstract of…", choices)
+            if at == max(listed, default=None):
+                yield from row(self.touched(message, list(listed.values())))
+
+    def touched(self, message: Message, lines: Sequence[PaperLine]) -> Iterator[Element]:
+        """What can be asked about the papers of a message."""
+        if message.abstracts:
+            choices = ((self.choice(line), f"show {line.id}") for line in lines)
+            yield from menu(ABSTRACT_MENU, "Abstract of…", choices)
+        if message.reasons:
+            why = reasons_of(lines)
+            yield from buttons("why", [Button(SAYS, why.label, why.sentence, _WHY_ALOUD)])
 
     def choice(self, line: PaperLine) -> str:
         return cut(one_line(line.title) or line.id, self.room.choice)
@@ -186,9 +201,9 @@ class _Drawing:
             case PaperCard():
                 yield from self.card(block)
             case Actions(some):
-                yield from actions(str(at), map(button, some))
+                yield from row(buttons(str(at), map(button, some)))
             case Form(label=label, sentence=sentence):
-                yield from actions(str(at), [(SAYS, label, sentence)])
+                yield from row(buttons(str(at), [Button(SAYS, label, sentence)]))
 
     # --- running text ---
 
@@ -240,10 +255,13 @@ class _Drawing:
         keywords = [cut(one_line(keyword), _KEYWORD) for keyword in line.keywords[: self.room.keywords]]
         # Every piece of its own costs more than its words: one piece for all keywords.
         tags = list(code(" · ".join(filter(None, keywords)), limits.NOTE))
-        yield from plain(self.about(line) + ("\n" if tags else ""), limits.NOTE)
+        rows = self.short(line) if self.compact else self.about(line)
+        about = "".join(f"\n{row}" for row in rows if row)
+        between = " · " if rows[-1] else "\n"
+        yield from plain(about + between if tags else about, limits.NOTE)
         yield from tags
 
-    def about(self, line: PaperLine) -> str:
+    def about(self, line: PaperLine) -> Sequence[str]:
         """Authors, and below them where and when it appeared and what its authors say of it."""
         authors = cut(one_line(line.authors), self.room.authors)
         facts = (
@@ -251,7 +269,12 @@ class _Drawing:
             cut(one_line(line.date), _DATE),
             cut(one_line(line.comment), self.room.comment),
         )
-        return "".join(f"\n{row}" for row in (authors, " · ".join(filter(None, facts))) if row)
+        return authors, " · ".join(filter(None, facts))
+
+    def short(self, line: PaperLine) -> Sequence[str]:
+        """Authors and date on one line."""
+        authors = cut(one_line(line.authors), self.room.authors)
+        return (" · ".join(filter(None, (authors, cut(one_line(line.date), _DATE)))),)
 
     def card(self, card: PaperCard) -> Iterator[Element]:
         """The paper; its abstract, with the way to the rest where it is cut; facts and links."""
@@ -276,11 +299,16 @@ class _Drawing:
             yield from link(one.label, one.url, self.room.words)
 
 
-def button(action: Action) -> tuple[str, str, str]:
-    """Its kind, its label, and what it carries."""
+def button(action: Action) -> Button:
+    """It carries its sentence, and its question if it asks one; both are what a screen reader says."""
     if action.asks is None:
-        return SAYS, action.label, action.sentence
-    return ASKS_LINES if action.lines else ASKS, action.label, f"{action.sentence}\n{action.asks}"
+        return Button(SAYS, action.label, action.sentence, _aloud(action.label, action.sentence))
+    kind, said = ASKS_LINES if action.lines else ASKS, f"{action.sentence}\n{action.asks}"
+    return Button(kind, action.label, said, _aloud(action.label, action.asks))
+
+
+def _aloud(label: str, says: str) -> str:
+    return f"{label}: {says}" if label and says else ""
 
 
 def asking(kind: str, label: str, value: str) -> Action:

@@ -26,18 +26,21 @@ _READ = 6_000
 """Characters looked at; nothing shown is ever as long."""
 
 _SAFE_IN_URL = ":/?#[]@!$&'()*+,;=%~"
+_USUAL_URL = re.compile(r"https?://[\w./-]+", re.ASCII)
 LONGEST_URL = 1_000
 
 
 def lines(text: str) -> str:
     """Text as it may stand in a block, its line breaks kept."""
+    if text.isprintable() and len(text) <= _READ:  # nothing odd in it: no control, no break, no half
+        return _SPACES.sub(" ", text) if "  " in text else text
     text = _BREAKS.sub("\n", _HALF.sub("\ufffd", text[:_READ]))
     return _SPACES.sub(" ", _UNWANTED.sub("", text))
 
 
 def one_line(text: str) -> str:
     """Text as it may stand in a title, a button or a menu."""
-    return " ".join(lines(text).split())
+    return " ".join(lines(text).split()) if text else ""
 
 
 def escaped(text: str, most: int) -> str:
@@ -77,5 +80,7 @@ def address(url: str) -> str | None:
     """A web address Slack takes as a link, or None."""
     if not url.startswith(("https://", "http://")):
         return None
+    if len(url) <= LONGEST_URL and _USUAL_URL.fullmatch(url):
+        return url
     quoted = quote(_HALF.sub("\ufffd", url), safe=_SAFE_IN_URL)
     return quoted if len(quoted) <= LONGEST_URL else None

@@ -31,6 +31,7 @@ from bot.message.parts import (
     Text,
     note,
     plain,
+    reasons_of,
     say,
     text,
 )
@@ -71,6 +72,7 @@ __all__ = [
     "paper_line",
     "papers",
     "plain",
+    "reasons_of",
     "say",
     "short_authors",
     "short_day",

@@ -24,6 +24,7 @@ def digest_part(digest: Digest, part: int, matches: Sequence[Match]) -> Message:
         summary=digest_summary(digest, part, lines),
         blocks=(*head, *lines, *foot),
         abstracts=True,
+        reasons=True,
         compact=digest.compact,
     )
 

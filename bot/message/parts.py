@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.domain import ChannelId, PaperId
@@ -168,13 +168,21 @@ class Message:
     """One message to people.
 
     ``abstracts`` asks the renderer for one menu over the paper lines that shows an abstract to whoever
-    picks it; picking says ``show ID``. ``compact`` asks for little of each paper: two lines, say.
+    picks it; picking says ``show ID``. ``reasons`` asks for a button over them that says why they are here
+    (`reasons_of`). ``compact`` asks for little of each paper: two lines, say.
     """
 
     summary: str
     blocks: tuple[Block, ...]
     abstracts: bool = False
+    reasons: bool = False
     compact: bool = False
+
+
+def reasons_of(lines: Sequence[PaperLine]) -> Action:
+    """The button that asks why these papers are here."""
+    label = "Why this?" if len(lines) == 1 else "Why these?"
+    return Action(label, f"why {' '.join(line.id for line in lines)}")
 
 
 def text(*spans: Span) -> Text:
