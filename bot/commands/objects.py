@@ -8,7 +8,7 @@ from bot.commands.understood import Mute, Replacing, Subscribe, Unmute, Unsubscr
 from bot.commands.windows import split_window
 from bot.errors import KeywordError
 
-_BULLET = re.compile(r"\A(?:[-*•]|\d{1,3}[.)])\s+")
+_BULLET = re.compile(r"\A(?:[-*•]|\d{1,3}[.)]|#{2,6})\s+")
 _OFTEN = re.compile(
     r"""(?P<rest>.+?) [\s,]+
     (?P<often>(?:every|each)\ (?:day|morning|evening|week|weekday|month|[a-z]{3,6}day)
