@@ -401,7 +401,7 @@ class SlackServer:
 
     def wait_for_window(self, showing: str = "") -> Json:
         """The newest window that shows these words."""
-        self._wait_here(lambda: self._window(showing), f"no window shows {showing!r}: {self.windows.shown}")
+        self.wait_here(lambda: self._window(showing), f"no window shows {showing!r}: {self.windows.shown}")
         return self._window(showing) or {}
 
     def _window(self, showing: str) -> Json | None:
@@ -410,10 +410,10 @@ class SlackServer:
 
     def wait_for_whispers(self, count: int = 1) -> list[Json]:
         """What was posted for one person to see, each with its channel and its user."""
-        self._wait_here(lambda: len(self.whispers) >= count, f"fewer than {count}: {self.whispers}")
+        self.wait_here(lambda: len(self.whispers) >= count, f"fewer than {count}: {self.whispers}")
         return self.whispers
 
-    def _wait_here(self, done: Any, complaint: str) -> None:
+    def wait_here(self, done: Any, complaint: str) -> None:
         until = time.monotonic() + PATIENCE
         while not done():
             assert time.monotonic() < until, complaint

@@ -46,6 +46,7 @@ class Ears:
     answers: Answers
     beginning: Beginning
     jobs: Jobs
+    patience: float  # with what is submitted; Slack has three seconds
     once: Once = field(default_factory=Once)
 
     def app(self) -> AsyncApp:
@@ -121,6 +122,7 @@ class Ears:
             said=said,
             announce=self._announce(place),
             reply=InWindow(window=shown, otherwise=self.ways.whispered(place)),
+            patience=self.patience,
         )
         self.jobs.start(submission.settle(self.answers, ack))
 

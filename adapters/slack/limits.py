@@ -9,6 +9,7 @@ is what the measurements people published add up to (https://github.com/slackapi
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -44,7 +45,7 @@ def length(text: str) -> int:
 
 def cut(text: str, most: int) -> str:
     """The text if it fits, else its beginning with an ellipsis, between words where possible."""
-    if length(text) <= most:
+    if 2 * len(text) <= most or length(text) <= most:
         return text
     kept = _first(text, most - 1)
     space = kept.rfind(" ")
@@ -62,18 +63,31 @@ def _first(text: str, most: int) -> str:
 
 def fits(blocks: Sequence[Element]) -> bool:
     """Whether Slack surely takes these blocks together."""
-    if len(blocks) > BLOCKS or (heavy := weight(blocks)) > WEIGHT:
+    if len(blocks) > BLOCKS:
+        return False
+    written = _written(blocks)
+    if (heavy := _weight(written, len(blocks))) > WEIGHT:
         return False
     # What people read is less than what it weighs, so mostly there is nothing to count.
-    return heavy <= CHARACTERS or characters(blocks) <= CHARACTERS
+    return heavy <= CHARACTERS or _read_at_most(written) <= CHARACTERS
 
 
 _written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_READ = re.compile(r'"text":"([^"\\]*(?:\\.[^"\\]*)*)"')
 
 
 def weight(blocks: Sequence[Element]) -> int:
     """The blocks as JSON, as Slack keeps them."""
-    return length(_written(blocks)) + _BLOCK_ID * len(blocks)
+    return _weight(_written(blocks), len(blocks))
+
+
+def _weight(written: str, blocks: int) -> int:
+    return length(written) + _BLOCK_ID * blocks
+
+
+def _read_at_most(written: str) -> int:
+    """What people read in blocks as JSON; a little more where characters are escaped there."""
+    return sum(map(length, _READ.findall(written)))
 
 
 def characters(piece: object) -> int:

@@ -84,6 +84,7 @@ class Listener:
             answers=Answers(self._desk, people.manages),
             beginning=Beginning(client=self._client, desk=self._desk, say=self._say, people=people),
             jobs=self._jobs,
+            patience=self._patience.window,
         )
 
     async def _listen(self, app: AsyncApp) -> None:

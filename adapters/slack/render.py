@@ -16,6 +16,7 @@ from adapters.slack.blocks import (
     Button,
     bold,
     buttons,
+    clean,
     code,
     context,
     header,
@@ -250,15 +251,14 @@ class _Drawing:
     # --- papers ---
 
     def paper(self, line: PaperLine) -> Iterator[Element]:
-        title = one_line(line.title) or line.id
-        yield from link(title, line.url, self.room.title, strong=True)
+        yield from link(one_line(line.title) or line.id, line.url, self.room.title, strong=True)
         keywords = [cut(one_line(keyword), _KEYWORD) for keyword in line.keywords[: self.room.keywords]]
         # Every piece of its own costs more than its words: one piece for all keywords.
         tags = list(code(" · ".join(filter(None, keywords)), limits.NOTE))
         rows = self.short(line) if self.compact else self.about(line)
         about = "".join(f"\n{row}" for row in rows if row)
         between = " · " if rows[-1] else "\n"
-        yield from plain(about + between if tags else about, limits.NOTE)
+        yield from clean(about + between if tags else about)
         yield from tags
 
     def about(self, line: PaperLine) -> Sequence[str]:

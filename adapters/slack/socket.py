@@ -44,6 +44,7 @@ class Patience:
     connect: float = 20.0
     linger: float = 12.0  # with an old connection, once there is a new one
     close: float = 2.0
+    window: float = 2.0  # with an answer, before a window that was submitted shows that it is on its way
     grace: float = 5.0  # for what is being answered when we leave
     steady: float = 30.0  # a connection that held so long was a good one
     waits: tuple[float, ...] = (0, 1, 2, 5, 10, 30)  # before each further try

@@ -21,9 +21,6 @@ from bot.ports import Request
 
 log = logging.getLogger(__name__)
 
-PATIENCE_SECONDS = 2.0
-"""What takes longer is told to be on its way."""
-
 WORKING = say("I am working on it …")
 
 
@@ -34,7 +31,7 @@ class Submission:
     said: Mapping[str, Request]
     announce: Announce | None
     reply: InWindow
-    patience: float = PATIENCE_SECONDS
+    patience: float  # seconds; what takes longer is told to be on its way
 
     async def settle(self, answers: Answers, ack: AsyncAck) -> None:
         """Say it all, and tell in the window what came of it; a mistake is told under its field."""

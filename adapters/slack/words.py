@@ -8,6 +8,7 @@ format there, and need only `one_line` or `lines`. The ``text`` beside the block
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import quote
 
 from adapters.slack.limits import cut, length
@@ -38,15 +39,15 @@ def lines(text: str) -> str:
     return _SPACES.sub(" ", _UNWANTED.sub("", text))
 
 
+@lru_cache(2_048)
 def one_line(text: str) -> str:
     """Text as it may stand in a title, a button or a menu."""
-    return " ".join(lines(text).split()) if text else ""
+    return " ".join(lines(text).split())
 
 
 def escaped(text: str, most: int) -> str:
     """Text for a place Slack parses, harmless and at most that long; no entity is ever cut in two."""
-    text = lines(text).strip()
-    room = most
+    text, room = lines(text).strip(), most
     while length(safe := _escape(cut(text, room))) > most:
         room -= max(1, (length(safe) - most) // 5)
     return safe
@@ -54,7 +55,8 @@ def escaped(text: str, most: int) -> str:
 
 def _escape(text: str) -> str:
     for character, entity in _ENTITIES.items():
-        text = text.replace(character, entity)
+        if character in text:
+            text = text.replace(character, entity)
     return _MARKS.sub(lambda mark: f"{mark[0]}\u200b", text)
 
 
