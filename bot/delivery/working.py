@@ -10,7 +10,7 @@ from bot.delivery.sending import LEASE, SETTLE_AFTER, Clock, Delivery
 from bot.domain import Claim, Outcome, Posted
 from bot.ports import Chat, PostStore
 
-AT_ONCE = 20
+AT_ONCE = 40
 """Channels posted to at the same time."""
 
 REFILL = AT_ONCE // 2

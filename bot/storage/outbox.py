@@ -36,14 +36,12 @@ class SqlOutbox(Tables):
             on_platform = sa.or_(
                 sa.false(), *(post.c.channel_id.startswith(f"{name}/", autoescape=True) for name in platforms)
             )
-            found = _claimable(now, settle_after).where(on_platform).limit(limit)
-            held = connection.scalars(found.with_for_update(of=post, skip_locked=True)).all()
+            found = _CLAIMABLE.where(on_platform).limit(limit).with_for_update(of=post, skip_locked=True)
+            moments = {"now": now, "settled": now - settle_after}
+            held = connection.scalars(found, moments).all()
             # Read again now that the posts are held: another process may have claimed before we held them.
-            rows = (
-                connection.execute(_claimable(now, settle_after).where(post.c.id.in_(held))).all()
-                if held
-                else []
-            )
+            these = _CLAIMABLE.where(post.c.id.in_(held))
+            rows = connection.execute(these, moments).all() if held else []
             return _take(connection, rows, now + lease)
 
     def begin(self, claim: Claim, now: datetime, lease: timedelta) -> bool:
@@ -183,8 +181,10 @@ def _give_up_lapsed(connection: Connection, now: datetime) -> None:
     connection.execute(lapsed.values(state=PartState.UNKNOWN, reason="the bot stopped while it was posting"))
 
 
-def _claimable(now: datetime, settle_after: timedelta) -> AnySelect:
-    """Open posts and the part of each that may be worked on now, first parts first."""
+def _claimable() -> AnySelect:
+    """Open posts and the part of each that may be worked on ``now``, first parts first; what was attempted
+    after ``settled`` is not asked about yet."""
+    now = bindparam("now", type_=part.c.not_before.type)
     earlier = part.alias("earlier")
     waits = sa.select(earlier.c.number).where(
         earlier.c.post_id == part.c.post_id,
@@ -199,7 +199,7 @@ def _claimable(now: datetime, settle_after: timedelta) -> AnySelect:
         .where(
             OPEN,
             ~waits.exists(),
-            _may_be_tried(now, settle_after),
+            _may_be_tried(),
             part.c.lease_until.is_(None) | (part.c.lease_until <= now),
             part.c.not_before.is_(None) | (part.c.not_before <= now),
             channel.c.refused.is_(sa.false()),
@@ -209,8 +209,9 @@ def _claimable(now: datetime, settle_after: timedelta) -> AnySelect:
     )
 
 
-def _may_be_tried(now: datetime, settle_after: timedelta) -> ColumnElement[bool]:
-    askable = (part.c.state == PartState.UNKNOWN) & (part.c.attempt_at <= now - settle_after)
+def _may_be_tried() -> ColumnElement[bool]:
+    settled = bindparam("settled", type_=part.c.attempt_at.type)
+    askable = (part.c.state == PartState.UNKNOWN) & (part.c.attempt_at <= settled)
     return (part.c.state == PartState.PENDING) | askable
 
 
@@ -218,6 +219,9 @@ def _is_started() -> ColumnElement[bool]:
     other = part.alias("other")
     tried = sa.select(other.c.number).where(other.c.post_id == post.c.id, other.c.state != PartState.PENDING)
     return tried.exists()
+
+
+_CLAIMABLE = _claimable()
 
 
 def _take(connection: Connection, rows: Sequence[AnyRow], until: datetime) -> list[Claim]:
