@@ -129,6 +129,7 @@ class SlackServer:
         self.windows = Windows(self._now, TEAM)
         self._skew = 0.0
         self._frozen = False
+        self._expired = 0
         self.calls: list[Call] = []
         self.acts: dict[str, Act] = {}
         self.revoked = False
@@ -223,6 +224,14 @@ class SlackServer:
         """Tell the newest connection that it ends, as Slack does every few hours."""
         self._run(self._send({"type": "disconnect", "reason": reason, "debug_info": {"host": "wss"}}))
 
+    @property
+    def connections(self) -> int:
+        return len(self._sockets)
+
+    def expire_tickets(self, count: int) -> None:
+        """Let the next addresses for connections be none."""
+        self._expired = count
+
     def freeze_sockets(self, frozen: bool = True) -> None:
         """Connections stay open, and nothing comes through them any more, not even a pong."""
         self._frozen = frozen
@@ -280,9 +289,11 @@ class SlackServer:
         command: str = "/papers",
         copies: int = 1,
         everywhere: bool = False,
+        over: int = -1,
         forged: Json | None = None,
     ) -> Act:
-        """Say a slash command without waiting for anything; ``everywhere`` sends it over every connection."""
+        """Say a slash command without waiting for anything; ``everywhere`` sends it over every connection,
+        else it goes ``over`` one, the newest by default."""
         payload = {
             "command": command,
             "text": text,
@@ -297,7 +308,7 @@ class SlackServer:
             "token": "verification",
             **(forged or {}),
         }
-        return self._act("slash_commands", payload, copies, everywhere=everywhere)
+        return self._act("slash_commands", payload, copies, everywhere=everywhere, over=over)
 
     def pick(
         self, message: Json, option: str, *, user: str = "U1", answers: int = 1, channel: str = "C1"
@@ -462,7 +473,14 @@ class SlackServer:
         return self.messages(channel)
 
     def _act(
-        self, type: str, payload: Json, copies: int, *, everywhere: bool = False, answerable: bool = True
+        self,
+        type: str,
+        payload: Json,
+        copies: int,
+        *,
+        everywhere: bool = False,
+        over: int = -1,
+        answerable: bool = True,
     ) -> Act:
         envelope = f"env-{next(self._numbers)}"
         act = self.acts[envelope] = Act(body={"at": time.monotonic(), "issued": self._now()})
@@ -471,11 +489,11 @@ class SlackServer:
         self.wait_until_connected()
         body = {"type": type, "envelope_id": envelope, "payload": payload, "accepts_response_payload": True}
         for _ in range(copies):
-            self._run(self._send(body, everywhere=everywhere))
+            self._run(self._send(body, everywhere=everywhere, over=over))
         return act
 
-    async def _send(self, body: Json, *, everywhere: bool = False) -> None:
-        for socket in self._sockets if everywhere else self._sockets[-1:]:
+    async def _send(self, body: Json, *, everywhere: bool = False, over: int = -1) -> None:
+        for socket in self._sockets if everywhere else [self._sockets[over]]:
             await socket.send_json(body)
 
     # --- Socket Mode ---
@@ -610,7 +628,10 @@ class SlackServer:
         if not self.socket_mode:
             return {"ok": False, "error": "forbidden_team"}
         ticket = f"ticket-{next(self._numbers)}"
-        self._tickets.add(ticket)
+        if self._expired:
+            self._expired -= 1
+        else:
+            self._tickets.add(ticket)
         return {"ok": True, "url": f"ws://127.0.0.1:{self.port}/socket/{ticket}"}
 
     def _post(self, arguments: Json) -> Json:
