@@ -171,26 +171,68 @@ def _command_length(offer: dict[str, Any]) -> int:
 
 
 @cache
-def _described(name: str) -> Any:
-    """A validator for one schema of Discord's OpenAPI description, or None without the description."""
+def _description() -> tuple[dict[str, Any], Any] | None:
+    """Discord's OpenAPI description and where its references lead, or None without it."""
     file = data_folder() / "discord-openapi.json"
     if not file.exists():
         return None
-    from jsonschema import Draft202012Validator
     from referencing import Registry, Resource
     from referencing.jsonschema import DRAFT202012
 
     document = json.loads(file.read_text())
     registry: Any = Registry().with_resource("urn:discord", Resource(document, DRAFT202012))
-    return Draft202012Validator({"$ref": f"urn:discord#/components/schemas/{name}"}, registry=registry)
+    return document, registry
+
+
+@cache
+def _validator(place: str) -> Any:
+    """For what stands at a place of the description."""
+    from jsonschema import Draft202012Validator
+
+    description = _description()
+    return description and Draft202012Validator({"$ref": f"urn:discord#{place}"}, registry=description[1])
+
+
+def _faults(place: str, body: Any) -> Iterator[Fault]:
+    if isinstance(body, dict) and (reference := body.get("message_reference")):
+        body = body | {"message_reference": as_text(reference)}
+    for error in validator.iter_errors(body) if (validator := _validator(place)) else ():
+        yield tuple(error.absolute_path), "OPENAPI", error.message[:300]
 
 
 def described(name: str, body: Any) -> Iterator[Fault]:
-    """Where a request departs from the official description; ids may be numbers, whatever it says."""
-    if reference := body.get("message_reference"):
-        body = body | {"message_reference": as_text(reference)}
-    for error in validator.iter_errors(body) if (validator := _described(name)) else ():
-        yield tuple(error.absolute_path), "OPENAPI", error.message[:300]
+    """Where something departs from a schema of the description; ids may be numbers, whatever it says."""
+    yield from _faults(f"/components/schemas/{name}", body)
+
+
+def asked(operation: str, body: Any) -> Iterator[Fault]:
+    """Where a body departs from what the description says of ``POST /channels/{channel}/messages``."""
+    if _description() and (place := _places().get(_anonymous(operation))):
+        yield from _faults(place, body)
+    elif _description():
+        yield (), "OPENAPI", f"{operation} takes no body, or is none of Discord's"
+
+
+@cache
+def _places() -> dict[str, str]:
+    """Where the description has the schema of each operation's body."""
+    description = _description()
+    paths = description[0]["paths"] if description else {}
+    where = "/paths/{}/{}/requestBody/content/application~1json/schema"
+    return {
+        _anonymous(f"{method.upper()} {path}"): where.format(path.replace("/", "~1"), method)
+        for path, operations in paths.items()
+        for method, operation in operations.items()
+        if isinstance(operation, dict) and "application/json" in _bodies(operation)
+    }
+
+
+def _bodies(operation: dict[str, Any]) -> dict[str, Any]:
+    return dict(operation.get("requestBody", {}).get("content", {}))
+
+
+def _anonymous(operation: str) -> str:
+    return re.sub(r"\{\w+\}", "{}", operation)
 
 
 def as_text(reference: dict[str, Any]) -> dict[str, Any]:

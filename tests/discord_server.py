@@ -21,9 +21,9 @@ import pytest
 from aiohttp import web
 
 from discord_gateway import Gateway
-from discord_interactions import AUTOCOMPLETE, COMMAND, COMPONENT, Answered, Interactions
+from discord_interactions import AUTOCOMPLETE, COMMAND, COMPONENT, FILLED_IN, Answered, Interactions
 from discord_rest import Rest
-from discord_world import DM, TEXT, TOKEN, World
+from discord_world import DM, TEXT, THREADS, TOKEN, Channel, World
 
 SUBCOMMAND, STRING = 1, 3
 OWNER = frozenset({"VIEW_CHANNEL", "SEND_MESSAGES", "MANAGE_CHANNELS"})
@@ -91,8 +91,8 @@ class DiscordServer:
 
     # --- the place --------------------------------------------------------------------------------
 
-    def add_channel(self, name: str, type: int = TEXT, parent: str | None = None) -> str:
-        return self.world.add_channel(name, type, parent)
+    def add_channel(self, name: str, type: int = TEXT, parent: str | None = None, guild: str = "") -> str:
+        return self.world.add_channel(name, type, parent, guild)
 
     def add_dm(self) -> str:
         return self.world.add_channel("", DM)
@@ -125,9 +125,11 @@ class DiscordServer:
     def fail_next(self, kind: str, fault: int | str, times: int = 1, **extra: Any) -> None:
         """Let the next requests of a kind fail.
 
-        Kinds: login, application, commands, sync, post, history, thread, callback, edit, followup.
-        Faults: 401, 403, 404, 500, 502, 503 (``code=`` for another of Discord's codes), 429
-        (``retry_after=``, ``cloudflare=True``), "drop_before", "drop_after_accept", "hang".
+        Kinds: login, application, guild, channels, channel, commands, sync, post, history, thread, callback,
+        edit, followup.
+        Faults: 400, 401, 403, 404, 500, 502, 503 (``code=`` for another of Discord's codes, ``html=True`` for
+        a page of the guard in front of it), 429 (``retry_after=``, ``cloudflare=True``), "drop_before",
+        "drop_after_accept", "hang".
         """
         self.rest.faults[kind].extend([(fault, extra)] * times)
 
@@ -162,6 +164,53 @@ class DiscordServer:
     async def left(self) -> None:
         """Wait until nobody listens any more."""
         await asyncio.wait_for(asyncio.wrap_future(self._run(self.gateway.left())), 5)
+
+    # --- what becomes of places, as the gateway tells it ---
+
+    async def rename(self, name: str, channel: str | None = None) -> None:
+        self._place(channel).name = name
+        await self._changed(channel)
+
+    async def forbid(self, *permissions: str, channel: str | None = None) -> None:
+        self.deny(*permissions, channel=channel)
+        await self._changed(channel)
+
+    async def permit(self, *permissions: str, channel: str | None = None) -> None:
+        self.allow(*permissions, channel=channel)
+        await self._changed(channel)
+
+    async def remove(self, channel: str | None = None) -> None:
+        """Somebody deletes a channel or a thread."""
+        place = self._place(channel)
+        self.delete(place.id)
+        kind = "THREAD_DELETE" if place.type in THREADS else "CHANNEL_DELETE"
+        await self._dispatch(kind, place.described(self.world.guild))
+
+    async def kick(self) -> None:
+        """The bot is removed from the server."""
+        self.world.member = False
+        await self._dispatch("GUILD_DELETE", {"id": self.world.guild})
+
+    async def invite(self) -> None:
+        """The bot is added to the server."""
+        self.world.member = True
+        await self._dispatch("GUILD_CREATE", self.gateway.guild())
+
+    async def fail_for_a_while(self) -> None:
+        """Discord itself loses the server, and finds it again."""
+        await self._dispatch("GUILD_DELETE", {"id": self.world.guild, "unavailable": True})
+        await self._dispatch("GUILD_CREATE", {**self.gateway.guild(), "unavailable": False})
+
+    def _place(self, channel: str | None) -> Channel:
+        return self.world.channels[channel or self.channel]
+
+    async def _changed(self, channel: str | None) -> None:
+        place = self._place(channel)
+        kind = "THREAD_UPDATE" if place.type in THREADS else "CHANNEL_UPDATE"
+        await self._dispatch(kind, self.gateway.place(place))
+
+    async def _dispatch(self, name: str, data: dict[str, Any]) -> None:
+        await asyncio.wrap_future(self._run(self.gateway.dispatch(name, data)))
 
     # --- people -----------------------------------------------------------------------------------
 
@@ -211,6 +260,27 @@ class DiscordServer:
     async def press(self, message: dict[str, Any], label: str, **how: Any) -> Answered:
         """Press a button under a message."""
         return await self._use(message, 2, lambda part: part["label"] == label, {}, how)
+
+    async def fill_in(
+        self, window: dict[str, Any], typed: str, message: dict[str, Any], **how: Any
+    ) -> Answered:
+        """Type into a window and send it off; Discord tells, too, under which message it was opened."""
+        (label,) = window["components"]
+        field = {"type": 4, "custom_id": label["component"]["custom_id"], "value": typed}
+        data = {"custom_id": window["custom_id"], "components": [{"type": 18, "component": field}]}
+        how = {"channel": message["channel_id"], "message": message, **how}
+        return await asyncio.wrap_future(self.ask(FILLED_IN, data, **how))
+
+    async def pick_for(self, message: dict[str, Any], entry: str, **how: Any) -> Answered:
+        """Pick an entry from the menu every message has."""
+        data = {
+            "id": "1002",
+            "name": entry,
+            "type": 3,
+            "target_id": message["id"],
+            "resolved": {"messages": {message["id"]: message}},
+        }
+        return await asyncio.wrap_future(self.ask(COMMAND, data, channel=message["channel_id"], **how))
 
     async def _use(
         self,

@@ -16,7 +16,8 @@ from discord_rules import EPHEMERAL, Refused, as_text
 TOKEN = "MTAwMDAwMDAwMDAwMDAwMDAw.local.secret-of-the-bot"
 EPOCH_MS = 1420070400000
 NONCE_SECONDS = 180.0
-TEXT, DM, PUBLIC_THREAD, FORUM = 0, 1, 11, 15
+TEXT, DM, NEWS, NEWS_THREAD, PUBLIC_THREAD, FORUM = 0, 1, 5, 10, 11, 15
+THREADS = (NEWS_THREAD, PUBLIC_THREAD)
 
 BITS = {
     "MANAGE_CHANNELS": 1 << 4,
@@ -54,6 +55,7 @@ class Channel:
     may: set[str] = field(default_factory=lambda: set(INVITED))
     messages: list[dict[str, Any]] = field(default_factory=list)
     locked: bool = False
+    guild: str = ""  # another server than the world's own
 
     def described(self, guild: str) -> dict[str, Any]:
         """As the API shows it."""
@@ -62,11 +64,11 @@ class Channel:
         place = {
             "id": self.id,
             "type": self.type,
-            "guild_id": guild,
+            "guild_id": self.guild or guild,
             "name": self.name,
             "parent_id": self.parent,
         }
-        if self.type != PUBLIC_THREAD:
+        if self.type not in THREADS:
             return place | {"position": 0, "permission_overwrites": [], "nsfw": False, "topic": None}
         moment = datetime.now(UTC).isoformat()
         metadata = {
@@ -84,7 +86,10 @@ class World:
 
     def __init__(self, state: Callable[[str], object] | None = None) -> None:
         self.token = TOKEN
-        self.guild, self.application = snowflake(), snowflake()
+        self.guild, self.application, self.role = snowflake(), snowflake(), snowflake()
+        self.member = True  # whether the bot is in the server
+        self.system_channel: str | None = None
+        self.sessions_left = {"total": 1000, "remaining": 999, "reset_after": 0, "max_concurrency": 1}
         self.bot = {
             "id": self.application,
             "username": "papers",
@@ -100,8 +105,8 @@ class World:
         self.posted = asyncio.Event()
         self._state = state or (lambda line: None)
 
-    def add_channel(self, name: str, type: int = TEXT, parent: str | None = None) -> str:
-        channel = Channel(snowflake(), name, type, parent)
+    def add_channel(self, name: str, type: int = TEXT, parent: str | None = None, guild: str = "") -> str:
+        channel = Channel(snowflake(), name, type, parent, guild=guild)
         self.channels[channel.id] = channel
         return channel.id
 
@@ -123,7 +128,7 @@ class World:
     def home(self, id: str) -> Channel:
         """The channel whose permissions count: a thread has its parent's."""
         channel = self.channels[id]
-        return self.channels[channel.parent] if channel.type == PUBLIC_THREAD and channel.parent else channel
+        return self.channels[channel.parent] if channel.type in THREADS and channel.parent else channel
 
     def need(self, channel: Channel, permission: str) -> None:
         if permission not in self.home(channel.id).may:
@@ -171,14 +176,15 @@ class World:
 
     def start_thread(self, channel: Channel, message_id: str, name: str) -> Channel:
         """The thread of a message has its id, and begins with a message that points to it."""
-        if channel.type != TEXT:
+        if channel.type not in (TEXT, NEWS):
             raise Refused(400, 50024, "Cannot execute action on this channel type")
         self.need(channel, "CREATE_PUBLIC_THREADS")
         if message_id in self.channels:
             raise Refused(400, 160004, "A thread has already been created for this message")
         if not any(message["id"] == message_id for message in channel.messages):
             raise Refused(404, 10008, "Unknown Message")
-        thread = Channel(message_id, name, PUBLIC_THREAD, channel.id)
+        kind = NEWS_THREAD if channel.type == NEWS else PUBLIC_THREAD
+        thread = Channel(message_id, name, kind, channel.id)
         thread.messages.append(self.message(thread, {}, self.bot) | {"type": 21})
         self.channels[thread.id] = thread
         self.note("thread", thread.described(self.guild))

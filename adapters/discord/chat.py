@@ -10,8 +10,10 @@ from datetime import datetime
 import discord
 
 from adapters.discord import find, listen, send
+from adapters.discord.caution import Caution
 from adapters.discord.client import log_in, shut
 from adapters.discord.errors import CANNOT_READ, FAILURES, access_error, delivery_error, not_sent
+from adapters.discord.places import Places
 from bot.errors import CannotAsk, DeliveryError, DeliveryUnknown
 from bot.ports import Desk, Parcel
 
@@ -19,7 +21,8 @@ log = logging.getLogger(__name__)
 
 Pause = Callable[[float], Awaitable[object]]
 
-ATTEMPT_SECONDS = 20.0
+ATTEMPT_SECONDS = 35.0
+"""More than the library may sleep when asked to wait (30 s): what was only slept over is not in doubt."""
 POST_SECONDS = 50.0
 PAUSES = (1.0, 3.0)
 """Between attempts at one post: within minutes Discord takes a nonce only once, so asking again is safe."""
@@ -39,6 +42,8 @@ class DiscordChat:
         proxy: str | None = None,
         pause: Pause = asyncio.sleep,
         attempt_seconds: float = ATTEMPT_SECONDS,
+        caution: Caution | None = None,
+        hearing: listen.Hearing | None = None,
     ) -> None:
         self._token = token
         self._desk = desk
@@ -46,6 +51,9 @@ class DiscordChat:
         self._pause = pause
         self._attempt_seconds = attempt_seconds
         self._client: discord.Client | None = None
+        self._places = Places()
+        self._caution = caution or Caution()
+        self._hearing = hearing or listen.Hearing()
         self._one_login = asyncio.Lock()
 
     async def open(self) -> None:
@@ -78,8 +86,11 @@ class DiscordChat:
         raise AssertionError("the last attempt returns or raises")
 
     async def _attempt(self, parcel: Parcel) -> str:
+        self._caution.check()
         try:
             client = await self._logged_in()
+            async with asyncio.timeout(self._attempt_seconds):
+                await self._places.check(client, parcel.channel)
         except FAILURES as error:
             raise not_sent(error) from error
         try:
@@ -89,6 +100,7 @@ class DiscordChat:
             raise delivery_error(error) from error
 
     async def find(self, parcel: Parcel, attempt_at: datetime) -> str | None:
+        self._caution.check()
         try:
             found = await find.find(await self._logged_in(), parcel, attempt_at)
         except discord.Forbidden as error:
@@ -100,7 +112,9 @@ class DiscordChat:
         return str(found) if found else None
 
     async def listen(self) -> None:
-        await listen.listen(self._token, self._desk, self._proxy, self._pause)
+        await listen.listen(
+            self._token, self._desk, self._proxy, self._pause, self._caution.trace(), self._hearing
+        )
 
     async def close(self) -> None:
         if client := self._client:
@@ -111,5 +125,5 @@ class DiscordChat:
         async with self._one_login:
             if self._client is None:
                 async with asyncio.timeout(self._attempt_seconds):
-                    self._client = await log_in(self._token, self._proxy)
+                    self._client = await log_in(self._token, self._proxy, self._caution.trace())
             return self._client

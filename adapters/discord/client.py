@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+import aiohttp
 import discord
 
 CLOSING_SECONDS = 3.0
@@ -26,7 +27,7 @@ def invitation(application: int) -> str:
     return discord.utils.oauth_url(application, permissions=PERMISSIONS, scopes=scopes)
 
 
-def options(proxy: str | None) -> dict[str, Any]:
+def options(proxy: str | None, trace: aiohttp.TraceConfig | None = None) -> dict[str, Any]:
     """What every client of ours is: no message or member cache, no mentions, no privileged intents."""
     return {
         "intents": discord.Intents(guilds=True),
@@ -35,12 +36,13 @@ def options(proxy: str | None) -> dict[str, Any]:
         "allowed_mentions": discord.AllowedMentions.none(),
         "max_ratelimit_timeout": 30.0,  # the library's least; longer waits are ours, on record
         "proxy": proxy,
+        "http_trace": trace,
     }
 
 
-async def log_in(token: str, proxy: str | None) -> discord.Client:
+async def log_in(token: str, proxy: str | None, trace: aiohttp.TraceConfig | None = None) -> discord.Client:
     """A client that can post; it has no connection to the gateway."""
-    client = discord.Client(**options(proxy))
+    client = discord.Client(**options(proxy, trace))
     try:
         await client.login(token)
     except BaseException:

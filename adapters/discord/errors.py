@@ -27,19 +27,42 @@ MAY_NOT_POST = (
     f"Discord does not let me post in this channel. Edit Channel → Permissions: give me {PERMISSIONS}."
 )
 
+NO_CHANNEL = "This is no channel of Discord's: one looks like discord/SERVER/CHANNEL, both of them numbers."
+ELSEWHERE = (
+    "This channel is not in the server it is said to be in, so nothing is posted. In Discord, right-click "
+    "server and channel → Copy ID; the two make discord/SERVER/CHANNEL."
+)
+
 _AUTOMOD = "The server's AutoMod blocked the post. Server Settings → AutoMod: make an exception for the bot."
+_NO_TEXT = "Discord takes no messages in this kind of channel. Follow your keywords in a text channel."
+_NOT_TO_YOU = "Discord does not let me write to this person. Allow direct messages from this server."
+_CLOSED = "This thread is closed. Open it again, or follow your keywords in another channel."
 
 REFUSALS = {
     10003: "This channel is gone from Discord. Follow your keywords again in another one.",
     10004: "This server is gone from Discord, or the bot was removed from it. Invite it again.",
     50001: f"I cannot see this channel on Discord. Edit Channel → Permissions: give me {PERMISSIONS}.",
-    50007: "Discord does not let me write to this person. Allow direct messages from this server.",
-    50008: "Discord takes no messages in this kind of channel. Follow your keywords in a text channel.",
+    40067: _NO_TEXT,
+    50007: _NOT_TO_YOU,
+    50008: _NO_TEXT,
     50013: MAY_NOT_POST,
+    50083: _CLOSED,
+    50278: _NOT_TO_YOU,
+    160005: _CLOSED,
     200000: _AUTOMOD,
     200001: _AUTOMOD,
+    240000: "Discord's filter of harmful links blocked the post, which links to arxiv.org alone.",
 }
 """Discord's code → what to do about it. Nothing changes until somebody does."""
+
+LATER = frozenset({20016, 20028, 20029, 40062, 130000})
+"""Too much at once, of ours or of everybody's."""
+
+SHAPE = frozenset({40005, 50006, 50035})
+"""The message itself is not to Discord's liking: a bug of ours, or a limit we do not know."""
+
+GONE = frozenset({10004, 50001})
+"""A server we are not in."""
 
 CANNOT_READ = (
     "I cannot read this Discord channel's history, so I cannot tell whether the post went out. "
@@ -48,15 +71,19 @@ CANNOT_READ = (
 TOKEN_PAUSE = timedelta(minutes=15)
 """A rejected token is no channel's fault: nothing is paused, and it goes on when the token is right."""
 
-CLOUDFLARE_PAUSE = timedelta(minutes=10)
-"""How long the guard in front of Discord keeps answering 429 in its stead."""
+GUARD_PAUSE = timedelta(minutes=10)
+"""How long the guard in front of Discord keeps answering in its stead."""
+
+ASKED_TO_WAIT = "Discord asks us to wait."
+SHUT_OUT = "Discord refused so much of late that nothing is asked there for a while."
+NOT_DISCORD = "Something between us and Discord answers in its stead"
 
 
 def delivery_error(error: Exception) -> DeliveryError:
     """What a failed call means for a post."""
     match error:
         case discord.RateLimited():
-            return DeliveryError("Discord asks us to wait.", retry_after=timedelta(seconds=error.retry_after))
+            return DeliveryError(ASKED_TO_WAIT, retry_after=timedelta(seconds=error.retry_after))
         case discord.LoginFailure():
             return DeliveryError(REJECTED, retry_after=TOKEN_PAUSE)
         case discord.HTTPException():
@@ -80,10 +107,14 @@ def _answered(error: discord.HTTPException) -> DeliveryError:
     if error.status == 401:
         return DeliveryError(REJECTED, retry_after=TOKEN_PAUSE)
     if error.status == 429:
-        return DeliveryError("Discord asks us to wait.", retry_after=CLOUDFLARE_PAUSE)
+        return DeliveryError(ASKED_TO_WAIT, retry_after=GUARD_PAUSE)
     if error.status == 408:
         return DeliveryUnknown("Discord did not answer in time.")
-    unknown = f"Discord refuses this: {error.text or error.status} (code {error.code})."
+    if error.code in LATER:
+        return DeliveryError(ASKED_TO_WAIT)
+    if not error.code:  # Discord gives each of its refusals a code
+        return DeliveryError(f"{NOT_DISCORD} ({error.status}).", retry_after=GUARD_PAUSE)
+    unknown = f"Discord refuses this: {' '.join(error.text.split())[:200]} (code {error.code})."
     return DeliveryError(REFUSALS.get(error.code, unknown), permanent=True)
 
 

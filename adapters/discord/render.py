@@ -78,31 +78,38 @@ def render(message: Message, mark: str | None = None) -> Drawing:
     lead, sections = _arrange(blocks)
     content = _content(lead)
     above: list[_Section] = []
-    if lead and (content is None or (mark and not sections)):
+    view = components(message, mark)
+    if lead and (content is None or ((mark or view.address) and not sections)):
         content, above = None, [_Section(rows=lead)]
     if many := len(above) + len(sections) > EMBEDS:
         sections = [_Section(rows=[row for section in sections for row in section.rows])]
     embeds = _embeds([*above, *sections], COMPACT if many or message.compact else STYLES)
     if content is None and not embeds:
         embeds = [discord.Embed(description=fitted(one_line(message.summary), CONTENT) or "…")]
-    view = components(message, mark)
+    if view.address:
+        next((embed for embed in embeds if not embed.title), embeds[0]).url = view.address
     if mark and not any(isinstance(part, AbstractMenu) for part in view.children):
-        embeds[0].url = _address(mark)
+        embeds[0].url = mark_address(mark)
     return Drawing(content, tuple(embeds), view)
 
 
 def bears(message: discord.Message, mark: str) -> bool:
     """Whether a message was drawn with this mark."""
     ids = [getattr(part, "custom_id", None) for row in message.components for part in _parts(row)]
-    return f"abs:{mark}" in ids or any(embed.url == _address(mark) for embed in message.embeds)
+    addresses = {embed.url for embed in message.embeds}
+    return (
+        f"abs:{mark}" in ids
+        or mark_address(mark) in addresses
+        or f"<{mark_address(mark)}>" in message.content
+    )
 
 
 def _parts(row: discord.Component) -> Sequence[discord.Component]:
     return row.children if isinstance(row, discord.ActionRow) else ()
 
 
-def _address(mark: str) -> str:
-    # An embed without a title shows no address, and Discord gives it back with the history.
+def mark_address(mark: str) -> str:
+    """Where a mark is kept: an embed without a title shows no address, and the history gives it back."""
     return f"https://arxiv.org/#{mark}"
 
 

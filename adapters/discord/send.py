@@ -9,6 +9,8 @@ from typing import Any, Final
 
 import discord
 
+from adapters.discord.errors import LATER, SHAPE
+from adapters.discord.plain import in_plain_text
 from adapters.discord.render import Drawing, render
 from bot.domain import ChannelId
 from bot.message import Message, Note, Text, day_words, plain
@@ -36,9 +38,19 @@ def channel_number(channel: ChannelId) -> int:
 
 
 async def send(client: discord.Client, parcel: Parcel) -> int:
-    """Post the parcel and return the message's id."""
+    """Post the parcel and return the message's id; in plain words where Discord refuses how it looks."""
     mark = nonce(parcel.key)
-    drawing = render(parcel.message, mark)
+    try:
+        return await _place(client, parcel, render(parcel.message, mark), mark)
+    except discord.HTTPException as refusal:
+        if refusal.code not in SHAPE:
+            raise
+        log.error("Discord took a message only in a simpler form: %s", refusal)
+    return await _place(client, parcel, in_plain_text(parcel.message, mark), mark)
+
+
+async def _place(client: discord.Client, parcel: Parcel, drawing: Drawing, mark: str) -> int:
+    """In the channel, or below the first part."""
     channel = client.get_partial_messageable(channel_number(parcel.channel))
     if parcel.root is None:
         return await _send(channel, drawing, mark)
@@ -47,7 +59,7 @@ async def send(client: discord.Client, parcel: Parcel) -> int:
         try:
             return await _send_in_thread(client, root, parcel.message, drawing, mark)
         except discord.HTTPException as refusal:
-            if refusal.status not in (400, 403, 404):
+            if refusal.status not in (400, 403, 404) or not refusal.code or refusal.code in {*SHAPE, *LATER}:
                 raise
             log.info("no thread in %s (%s): replying instead", parcel.channel, refusal.text)
     try:

@@ -1,0 +1,62 @@
+"""A message without embeds, for the day Discord refuses ours: every line, and every paper's address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import discord
+
+from adapters.discord.markup import fitted, one_line, running, size
+from adapters.discord.render import CONTENT, Drawing, mark_address
+from adapters.discord.rows import ADDRESS
+from bot.message import Actions, Block, Form, Heading, Items, Message, Note, PaperCard, PaperLine, Text, plain
+
+_TITLE = 70
+_LINE = 300
+_END = 60
+"""Kept free for the last line, which bears the mark."""
+
+
+def in_plain_text(message: Message, mark: str) -> Drawing:
+    """What is posted in place of `render`'s result; it bears the mark, too."""
+    text = ""
+    for line in _lines(message):
+        if size(text) + size(line) + 1 > CONTENT - _END:
+            break
+        text += f"{line}\n"
+    nothing = discord.ui.View(timeout=None)
+    nothing.stop()
+    # In angle brackets, so that nothing is drawn below it.
+    return Drawing(f"{text}-# [arXiv](<{mark_address(mark)}>)", (), nothing)
+
+
+def _lines(message: Message) -> Iterator[str]:
+    written = [line for block in message.blocks for line in _block(block) if line]
+    yield from written or [fitted(one_line(message.summary), _LINE)]
+
+
+def _block(block: Block) -> Iterator[str]:
+    match block:
+        case Heading(words):
+            yield fitted(one_line(words), _LINE)
+        case Text(spans) | Note(spans):
+            yield running((one_line(plain(spans)),), _LINE)
+        case Items(rows):
+            for row in rows:
+                yield f"- {fitted(one_line(plain(row)), _LINE)}"
+        case PaperLine():
+            yield _paper(block)
+        case PaperCard():
+            yield _paper(block.line)
+            yield fitted(one_line(block.abstract), _LINE)
+        case Actions() | Form():
+            return
+
+
+def _paper(line: PaperLine) -> str:
+    title = fitted(one_line(line.title) or line.id, _TITLE)
+    return f"- {title} <{line.url}>" if _is_safe(line.url) else f"- {title}"
+
+
+def _is_safe(url: str) -> bool:
+    return url.startswith("https://arxiv.org/") and size(url) <= ADDRESS and not set(url) & set("<> \n")
