@@ -21,7 +21,8 @@ NOTHING_YET = "No announcement has come yet since this channel follows something
 
 def preview(asked: Asked) -> Answer:
     """The first message of the digest that is waiting; or why there is none, and what the last days had."""
-    owed = asked.store.owed(asked.channel.id, asked.now)
+    shown = asked.limits.in_one_part(asked.channel.platform)
+    owed = asked.store.owed(asked.channel.id, asked.now, texts=shown)
     if owed.follows_since is None and not owed.matches:
         return tell(asked)
     due = _due(asked)

@@ -66,7 +66,7 @@ def _wait(count: int) -> str:
 
 def owed_papers(asked: Asked) -> int:
     """So many papers the next digest is to hold, as things stand."""
-    owed = asked.store.owed(asked.channel.id, asked.now)
+    owed = asked.store.owed(asked.channel.id, asked.now, texts=0)
     muted = readable(owed.mutes)
     return sum(not any(matching.matches(mute, match.paper) for mute in muted) for match in owed.matches)
 

@@ -273,8 +273,9 @@ class PostStore(Protocol):
         decided already, or where a started post is still on its way.
         """
 
-    def owed(self, channel: ChannelId, now: datetime) -> Owed:
-        """What `compose` would give ``draft`` now, the newest hundreds with their texts; changes nothing."""
+    def owed(self, channel: ChannelId, now: datetime, *, texts: int = 200) -> Owed:
+        """What `compose` would give ``draft`` now; changes nothing. So many of the newest of each kind come
+        with their texts, all where something is muted."""
 
     def waiting_counts(self) -> Mapping[ChannelId, int]:
         """Papers owed to each channel, in one query; without channels that have a digest on its way."""

@@ -29,7 +29,7 @@ from bot.storage.composing import write_down
 from bot.storage.database import AnyRow, AnySelect, Tables, chunks
 from bot.storage.dissolving import OPEN, dissolve_unstarted, is_started, open_post
 from bot.storage.harvest_state import read_last_batch
-from bot.storage.owing import owed_to
+from bot.storage.owing import LOOKED_AT, owed_to
 from bot.storage.rows import TEXT, WHOLE, load_papers, paper_of
 from bot.storage.schema import batch, channel_paper, follow, keyword_paper, paper, part, post
 from bot.storage.search import is_recent, oldest_since
@@ -86,15 +86,21 @@ class SqlDigests(Tables):
             write_down(connection, digest, drafted, now)
             return digest if drafted.parts else None
 
-    def owed(self, channel: ChannelId, now: datetime) -> Owed:  # noqa: ARG002 -- what is owed may come to depend on it
+    def owed(
+        self,
+        channel: ChannelId,
+        now: datetime,  # noqa: ARG002 -- what is owed may come to depend on it
+        *,
+        texts: int = LOOKED_AT,
+    ) -> Owed:
         with self._database.read() as connection:
             row = read_channel(connection, channel)
             if row is None:
                 return Owed(channel=Channel(id=channel))
             waiting = open_post(connection, channel)
             if waiting is None or is_started(connection, waiting):
-                return owed_to(connection, row)
-            return owed_to(connection, row, free=waiting)
+                return owed_to(connection, row, texts=texts)
+            return owed_to(connection, row, free=waiting, texts=texts)
 
     def waiting_counts(self) -> Mapping[ChannelId, int]:
         with self._database.read() as connection:
