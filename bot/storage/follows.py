@@ -20,6 +20,31 @@ SETTINGS = Person(id="", name="config.yaml")
 VOLUME_WINDOW = timedelta(days=28)
 ANNOUNCEMENTS_A_WEEK = 5
 
+_LIVED_THROUGH = (
+    sa.select(follow.c.keyword_id, batch.c.number)
+    .join(keyword, keyword.c.id == follow.c.keyword_id)
+    .join(
+        batch,
+        (batch.c.closed_at >= keyword.c.created_at)
+        & (batch.c.closed_at >= sa.bindparam("since", type_=batch.c.closed_at.type)),
+    )
+    .where(follow.c.channel_id == sa.bindparam("channel"), follow.c.ended_at.is_(None))
+    .subquery()
+)
+_VOLUMES = (
+    sa.select(
+        _LIVED_THROUGH.c.keyword_id,
+        sa.func.count(_LIVED_THROUGH.c.number.distinct()).label("batches"),
+        sa.func.count(keyword_paper.c.paper_rank).label("papers"),
+    )
+    .outerjoin(
+        keyword_paper,
+        (keyword_paper.c.keyword_id == _LIVED_THROUGH.c.keyword_id)
+        & (keyword_paper.c.batch == _LIVED_THROUGH.c.number),
+    )
+    .group_by(_LIVED_THROUGH.c.keyword_id)
+)
+
 
 class SqlFollows(Tables):
     """What each channel follows."""
@@ -192,29 +217,8 @@ def keyword_ids(connection: Connection, keys: Sequence[str]) -> dict[str, Keywor
 
 def _volumes(connection: Connection, channel: ChannelId, now: datetime) -> dict[int, float]:
     """Papers a week per keyword: what the announcements it has lived through brought, five to a week."""
-    lived_through = (
-        sa.select(follow.c.keyword_id, batch.c.number)
-        .join(keyword, keyword.c.id == follow.c.keyword_id)
-        .join(batch, (batch.c.closed_at >= keyword.c.created_at) & (batch.c.closed_at >= now - VOLUME_WINDOW))
-        .where(follow.c.channel_id == channel, follow.c.ended_at.is_(None))
-        .subquery()
-    )
-    counted = (
-        sa.select(
-            lived_through.c.keyword_id,
-            sa.func.count(lived_through.c.number.distinct()).label("batches"),
-            sa.func.count(keyword_paper.c.paper_rank).label("papers"),
-        )
-        .outerjoin(
-            keyword_paper,
-            (keyword_paper.c.keyword_id == lived_through.c.keyword_id)
-            & (keyword_paper.c.batch == lived_through.c.number),
-        )
-        .group_by(lived_through.c.keyword_id)
-    )
-    return {
-        row.keyword_id: row.papers / row.batches * ANNOUNCEMENTS_A_WEEK for row in connection.execute(counted)
-    }
+    counted = connection.execute(_VOLUMES, {"channel": channel, "since": now - VOLUME_WINDOW})
+    return {row.keyword_id: row.papers / row.batches * ANNOUNCEMENTS_A_WEEK for row in counted}
 
 
 def _follow_of(row: AnyRow, per_week: float | None = None) -> Follow:
