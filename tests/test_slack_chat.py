@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from adapters.slack import connect
 from adapters.slack.chat import SlackChat
 from adapters.slack.errors import _OURS, ACCESS, AMBIGUOUS, CHANNEL, SHAPE, THREAD, WAIT
+from adapters.slack.pace import Pace
 from bot.domain import ChannelId, Digest, Match, Paper, PaperId
 from bot.errors import AccessError, CannotAsk, DeliveryError, DeliveryUnknown
 from bot.message import Message, digest_part, say
@@ -34,17 +36,21 @@ class NobodyAsks:
 
 
 @pytest.fixture
-def chat(slack_server) -> Chat:
-    return connect(slack_server.env, NobodyAsks())
+async def chat(slack_server) -> AsyncIterator[Chat]:
+    made = at(slack_server)
+    yield made
+    await made.close()
 
 
-def impatient(server) -> SlackChat:
+def at(server, *, bot_token: str = BOT_TOKEN, timeout_seconds: int = 20, seconds: float = 0) -> SlackChat:
+    """Slack on this server, which lets us post as fast as we like."""
     return SlackChat(
-        bot_token=BOT_TOKEN,
+        bot_token=bot_token,
         app_token=APP_TOKEN,
         desk=NobodyAsks(),
         api_url=server.env["SLACK_API_URL"],
-        timeout_seconds=1,
+        timeout_seconds=timeout_seconds,
+        pace=Pace(seconds),
     )
 
 
@@ -179,7 +185,7 @@ async def test_a_broken_connection_is_unknown_and_never_repeated_by_the_library(
 
 
 async def test_no_answer_in_time_is_unknown(slack_server):
-    chat = impatient(slack_server)
+    chat = at(slack_server, timeout_seconds=1)
     slack_server.fail_next("chat.postMessage", "hang_after_accept")
     with pytest.raises(DeliveryUnknown):
         await chat.post(parcel())

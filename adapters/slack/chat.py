@@ -2,51 +2,44 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
 
-from adapters.slack.client import NO_PROXIES, Proxies, web_client
+from adapters.slack.client import NO_PROXIES, Proxies, session, web_client
 from adapters.slack.errors import (
     ACCESS,
+    CHANNEL,
     NETWORK,
     SHAPE,
     THREAD,
+    WAIT,
     access_error,
     asking_error,
     code_of,
     delivery_error,
+    not_sent,
     wrong_token,
 )
+from adapters.slack.history import Place, find, marked
+from adapters.slack.home import Home
 from adapters.slack.limits import Element
 from adapters.slack.listen import Listener
 from adapters.slack.logs import hush
+from adapters.slack.pace import Pace
 from adapters.slack.plain import in_plain_text
 from adapters.slack.render import render
+from bot.errors import DeliveryError, DeliveryUnknown
 from bot.message import Message
 from bot.ports import Desk, Parcel
 
 log = logging.getLogger(__name__)
 
 SLACK_API = "https://slack.com/api/"
-METADATA = "papers_part"
 TIMEOUT_SECONDS = 20
-
-# Our clock and Slack's may differ; the key tells our message from all others, so a wide look costs little,
-# and it has no end: an attempt counts as made at the moment a tick was told to pretend.
-EARLIER = timedelta(minutes=5)
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A channel as Slack names it."""
-
-    channel: str
-    thread: str | None = None
 
 
 class SlackChat:
@@ -64,11 +57,15 @@ class SlackChat:
         api_url: str = SLACK_API,
         timeout_seconds: int = TIMEOUT_SECONDS,
         proxies: Proxies = NO_PROXIES,
+        pace: Pace | None = None,
     ) -> None:
         hush()
         self._client = web_client(token=bot_token, url=api_url, seconds=timeout_seconds, proxies=proxies)
         self._app_token = app_token
-        self._home = ""  # the workspace's address, once Slack has told
+        self._seconds = timeout_seconds
+        self._pace = pace or Pace()
+        self._home: Home | None = None  # once Slack has told
+        self._one_asks = asyncio.Lock()
         self._listener = Listener(
             app_token=app_token, client=self._client, desk=desk, say=self.say, proxies=proxies
         )
@@ -77,15 +74,22 @@ class SlackChat:
         """Check the tokens; where Slack does not answer, that is told by whoever uses them next."""
         self._check_prefixes()
         try:
-            who = await self._client.auth_test()
+            home = await self._at_home()
         except (SlackApiError, *NETWORK) as error:
             if wrong := access_error(error, "SLACK_BOT_TOKEN"):
                 raise wrong from error
             log.warning("Slack is not answering: %s", delivery_error(error))
         else:
-            self._home = str(who.get("url") or "")
-            log.info("Slack: %s in %s", who.get("user"), who.get("team"))
-            _check_scopes(str(who.headers.get("x-oauth-scopes", "")))
+            _check_scopes(home.scopes)
+            log.info("Slack: %s", home.url or home.team)
+        self._client.session = session(self._seconds)
+
+    async def _at_home(self) -> Home:
+        """The workspace the token is for."""
+        async with self._one_asks:
+            if self._home is None:
+                self._home = Home.told(await self._client.auth_test())
+            return self._home
 
     def _check_prefixes(self) -> None:
         token = self._client.token or ""
@@ -95,9 +99,18 @@ class SlackChat:
             raise wrong_token("SLACK_APP_TOKEN", "does not begin with xapp-")
 
     async def post(self, parcel: Parcel) -> str:
-        metadata = {"event_type": METADATA, "event_payload": {"key": parcel.key}}
+        await self._check_team(parcel)
         place = Place(_channel(parcel), parcel.root)
-        return await self._post(place, parcel.message, metadata=metadata)
+        return await self._post(place, parcel.message, metadata=marked(parcel.key))
+
+    async def _check_team(self, parcel: Parcel) -> None:
+        """Another workspace may have a channel of the same name."""
+        try:
+            home = await self._at_home()
+        except (SlackApiError, *NETWORK) as error:
+            raise not_sent(error) from error
+        if home.team and home.team != parcel.channel.split("/")[1]:
+            raise DeliveryError(CHANNEL["team_not_found"], permanent=True)
 
     async def say(self, channel: str, message: Message, thread: str | None = None) -> str:
         """Post what belongs to no digest. Raises as `post` does."""
@@ -105,72 +118,62 @@ class SlackChat:
 
     async def _post(self, place: Place, message: Message, **more: Any) -> str:
         try:
-            return await self._send(place, render(message, home=self._home), **more)
+            return await self._send(place, render(message, home=self._address), **more)
         except SlackApiError as error:
             again = _otherwise(error, place, message)
             if again is None:
-                raise delivery_error(error) from error
+                raise self._refused(place, error) from error
             log.error("Slack took a message only in a simpler form: %s", code_of(error))
         except NETWORK as error:
             raise delivery_error(error) from error
         try:
             return await self._send(*again, **more)
         except (SlackApiError, *NETWORK) as error:
-            raise delivery_error(error) from error
+            raise self._refused(place, error) from error
 
     async def _send(self, place: Place, payload: Element, **more: Any) -> str:
+        await self._pace.turn(place.channel)
         response = await self._client.chat_postMessage(
             channel=place.channel, thread_ts=place.thread, **payload, **more
         )
+        if not response.get("ts"):
+            raise DeliveryUnknown("Slack's answer cannot be read (it names no message).")
         return str(response["ts"])
+
+    def _refused(self, place: Place, error: Exception) -> DeliveryError:
+        trouble = delivery_error(error)
+        if code_of(error) in WAIT and trouble.retry_after:
+            self._pace.asked_to_wait(place.channel, trouble.retry_after)
+        return trouble
+
+    @property
+    def _address(self) -> str:
+        return self._home.url if self._home else ""
 
     async def find(self, parcel: Parcel, attempt_at: datetime) -> str | None:
         # A reply that was not taken as one went to the channel itself.
         for root in (parcel.root, None) if parcel.root else (None,):
             try:
-                async for message in self._history(Place(_channel(parcel), root), attempt_at):
-                    if _key(message) == parcel.key:
-                        return str(message["ts"])
+                found = await find(self._client, Place(_channel(parcel), root), parcel.key, attempt_at)
             except (SlackApiError, *NETWORK) as error:
                 if code_of(error) != "thread_not_found":
                     raise asking_error(error) from error
-        return None
-
-    async def _history(self, place: Place, attempt_at: datetime) -> AsyncIterator[Element]:
-        asked: dict[str, Any] = {
-            "channel": place.channel,
-            "oldest": f"{(attempt_at - EARLIER).timestamp():.6f}",
-            "inclusive": True,
-            "include_all_metadata": True,
-            "limit": 100,
-        }
-        while True:
-            if place.thread:
-                page = await self._client.conversations_replies(ts=place.thread, **asked)
             else:
-                page = await self._client.conversations_history(**asked)
-            for message in page["messages"]:
-                yield message
-            asked["cursor"] = (page.get("response_metadata") or {}).get("next_cursor")
-            if not asked["cursor"]:
-                return
+                if found:
+                    return found
+        return None
 
     async def listen(self) -> None:
         await self._listener.run()
 
     async def close(self) -> None:
-        """Nothing is kept open between requests; the socket belongs to `listen`."""
+        """Close what is kept open between requests; the sockets belong to `listen`."""
+        if self._client.session:
+            await self._client.session.close()
 
 
 def _channel(parcel: Parcel) -> str:
     return parcel.channel.rpartition("/")[2]
-
-
-def _key(message: Element) -> str | None:
-    metadata = message.get("metadata") or {}
-    if metadata.get("event_type") != METADATA:
-        return None
-    return (metadata.get("event_payload") or {}).get("key")
 
 
 def _otherwise(error: SlackApiError, place: Place, message: Message) -> tuple[Place, Element] | None:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from aiohttp import ClientSession, ClientTimeout, TCPConnector
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
@@ -34,6 +35,7 @@ class Proxies:
 
 
 NO_PROXIES = Proxies()
+KEPT_SECONDS = 5
 
 
 def _is_spared(host: str, port: int | None, no_proxy: str) -> bool:
@@ -55,6 +57,16 @@ def web_client(*, token: str, url: str, seconds: int, proxies: Proxies) -> Async
     client = AsyncWebClient(token=token, base_url=url, timeout=seconds, retry_handlers=[], logger=library_log)
     client.proxy = proxies.to(url)
     return client
+
+
+def session(seconds: int) -> ClientSession:
+    """Connections for requests that follow each other closely.
+
+    Only so: one that was idle for long may be closed by Slack just when it is used again, and then nobody
+    knows whether the post arrived.
+    """
+    connections = TCPConnector(keepalive_timeout=KEPT_SECONDS)
+    return ClientSession(connector=connections, timeout=ClientTimeout(total=seconds))
 
 
 def answer_client(*, url: str, seconds: int, proxies: Proxies) -> AsyncWebhookClient:

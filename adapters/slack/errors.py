@@ -158,6 +158,12 @@ def delivery_error(error: Exception) -> DeliveryError:
     )
 
 
+def not_sent(error: Exception) -> DeliveryError:
+    """What it means where the post itself was not even tried."""
+    trouble = delivery_error(error)
+    return DeliveryError(trouble.reason, retry_after=trouble.retry_after)
+
+
 def refusal(code: str) -> str | None:
     """The sentence for a channel's error that stays until somebody acts there."""
     if code in CHANNEL:

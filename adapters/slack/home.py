@@ -14,8 +14,9 @@ class Home:
     team: str
     user: str  # the bot's own
     url: str = ""  # the workspace's address
+    scopes: str = ""  # what the token may do, where Slack says so
 
     @classmethod
     def told(cls, answer: AsyncSlackResponse) -> Home:
         team, user, url = (str(answer.get(key) or "") for key in ("team_id", "user_id", "url"))
-        return cls(team=team, user=user, url=url)
+        return cls(team=team, user=user, url=url, scopes=str(answer.headers.get("x-oauth-scopes") or ""))
