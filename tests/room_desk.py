@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
+import shutil
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
 
 from bot.domain import ChannelId
 from bot.message import Message
@@ -36,3 +41,19 @@ class RoomDesk:
 
     async def asks_who_manages(self, request: Request) -> bool:
         return await asyncio.to_thread(self.room.commands.asks_who_manages, request)
+
+
+@cache
+def _built() -> Path:
+    """A room's database, made once for all tests of a process."""
+    folder = Path(mkdtemp(prefix="room-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    Room(folder).store.close()
+    return folder
+
+
+def a_room(folder: Path) -> Room:
+    """A room as it is after its first days, in no time."""
+    for file in _built().iterdir():
+        shutil.copy(file, folder)
+    return Room(folder)

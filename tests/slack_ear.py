@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from adapters.slack.chat import SlackChat
 from adapters.slack.client import Proxies, web_client
 from adapters.slack.listen import Listener
+from adapters.slack.pace import Pace
 from adapters.slack.socket import Patience
 from bot.ports import Desk
 from slack_server import APP_TOKEN, BOT_TOKEN, SlackServer
@@ -41,7 +42,9 @@ def listener(
     """The bot's ear at this server."""
     known = Proxies(proxies or {})
     url = f"{server.url}/api/"
-    chat = SlackChat(bot_token=BOT_TOKEN, app_token=token, desk=desk, api_url=url, proxies=known)
+    chat = SlackChat(
+        bot_token=BOT_TOKEN, app_token=token, desk=desk, api_url=url, proxies=known, pace=Pace(0)
+    )
     client = web_client(token=BOT_TOKEN, url=url, seconds=5, proxies=known)
     return Listener(app_token=token, client=client, desk=desk, say=chat.say, proxies=known, patience=patience)
 

@@ -10,11 +10,12 @@ from bot.domain import Channel, Preferences
 from bot.message import Action, Actions, Message
 from bot.ports import Answer, Request
 from dialogue import ANN, LAB, NOW, Room, printed
+from room_desk import a_room
 
 
 @pytest.fixture
 def room(tmp_path: Path) -> Room:
-    return Room(tmp_path)
+    return a_room(tmp_path)
 
 
 def ask(room: Room, said: str, *, may_share: bool = True, direct: bool = False) -> Answer:

@@ -12,11 +12,12 @@ from bot.message import Actions
 from bot.ports import Request
 from dialogue import ANN, LAB, NOW, PARIS, Room, printed
 from feed import a_paper, utc
+from room_desk import a_room
 
 
 @pytest.fixture
 def room(tmp_path: Path) -> Room:
-    return Room(tmp_path)
+    return a_room(tmp_path)
 
 
 def joined(room: Room, after: timedelta = timedelta()) -> str | None:

@@ -6,6 +6,7 @@ import pytest
 import yaml
 
 import adapters.slack
+from adapters.slack.ears import SHOW_ABSTRACT
 
 
 @pytest.fixture
@@ -31,8 +32,22 @@ def test_it_asks_for_what_is_used_and_no_more(manifest):
         "im:history",
         "channels:history",
         "groups:history",
+        "channels:read",
+        "groups:read",
+        "users:read",
     }
-    assert manifest["settings"]["event_subscriptions"]["bot_events"] == ["app_mention", "message.im"]
+    assert manifest["settings"]["event_subscriptions"]["bot_events"] == [
+        "app_mention",
+        "message.im",
+        "member_joined_channel",
+    ]
+
+
+def test_its_shortcut_is_the_one_we_hear(manifest):
+    (shortcut,) = manifest["features"]["shortcuts"]
+    assert (shortcut["type"], shortcut["callback_id"]) == ("message", SHOW_ABSTRACT)
+    assert len(shortcut["name"]) <= 24
+    assert len(shortcut["description"]) <= 150
 
 
 def test_it_keeps_slacks_limits(manifest):

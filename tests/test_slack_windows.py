@@ -9,7 +9,7 @@ from adapters.slack.render import render
 from bot.domain import Channel, Preferences
 from bot.message import Message, paper_line
 from dialogue import LAB, NEW, NOW, Room
-from room_desk import RoomDesk
+from room_desk import RoomDesk, a_room
 from slack_ear import hearing, run, seen, words
 
 DIGEST = {
@@ -21,7 +21,7 @@ DIGEST = {
 
 @pytest.fixture
 def room(tmp_path: Path) -> Room:
-    return Room(tmp_path)
+    return a_room(tmp_path)
 
 
 @pytest.fixture

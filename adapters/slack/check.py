@@ -31,6 +31,9 @@ NEEDED: Mapping[str, str] = {
 WELCOME: Mapping[str, str] = {
     "channels:history": "to see whether a post of its own is there after a broken connection",
     "groups:history": "the same in private channels",
+    "channels:read": "to greet a channel it is added to, and to know who made it",
+    "groups:read": "the same in private channels",
+    "users:read": "to know who may change things where a channel lets only its managers",
 }
 """The scopes of ``manifest.yaml``: without the former it fails, without these people are asked more."""
 
