@@ -1,4 +1,4 @@
-"""Discord's gateway: hello, identify, heartbeats, events, resume; able to break off like it."""
+"""Discord's gateway: hello, identify, heartbeats, events, resume; able to break off, forget, fall silent."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
-from discord_world import PUBLIC_THREAD, World, bits, snowflake
+from discord_world import DM, THREADS, Channel, World, bits, snowflake
 
 DISPATCH, HEARTBEAT, IDENTIFY, RESUME, RECONNECT, INVALID, HELLO, ACK = 0, 1, 2, 6, 7, 9, 10, 11
 
@@ -38,6 +38,9 @@ class Gateway:
         self.identified = 0
         self.resumed = 0
         self.intents: int | None = None
+        self.heartbeat_ms = 41250
+        self.refusals = 0  # so many sessions are refused right after they identified
+        self.silent: set[web.WebSocketResponse] = set()  # connections on which nothing is said any more
         self.sockets: set[web.WebSocketResponse] = set()
         self._broken: set[web.WebSocketResponse] = set()
         self._heard = asyncio.Event()
@@ -49,7 +52,7 @@ class Gateway:
         self.sockets.add(socket)
         self._take_note()
         try:
-            await socket.send_json({"op": HELLO, "d": {"heartbeat_interval": 41250}})
+            await socket.send_json({"op": HELLO, "d": {"heartbeat_interval": self.heartbeat_ms}})
             async for frame in socket:
                 if frame.type is WSMsgType.TEXT:
                     await self._received(socket, json.loads(frame.data))
@@ -66,6 +69,8 @@ class Gateway:
 
     async def _received(self, socket: web.WebSocketResponse, message: dict[str, Any]) -> None:
         op, data = message["op"], message["d"]
+        if socket in self.silent:
+            return
         if op == HEARTBEAT:
             await socket.send_json({"op": ACK})
         elif op in (IDENTIFY, RESUME) and data["token"] != self.world.token:
@@ -77,19 +82,24 @@ class Gateway:
 
     async def _identify(self, socket: web.WebSocketResponse, data: dict[str, Any]) -> None:
         self.identified, self.intents = self.identified + 1, data["intents"]
+        if self.refusals:
+            self.refusals -= 1
+            await socket.send_json({"op": INVALID, "d": False})
+            return
         session = Session()
         session.socket = socket
         self.sessions.append(session)
         ready = {
             "v": 10,
             "user": self.world.bot,
-            "guilds": [{"id": self.world.guild, "unavailable": True}],
+            "guilds": [{"id": self.world.guild, "unavailable": True}] if self.world.member else [],
             "session_id": session.id,
             "resume_gateway_url": self.url(),
             "application": {"id": self.world.application, "flags": 0},
         }
         await session.dispatch("READY", ready)
-        await session.dispatch("GUILD_CREATE", self._guild())
+        if self.world.member:
+            await session.dispatch("GUILD_CREATE", {**self.guild(), "unavailable": False})
         self._take_note()
 
     async def _resume(self, socket: web.WebSocketResponse, data: dict[str, Any]) -> None:
@@ -103,33 +113,40 @@ class Gateway:
             await socket.send_json(event)
         await session.dispatch("RESUMED", {})
 
-    def _guild(self) -> dict[str, Any]:
+    def guild(self) -> dict[str, Any]:
+        """The server as the gateway tells of it, with the bot as its only member."""
         world = self.world
-        everyone = {
-            "id": world.guild,
-            "name": "@everyone",
-            "permissions": bits(()),
-            "position": 0,
-            "color": 0,
-            "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},
-            "hoist": False,
-            "managed": False,
-            "mentionable": False,
+        places = [channel for channel in world.channels.values() if channel.type != DM]
+        bot = {
+            "user": world.bot,
+            "roles": [world.role],
+            "joined_at": "2024-01-01T00:00:00+00:00",
+            "deaf": False,
+            "mute": False,
             "flags": 0,
         }
-        places = [channel for channel in world.channels.values() if channel.type != 1]
         return {
             "id": world.guild,
             "name": "The lab",
             "owner_id": "77",
             "member_count": 2,
-            "roles": [everyone],
+            "roles": [_role(world.guild, "@everyone"), _role(world.role, "papers")],
             "emojis": [],
             "features": [],
-            "channels": [place.described(world.guild) for place in places if place.type != PUBLIC_THREAD],
-            "threads": [place.described(world.guild) for place in places if place.type == PUBLIC_THREAD],
-            "members": [],
+            "system_channel_id": world.system_channel,
+            "channels": [self.place(place) for place in places if place.type not in THREADS],
+            "threads": [self.place(place) for place in places if place.type in THREADS],
+            "members": [bot],
         }
+
+    def place(self, channel: Channel) -> dict[str, Any]:
+        """A channel with what the bot may do there; those it may not see are told of, too."""
+        described = channel.described(self.world.guild)
+        if channel.type in THREADS:
+            return described
+        may, all_bits = int(bits(channel.may)), (1 << 53) - 1
+        own = {"id": self.world.application, "type": 1, "allow": str(may), "deny": str(all_bits & ~may)}
+        return described | {"permission_overwrites": [own]}
 
     # --- what tests do to it ----------------------------------------------------------------------
 
@@ -161,7 +178,27 @@ class Gateway:
         self._take_note()
         await self._left.wait()
 
+    def fall_silent(self) -> None:
+        """The connections stay open, and nothing comes through them any more."""
+        self.silent |= self.sockets
+        self._broken |= self.sockets
+
     async def ask_to_reconnect(self) -> None:
         self._broken |= self.sockets
         for socket in list(self.sockets):
             await socket.send_json({"op": RECONNECT, "d": None})
+
+
+def _role(id: str, name: str) -> dict[str, Any]:
+    return {
+        "id": id,
+        "name": name,
+        "permissions": bits(()),
+        "position": 0,
+        "color": 0,
+        "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},
+        "hoist": False,
+        "managed": False,
+        "mentionable": False,
+        "flags": 0,
+    }

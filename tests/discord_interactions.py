@@ -10,7 +10,7 @@ from typing import Any
 from discord_rules import EPHEMERAL, Refused
 from discord_world import DM, World, bits, snowflake
 
-COMMAND, COMPONENT, AUTOCOMPLETE = 2, 3, 4
+COMMAND, COMPONENT, AUTOCOMPLETE, FILLED_IN = 2, 3, 4, 5
 FIRST_ANSWER_SECONDS = 3.0
 
 
@@ -20,6 +20,7 @@ class Answered:
 
     messages: list[dict[str, Any]] = field(default_factory=list)
     choices: list[str] = field(default_factory=list)
+    window: dict[str, Any] | None = None  # asks for a text
     deferred: bool = False
     ephemeral: bool = False
     after: float = 0.0  # seconds until Discord heard of us
@@ -61,6 +62,7 @@ class Interaction:
             raise Refused(400, 40060, "Interaction has already been acknowledged")
         self.acknowledged, self.answered.after = True, time.monotonic() - self.began
         self.answered.deferred = type == 5
+        self.answered.window = data if type == 9 else None
         self.answered.choices = [choice["value"] for choice in data.get("choices", [])]
         self.answered.ephemeral = bool((data.get("flags") or 0) & EPHEMERAL)
         return self._show(data) if type == 4 else self._wake()
@@ -89,7 +91,7 @@ class Interaction:
         return self.answered
 
     def _complete(self, edits: int) -> bool:
-        wanted = edits + (0 if self.type == AUTOCOMPLETE else 1)
+        wanted = edits + (0 if self.type == AUTOCOMPLETE or self.answered.window else 1)
         return self.acknowledged and len(self.answered.messages) >= wanted
 
 

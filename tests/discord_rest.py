@@ -302,5 +302,7 @@ def _kept(offer: dict[str, Any]) -> dict[str, Any]:
     kept = {key: value for key, value in offer.items() if value not in (None, False, [])}
     if options := offer.get("options"):
         kept["options"] = [_kept(option) for option in options]
-    top = offer.get("type") == 1 and "contexts" in offer
+    top = "contexts" in offer
+    if top and offer["type"] != 1:
+        kept["description"] = ""
     return kept | ({"nsfw": False, "default_member_permissions": None} if top else {})

@@ -145,9 +145,16 @@ def choice_faults(choices: list[dict[str, Any]]) -> Iterator[Fault]:
 
 def command_faults(commands: list[dict[str, Any]]) -> Iterator[Fault]:
     for at, command in enumerate(commands):
-        yield from _offer_faults((at,), command)
+        yield from _offer_faults((at,), command) if command["type"] == 1 else _entry_faults((at,), command)
         if _command_length(command) > 8000:
             yield (at,), "APPLICATION_COMMAND_TOO_LARGE", "Command exceeds maximum size of 8000"
+
+
+def _entry_faults(path: Path, entry: dict[str, Any]) -> Iterator[Fault]:
+    """In the menu of a message: a name for people, and nothing else."""
+    yield from too_long((*path, "name"), entry["name"], 32, least=1)
+    if entry.get("description") or entry.get("options"):
+        yield (*path, "description"), "APPLICATION_COMMAND_CONTEXT_MENU", "Must be empty."
 
 
 def _offer_faults(path: Path, offer: dict[str, Any]) -> Iterator[Fault]:

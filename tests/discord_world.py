@@ -57,16 +57,21 @@ class Channel:
     locked: bool = False
     guild: str = ""  # another server than the world's own
 
+    @property
+    def last_message(self) -> str | None:
+        return self.messages[-1]["id"] if self.messages else None
+
     def described(self, guild: str) -> dict[str, Any]:
         """As the API shows it."""
         if self.type == DM:
-            return {"id": self.id, "type": DM, "recipients": [], "last_message_id": None}
+            return {"id": self.id, "type": DM, "recipients": [], "last_message_id": self.last_message}
         place = {
             "id": self.id,
             "type": self.type,
             "guild_id": self.guild or guild,
             "name": self.name,
             "parent_id": self.parent,
+            "last_message_id": self.last_message,
         }
         if self.type not in THREADS:
             return place | {"position": 0, "permission_overwrites": [], "nsfw": False, "topic": None}

@@ -92,7 +92,13 @@ async def test_papers_alone_says_nothing(discord_server: DiscordServer, desk: Te
         ("feed subscribe", {"keyword": "mri, llm"}, "subscribe mri, llm"),
         ("feed unsubscribe", {"keyword": "#3"}, "unsubscribe #3"),
         ("feed list", {}, "list"),
-        ("feed schedule", {"when": "09:00 mon-fri Europe/Paris"}, "schedule 09:00 mon-fri Europe/Paris"),
+        (
+            "feed schedule",
+            {"at": "09:00", "days": "mon-fri", "zone": "Europe/Paris"},
+            "schedule 09:00 mon-fri Europe/Paris",
+        ),
+        ("feed schedule", {"zone": "Tokyo"}, "schedule Tokyo"),
+        ("feed subscribe", {"keyword": "mri", "instead_of": "llm"}, "subscribe mri instead of llm"),
         ("feed schedule", {}, "schedule"),
         ("feed resume", {}, "resume"),
         ("feed pause", {}, "pause"),
@@ -104,7 +110,12 @@ async def test_papers_alone_says_nothing(discord_server: DiscordServer, desk: Te
         ("feed preview", {}, "preview"),
         ("feed why", {"paper": "2504.02408"}, "why 2504.02408"),
         ("feed settings", {}, "settings"),
-        ("feed settings", {"change": "quiet on"}, "settings quiet on"),
+        ("feed settings", {"setting": "quiet", "to": "on"}, "settings quiet on"),
+        ("feed search", {"keyword": "mri", "when": "last week"}, "search mri last week"),
+        ("feed show", {"paper": "2504.02408"}, "show 2504.02408"),
+        ("feed share", {"what": "mri"}, "share mri"),
+        ("feed help", {"about": "schedule"}, "help schedule"),
+        ("feed help", {}, "help"),
         ("feed status", {}, "status"),
     ],
 )
@@ -149,7 +160,7 @@ async def test_typing_is_helped(discord_server: DiscordServer, desk: TestDesk) -
     """At most 25 suggestions, none over 100 characters, each a whole sentence."""
     desk.suggestions = ["mri", "mr" + "i" * 99, *(f"mri {n}" for n in range(40))]
     found = await discord_server.autocomplete("papers", "query", "mr")
-    assert found == ["mri", *(f"mri {n}" for n in range(24))]
+    assert found == ["mri", "mr" + "i" * 97 + "…", *(f"mri {n}" for n in range(23))]
     assert desk.typed == [(discord_server.id_of(), "mr")]
 
 
@@ -187,10 +198,12 @@ async def test_commands_are_for_everybody_everywhere_but_group_chats(
 ) -> None:
     """Who may change something is decided by us; no intent but the servers' is asked for."""
     await discord_server.say("papers")
-    papers, feed = discord_server.world.commands
-    assert papers["contexts"] == feed["contexts"] == [0, 1]
-    assert papers["integration_types"] == [0]
-    assert papers["default_member_permissions"] is None
+    papers, feed, show, why = discord_server.world.commands
+    assert [entry["name"] for entry in (show, why)] == ["Show abstract", "Why this?"]
+    for command in (papers, feed, show, why):
+        assert command["contexts"] == [0, 1]
+        assert command["integration_types"] == [0]
+        assert command["default_member_permissions"] is None
     assert papers["options"][0]["autocomplete"] is True
     assert discord_server.gateway.intents == 1
 

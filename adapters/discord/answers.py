@@ -9,44 +9,43 @@ import asyncio
 import logging
 from collections.abc import Awaitable
 from dataclasses import replace
-from typing import Any, TypeVar
-
-import discord
+from typing import TypeVar
 
 from adapters.discord.errors import FAILURES, delivery_error
+from adapters.discord.forms import window
+from adapters.discord.heard import Interaction
+from adapters.discord.ids import Asks
 from adapters.discord.render import render
-from bot.domain import ChannelId, Person
-from bot.errors import PapersError
-from bot.message import Message, say
+from adapters.discord.telling import tell
+from bot.errors import DeliveryError, PapersError
+from bot.message import Message, Say, say
 from bot.ports import Answer, Desk, Request
 
 log = logging.getLogger(__name__)
 
-Interaction = discord.Interaction[Any]
 T = TypeVar("T")
 
 PATIENCE = 1.5
 """Seconds to wait for the desk before Discord is told that we think; it gives up after three."""
 
-STUMBLED = "Something went wrong here; it is in the bot's log. Please try again."
+STUMBLED = say("Something went wrong here. It is in my log; please try again.")
 
 
-async def answer(desk: Desk, interaction: Interaction, sentence: str) -> None:
+async def answer(desk: Desk, interaction: Interaction, request: Request) -> None:
     """Answer privately, tell the channel what changed, and put the later part in place when it is there."""
-    request = request_of(interaction, sentence)
     answering = asyncio.create_task(_careful(desk.answer(request)))
     done, _ = await asyncio.wait({answering}, timeout=PATIENCE)
     if not done:
         await _think(interaction)
     given = await answering
     if isinstance(given, Message):
-        return await _show(interaction, given)
-    await _show(interaction, given.private)
+        return await show(interaction, given)
+    await show(interaction, given.private)
     # In a conversation with us nobody else is to be told.
-    if given.public and not request.direct and (refusal := await _announce(interaction, given.public)):
-        return await _show(interaction, await _take_back(desk, request, given, refusal))
+    if given.public and not request.direct and (refusal := await _announce(interaction, request, given)):
+        return await show(interaction, await _take_back(desk, request, given, refusal))
     if given.later:
-        await _show(interaction, await _careful(desk.later(given)))
+        await show(interaction, await _careful(desk.later(given)))
 
 
 async def _careful(answering: Awaitable[T]) -> T | Message:
@@ -57,38 +56,7 @@ async def _careful(answering: Awaitable[T]) -> T | Message:
         return say(str(error))
     except Exception:
         log.exception("a sentence from Discord broke the desk")
-        return say(STUMBLED)
-
-
-# --- who asks, and where --------------------------------------------------------------------------
-
-
-def request_of(interaction: Interaction, sentence: str) -> Request:
-    """What the desk needs to know."""
-    channel, user, rights = interaction.channel, interaction.user, interaction.permissions
-    manages = interaction.guild_id is None or rights.manage_channels or rights.administrator
-    return Request(
-        channel=place(interaction),
-        said=sentence,
-        who=Person(id=str(user.id), name=user.display_name),
-        may_change=manages,
-        manages=manages,
-        channel_name=getattr(_home(channel), "name", None),
-        direct=interaction.guild_id is None,
-    )
-
-
-def place(interaction: Interaction) -> ChannelId:
-    """The channel that is meant; in a thread its parent, for that is where the digest comes."""
-    home = _home(interaction.channel)
-    guild = interaction.guild_id or "@me"
-    return ChannelId(f"discord/{guild}/{home.id if home else interaction.channel_id}")
-
-
-def _home(channel: object) -> Any:
-    if isinstance(channel, discord.Thread) and isinstance(channel.parent, discord.TextChannel):
-        return channel.parent
-    return channel
+        return STUMBLED
 
 
 # --- saying it ------------------------------------------------------------------------------------
@@ -101,8 +69,8 @@ async def _think(interaction: Interaction) -> None:
         log.warning("Discord waits no longer for an answer: %s", delivery_error(error).reason)
 
 
-async def _show(interaction: Interaction, message: Message) -> None:
-    """Show it to who asked, in place of what they were shown before."""
+async def show(interaction: Interaction, message: Message) -> None:
+    """Show it to who asked, in place of what they were shown before. Never raises."""
     drawing = render(message)
     try:
         if interaction.response.is_done():
@@ -117,22 +85,34 @@ async def _show(interaction: Interaction, message: Message) -> None:
         log.warning("an answer did not reach who asked: %s", delivery_error(error).reason)
 
 
-async def _announce(interaction: Interaction, line: Message) -> str | None:
-    """Tell the channel; the reason where Discord will never let us."""
-    drawing = render(line)
-    channel = interaction.client.get_partial_messageable(int(place(interaction).rpartition("/")[2]))
+async def ask(interaction: Interaction, asks: Asks, id: str) -> None:
+    """Open a window for what a button asks; where none opens, say how to type it."""
     try:
-        await channel.send(drawing.content, embeds=drawing.embeds, view=drawing.view)
+        await interaction.response.send_modal(window(asks, id))
     except FAILURES as error:
-        trouble = delivery_error(error)
-        log.warning("a change was not announced in %s: %s", place(interaction), trouble.reason)
-        return trouble.reason if trouble.permanent else None
+        log.warning("a window was not shown: %s", delivery_error(error).reason)
+        await show(interaction, say(f"{asks.question} Type it after ", Say(asks.sentence), "."))
+
+
+async def _announce(interaction: Interaction, request: Request, given: Answer) -> str | None:
+    """Tell the channel; the reason where Discord will never let us."""
+    assert given.public
+    # A change is told where the digest comes; what is only shown around stays in its thread.
+    where = int(request.channel.rpartition("/")[2]) if given.undo else interaction.channel_id
+    try:
+        await tell(interaction.client, where or 0, given.public)
+    except DeliveryError as error:
+        log.warning("a public line did not go out in %s: %s", request.channel, error.reason)
+        return error.reason if error.permanent else None
     return None
 
 
 async def _take_back(desk: Desk, request: Request, given: Answer, refusal: str) -> Message:
     """A change the channel cannot be told of does not stay."""
     if not given.undo:
-        return say(f"{refusal} Nobody here was told of your change.")
+        return say(f"The bot cannot post here. {refusal}")
     await _careful(desk.answer(replace(request, said=given.undo)))
-    return say(f"{refusal} Until then nothing is changed here: a digest could not be posted either.")
+    return say(
+        f"The bot cannot post here, so nothing was changed. {refusal}\nAfter that, say it again: ",
+        Say(request.said),
+    )

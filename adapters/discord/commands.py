@@ -1,9 +1,9 @@
-"""``/papers`` and ``/feed``: what Discord offers to type, each with the sentence it becomes."""
+"""What Discord offers to type or to pick: ``/papers``, ``/feed`` and two entries in every message's menu."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from inspect import Parameter, Signature
 from typing import Any
 
 import discord
@@ -11,10 +11,13 @@ from discord import app_commands
 from discord.app_commands import Choice
 
 from adapters.discord.markup import size, visible
+from adapters.discord.verbs import VERBS, Option, Verb
 
 Interaction = discord.Interaction[Any]
 Said = Callable[[Interaction, str], Awaitable[None]]
 Suggested = Callable[[Interaction, str], Awaitable[Sequence[str]]]
+Asked = Callable[[Interaction, str, discord.Message], Awaitable[None]]
+Offer = app_commands.Command[Any, ..., Any] | app_commands.Group | app_commands.ContextMenu
 
 CHOICES = 25
 CHOICE = 100
@@ -22,88 +25,12 @@ CHOICE = 100
 WHERE = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=False)
 INSTALLED = app_commands.AppInstallationType(guild=True, user=False)
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verb:
-    """One subcommand of ``/feed``: its sentence is its name and the option's value."""
-
-    name: str
-    does: str
-    option: str = ""
-    hint: str = ""
-    required: bool = True
-    link: str = ""  # between the two
-
-    def sentence(self, value: str) -> str:
-        return f"{self.name} {self.link}{value}"
+MENUS = {"Show abstract": "show", "Why this?": "why"}
+"""In the menu of a message: the entry, and the verb it says about the papers named there."""
 
 
-VERBS = (
-    Verb(
-        name="subscribe",
-        does="Follow a keyword here",
-        option="keyword",
-        hint='for example: mri, or au:"LeCun"',
-    ),
-    Verb(
-        name="unsubscribe",
-        does="Stop following a keyword",
-        option="keyword",
-        hint="a keyword, its #number, or all",
-    ),
-    Verb(name="list", does="What this channel follows"),
-    Verb(
-        name="schedule",
-        does="When the digest comes",
-        option="when",
-        hint="for example: 09:00 mon-fri Europe/Paris; weekly mon 8:30; announced",
-        required=False,
-    ),
-    Verb(name="preview", does="What the next digest would hold, shown only to you"),
-    Verb(
-        name="pause",
-        does="No digest for a while; new papers are kept",
-        option="until",
-        hint="for example: friday; 2 dec; monday 9am; for 2 weeks. Left out: until somebody resumes",
-        required=False,
-        link="until ",
-    ),
-    Verb(name="resume", does="Post again, and catch up"),
-    Verb(
-        name="mute",
-        does="Leave out papers about something",
-        option="keyword",
-        hint='for example: survey, or au:"LeCun"; left out: what is muted',
-        required=False,
-    ),
-    Verb(
-        name="unmute",
-        does="Post such papers again",
-        option="keyword",
-        hint="a keyword, its #number, or all",
-        required=False,
-    ),
-    Verb(
-        name="why",
-        does="Why a paper was posted here, or not",
-        option="paper",
-        hint="an arXiv number or link, for example: 2504.02408",
-    ),
-    Verb(
-        name="settings",
-        does="How this channel is set up",
-        option="change",
-        hint="for example: quiet on; replacements on; changes managers. Left out: all of it",
-        required=False,
-    ),
-    Verb(name="status", does="Whether papers come in and go out"),
-)
-
-
-def commands(
-    said: Said, suggested: Suggested
-) -> list[app_commands.Command[Any, ..., Any] | app_commands.Group]:
-    """The commands, speaking through ``said`` and ``suggested``."""
+def commands(said: Said, suggested: Suggested, asked: Asked) -> list[Offer]:
+    """All of it, speaking through the three given; ``asked`` is about a message."""
     feed = app_commands.Group(
         name="feed",
         description="What this channel gets from arXiv every day",
@@ -112,12 +39,12 @@ def commands(
     )
     for verb in VERBS:
         feed.add_command(_subcommand(verb, said, suggested))
-    return [_papers(said, suggested), feed]
+    return [_papers(said, suggested), feed, *(_menu(name, verb, asked) for name, verb in MENUS.items())]
 
 
 def _papers(said: Said, suggested: Suggested) -> app_commands.Command[Any, ..., Any]:
     async def papers(interaction: Interaction, query: str = "") -> None:
-        await said(interaction, query)
+        await said(interaction, await whole(interaction, "", query, suggested))
 
     async def complete(interaction: Interaction, typed: str) -> list[Choice[str]]:
         return choices(await suggested(interaction, typed))
@@ -135,36 +62,90 @@ def _papers(said: Said, suggested: Suggested) -> app_commands.Command[Any, ..., 
     return command
 
 
-def _subcommand(verb: Verb, said: Said, suggested: Suggested) -> app_commands.Command[Any, ..., Any]:
+def _menu(name: str, verb: str, asked: Asked) -> app_commands.ContextMenu:
+    async def pick(interaction: Interaction, message: discord.Message) -> None:
+        await asked(interaction, verb, message)
 
-    async def plain(interaction: Interaction) -> None:
-        await said(interaction, verb.name)
-
-    async def needing(interaction: Interaction, value: str) -> None:
-        await said(interaction, verb.sentence(value))
-
-    async def taking(interaction: Interaction, value: str = "") -> None:
-        await said(interaction, verb.sentence(value) if value else verb.name)
-
-    async def complete(interaction: Interaction, typed: str) -> list[Choice[str]]:
-        sentences, start = await suggested(interaction, verb.sentence(typed)), verb.sentence("")
-        return choices([words.removeprefix(start) for words in sentences if words.startswith(start)])
-
-    if not verb.option:
-        return app_commands.Command(name=verb.name, description=verb.does, callback=plain)
-    callback = needing if verb.required else taking
-    callback = app_commands.rename(value=verb.option)(app_commands.describe(value=verb.hint)(callback))
-    command: app_commands.Command[Any, ..., Any] = app_commands.Command(
-        name=verb.name, description=verb.does, callback=callback
+    return app_commands.ContextMenu(
+        name=name, callback=pick, allowed_contexts=WHERE, allowed_installs=INSTALLED
     )
-    command.autocomplete("value")(complete)
+
+
+# --- subcommands ----------------------------------------------------------------------------------
+
+
+def _subcommand(verb: Verb, said: Said, suggested: Suggested) -> app_commands.Command[Any, ..., Any]:
+    async def say(interaction: Interaction, **given: str) -> None:
+        for option in verb.options:
+            beginning = option.beginning(given)
+            if option.begins and given.get(option.name):
+                given[option.name] = await whole(interaction, beginning, given[option.name], suggested)
+        await said(interaction, verb.sentence(given))
+
+    # The library reads the options off the parameters.
+    parameters = [_parameter(option) for option in verb.options]
+    who = Parameter("interaction", Parameter.POSITIONAL_OR_KEYWORD, annotation=Interaction)
+    say.__signature__ = Signature([who, *parameters])  # type: ignore[attr-defined]
+    app_commands.describe(**{option.name: option.hint for option in verb.options})(say)
+    app_commands.choices(
+        **{
+            option.name: [Choice(name=choice, value=choice) for choice in option.choices]
+            for option in verb.options
+            if option.choices
+        }
+    )(say)
+    command: app_commands.Command[Any, ..., Any] = app_commands.Command(
+        name=verb.name, description=verb.does, callback=say
+    )
+    for option in verb.options:
+        if option.begins:
+            command.autocomplete(option.name)(_completing(option, suggested))
     return command
 
 
+def _parameter(option: Option) -> Parameter:
+    default = Parameter.empty if option.required else ""
+    return Parameter(option.name, Parameter.KEYWORD_ONLY, default=default, annotation=str)
+
+
+def _completing(option: Option, suggested: Suggested) -> Any:
+    async def complete(interaction: Interaction, typed: str) -> list[Choice[str]]:
+        given = {name: value for name, value in interaction.namespace if isinstance(value, str)}
+        return choices(await _endings(interaction, option.beginning(given), typed, suggested))
+
+    return complete
+
+
+async def _endings(interaction: Interaction, beginning: str, typed: str, suggested: Suggested) -> list[str]:
+    """What the sentences that begin so end in."""
+    sentences = await suggested(interaction, f"{beginning}{typed}")
+    return [words.removeprefix(beginning) for words in sentences if words.startswith(beginning)]
+
+
+# --- choices --------------------------------------------------------------------------------------
+
+
 def choices(texts: Sequence[str]) -> list[Choice[str]]:
-    """As many as Discord shows; one too long for it is left out, for cut it would say something else."""
-    fitting = [text for text in dict.fromkeys(texts) if visible(text) and size(text) <= CHOICE]
-    return [Choice(name=text, value=text) for text in fitting[:CHOICES]]
+    """As many as Discord shows; one too long for it is its beginning, made `whole` once it is chosen."""
+    fitting = dict.fromkeys(_fitted(text) for text in texts if visible(text))
+    return [Choice(name=text, value=text) for text in list(fitting)[:CHOICES]]
+
+
+def _fitted(text: str) -> str:
+    if size(text) <= CHOICE:
+        return text
+    while size(text) > CHOICE - 1:
+        text = text[: min(len(text) - 1, CHOICE - 1)]
+    return f"{text}…"
+
+
+async def whole(interaction: Interaction, beginning: str, value: str, suggested: Suggested) -> str:
+    """The value that was offered as this; nothing is remembered for it, it is completed anew."""
+    if not value.endswith("…"):
+        return value
+    start = value.removesuffix("…")
+    endings = await _endings(interaction, beginning, start, suggested)
+    return next((ending for ending in endings if ending.startswith(start) and ending != start), value)
 
 
 # --- what Discord knows already -------------------------------------------------------------------
@@ -178,6 +159,7 @@ _OURS = (
     "contexts",
     "integration_types",
     "options",
+    "choices",
 )
 
 
@@ -195,4 +177,5 @@ def _offer(part: Mapping[str, Any]) -> dict[str, Any]:
     for key in ("contexts", "integration_types"):
         if key in offer:
             offer[key] = sorted(offer[key])
+    offer["choices"] = [(choice["name"], choice["value"]) for choice in part.get("choices") or ()]
     return {**offer, "options": _offers(part.get("options") or ())}

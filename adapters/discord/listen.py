@@ -1,79 +1,142 @@
-"""Listening to Discord: the gateway brings commands, menus and buttons; each becomes a sentence."""
+"""Listening to Discord: the gateway brings what people type, pick and press; each becomes a sentence.
+
+The library resumes what broke, and notices a connection nobody answers on. It would identify anew as often as
+it is told to, without an end; so a session that is lost for good ends the client, and `listen` waits.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
-from itertools import chain, repeat
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Any
 
+import aiohttp
 import discord
-from discord import app_commands
 
-from adapters.discord.answers import answer, place
-from adapters.discord.client import invitation, options, shut
-from adapters.discord.commands import commands, same
+from adapters.discord.client import options, shut
+from adapters.discord.ears import Ears
 from adapters.discord.errors import FAILURES, access_error, delivery_error
-from adapters.discord.parts import AbstractMenu, SayButton
-from bot.errors import PapersError
+from adapters.discord.starts import Starts, forbidden_for
 from bot.ports import Desk
 
 log = logging.getLogger(__name__)
 
-BACK_OFF = (5.0, 15.0, 60.0, 300.0)
-"""Seconds between logins, 1,000 of which are allowed a day. The library itself resumes what broke."""
 LOGIN_SECONDS = 30.0
+GRACE_SECONDS = 5.0
+"""For the answers in hand when we are told to stop."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hearing:
+    """How long to trust a silence: of a connection, and before all servers are taken for told."""
+
+    dead_seconds: float = 60.0
+    settled_seconds: float = 2.0
+
+
+class SessionLost(discord.DiscordException):
+    """Discord wants us to begin anew."""
 
 
 async def listen(
-    token: str, desk: Desk, proxy: str | None, pause: Callable[[float], Awaitable[object]]
+    token: str,
+    desk: Desk,
+    proxy: str | None,
+    pause: Callable[[float], Awaitable[object]],
+    trace: aiohttp.TraceConfig | None = None,
+    hearing: Hearing = Hearing(),
 ) -> None:
-    """Be there until cancelled, logging in again when the library gives up. Raises `AccessError`."""
-    for seconds in chain(BACK_OFF, repeat(BACK_OFF[-1])):
-        listener = Listener(desk, proxy)
-        try:
-            async with asyncio.timeout(LOGIN_SECONDS):
-                await listener.login(token)
-            await listener.connect()
-        except FAILURES as error:
-            if wrong := access_error(error):
-                raise wrong from error
-            log.warning("%s Listening again in %.0f seconds.", delivery_error(error).reason, seconds)
-        finally:
-            await shut(listener)
-        await pause(seconds)
+    """Be there until cancelled, beginning anew when the library gives up. Raises `AccessError`."""
+    starts, loop = Starts(), asyncio.get_running_loop()
+    while True:
+        began = loop.time()
+        forbidden = await _session(Listener(desk, proxy, trace, hearing), token)
+        await pause(forbidden or starts.wait(loop.time() - began))
+
+
+async def _session(listener: Listener, token: str) -> float:
+    """Until it is lost; returns for how long Discord forbids another. Raises `AccessError`."""
+    try:
+        async with asyncio.timeout(LOGIN_SECONDS):
+            await listener.login(token)
+            _, _, limit = await listener.http.get_bot_gateway()
+        if seconds := forbidden_for(limit["remaining"], limit["reset_after"]):
+            log.warning("Discord lets us begin no other session for %.0f seconds.", seconds)
+            return seconds
+        await listener.connect()
+    except SessionLost:
+        log.warning("Discord wants us to begin anew.")
+    except FAILURES as error:
+        if wrong := access_error(error):
+            raise wrong from error
+        log.warning("%s Listening again in a while.", delivery_error(error).reason)
+    finally:
+        await listener.ears.jobs.finish(GRACE_SECONDS)
+        await shut(listener)
+    return 0.0
 
 
 class Listener(discord.Client):
-    """Our ear on the gateway."""
+    """Our place on the gateway; all that comes through it is for the ears."""
 
-    def __init__(self, desk: Desk, proxy: str | None) -> None:
-        super().__init__(**options(proxy))
-        self._desk = desk
-        self._tree = app_commands.CommandTree(self)
+    def __init__(
+        self, desk: Desk, proxy: str | None, trace: aiohttp.TraceConfig | None, hearing: Hearing
+    ) -> None:
+        super().__init__(
+            **options(proxy, trace),
+            heartbeat_timeout=hearing.dead_seconds,
+            guild_ready_timeout=hearing.settled_seconds,
+        )
+        self.ears = Ears(self, desk)
 
     async def setup_hook(self) -> None:
-        """Runs once between login and gateway: what we answer to, and what Discord offers to type."""
-        self.add_dynamic_items(AbstractMenu, SayButton)
-        for command in commands(self.said, self.suggested):
-            self._tree.add_command(command)
-        wanted = [command.to_dict(self._tree) for command in self._tree.get_commands()]
-        assert self.application_id
-        log.info("To add the bot to a server: %s", invitation(self.application_id))
-        # Not through the tree: the library's own reading of a command forgets where it is offered.
-        if not same(wanted, await self.http.get_global_commands(self.application_id)):
-            await self._tree.sync()
-            log.info("Discord was told the commands anew.")
+        """Runs once between login and gateway."""
+        await self.ears.open()
 
-    async def said(self, interaction: discord.Interaction[Any], sentence: str) -> None:
-        """Answer a sentence that was typed, picked or pressed."""
-        await answer(self._desk, interaction, sentence)
+    def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
+        # Told of a lost session in no other way, and right before the library identifies again.
+        if event == "disconnect" and self.ws and self.ws.session_id is None:
+            raise SessionLost
+        super().dispatch(event, *args, **kwargs)
 
-    async def suggested(self, interaction: discord.Interaction[Any], typed: str) -> Sequence[str]:
-        """Sentences this may be the beginning of."""
-        try:
-            return await self._desk.complete(place(interaction), typed)
-        except PapersError as error:
-            log.warning("nothing to suggest: %s", error)
-            return ()
+    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+        await self.ears.on_interaction(interaction)
+
+    # --- servers ---
+
+    async def on_ready(self) -> None:
+        self.ears.notice(self.ears.stays.began(list(self.guilds)))
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        self.ears.notice(self.ears.stays.joined(guild))
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        self.ears.notice(self.ears.stays.removed(guild))
+
+    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
+        self.ears.notice(self.ears.stays.gone(channel.guild, channel.id))
+
+    async def on_raw_thread_delete(self, thread: discord.RawThreadDeleteEvent) -> None:
+        if server := self.get_guild(thread.guild_id):
+            self.ears.notice(self.ears.stays.gone(server, thread.thread_id))
+
+    async def on_guild_channel_update(
+        self, before: discord.abc.GuildChannel, after: discord.abc.GuildChannel
+    ) -> None:
+        if before.name != after.name or before.overwrites != after.overwrites:
+            self.ears.notice(self.ears.stays.changed(after.guild, after.id))
+
+    async def on_thread_update(self, before: discord.Thread, after: discord.Thread) -> None:
+        if before.name != after.name:
+            self.ears.notice(self.ears.stays.changed(after.guild, after.id))
+
+    async def on_guild_role_update(self, before: discord.Role, after: discord.Role) -> None:
+        if before.permissions != after.permissions:
+            self.ears.notice(self.ears.stays.changed(after.guild))
+
+    async def on_member_update(self, before: discord.Member, after: discord.Member) -> None:
+        """Without the intent for members only we ourselves are told of."""
+        if before.roles != after.roles and self.user and after.id == self.user.id:
+            self.ears.notice(self.ears.stays.changed(after.guild))

@@ -1,70 +1,143 @@
-"""The menu and the buttons under a message. All they need is in their ids, so they outlive restarts."""
+"""The menus and the buttons under a message. All they need is in the message, so they outlive restarts."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Self, cast
 
 import discord
 from discord.ui import Button, DynamicItem, Select, View
 
+from adapters.discord.cargo import LONG, Cargo
+from adapters.discord.ids import Asks, Says, id_of
 from adapters.discord.markup import one_line, printable, size, visible
-from bot.message import Action, Actions, Message, PaperLine
+from adapters.discord.meant import REASONS
+from bot.message import Action, Actions, Blank, Choice, Form, Message, PaperLine, reasons_of
 
 if TYPE_CHECKING:
     from adapters.discord.listen import Listener
 
 OPTIONS = 25
 OPTION_TEXT = 100
-CUSTOM_ID = 100
 BUTTON_LABEL = 80
-BUTTONS = 20  # four rows of five; the menu has the fifth
+ROWS = 5
+PER_ROW = 5
+
+Interaction = discord.Interaction[Any]
+
+# --- what Discord gives back ----------------------------------------------------------------------
 
 
-class AbstractMenu(DynamicItem[Select[Any]], template=re.compile(r"abs:.*")):
-    """The menu over the papers of one message; picking one says ``show ID``."""
+class _Part(DynamicItem[Any], template=re.compile(r"(?!)")):
+    """Whatever is pressed or picked is told to the listener with the id that says what it means."""
 
     @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction[Any], item: Any, _match: re.Match[str], /
-    ) -> Self:
+    async def from_custom_id(cls, _interaction: Interaction, item: Any, _match: re.Match[str], /) -> Self:
         return cls(item)
 
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        await cast("Listener", interaction.client).said(interaction, self.item.values[0])
+    async def callback(self, interaction: Interaction) -> None:
+        await cast("Listener", interaction.client).ears.pressed(interaction, self.means)
+
+    @property
+    def means(self) -> str:
+        return str(self.item.custom_id)
 
 
-class SayButton(DynamicItem[Button[Any]], template=re.compile(r"say:(?P<sentence>.+)", re.S)):
+class AbstractMenu(_Part, template=re.compile(r"abs:.*")):
+    """The menu over the papers of one message; its entries are sentences, such as ``show ID``."""
+
+    @property
+    def means(self) -> str:
+        return id_of(Says(self.item.values[0]))
+
+
+class FormMenu(_Part, template=re.compile(r"set:\d+")):
+    """The menu of a form: each entry is what a button could be."""
+
+    @property
+    def means(self) -> str:
+        return str(self.item.values[0])
+
+
+class SayButton(_Part, template=re.compile(r"say:.+", re.S)):
     """A button that says its sentence for whoever presses it."""
 
-    @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction[Any], item: Any, _match: re.Match[str], /
-    ) -> Self:
-        return cls(item)
 
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        sentence = self.custom_id.removeprefix("say:")
-        await cast("Listener", interaction.client).said(interaction, sentence)
+class AskButton(_Part, template=re.compile(r"(?:ask|lines):.+", re.S)):
+    """A button that asks for a text first."""
 
 
-def components(message: Message, mark: str | None) -> View:
-    """The message's menu and buttons; the menu carries the mark."""
-    view = View(timeout=None)
-    lines = {block.id: block for block in message.blocks if isinstance(block, PaperLine)}
+class ReasonsButton(_Part, template=REASONS):
+    """Why the papers of its message are here; they are named by the message's menu."""
+
+
+class LongButton(_Part, template=LONG):
+    """Either of them, with more to say than an id may hold."""
+
+
+KINDS: tuple[type[_Part], ...] = (
+    AbstractMenu,
+    FormMenu,
+    SayButton,
+    AskButton,
+    ReasonsButton,
+    LongButton,
+)
+
+
+def is_ours(id: str) -> bool:
+    """Whether one of these answers to the id."""
+    return any(kind.__discord_ui_compiled_template__.fullmatch(id) for kind in KINDS)
+
+
+# --- what is drawn --------------------------------------------------------------------------------
+
+
+class Parts(View):
+    """The menus and buttons of one message."""
+
+    def __init__(self) -> None:
+        super().__init__(timeout=None)
+        self.address: str | None = None  # one of the message's embeds must bear it
+        # They answer by the pattern of their ids: the library need not keep (and time out) every message.
+        self.stop()
+
+
+def components(message: Message, mark: str | None = None) -> Parts:
+    """The message's menus and buttons. One of the outbox bears a ``mark``: in its menu, if it has one, and
+    else where others bear what is too long for an id."""
+    parts, cargo = Parts(), Cargo(room=mark is None)
+    for item in (*_menus(message, mark or "-", cargo), *_reasons(message), *_buttons(message, cargo)):
+        if _has_room(parts, item):
+            parts.add_item(item)
+    parts.address = cargo.address
+    return parts
+
+
+def _has_room(parts: Parts, item: _Part) -> bool:
+    menus = sum(isinstance(part, AbstractMenu | FormMenu) for part in parts.children)
+    if isinstance(item, AbstractMenu | FormMenu):
+        return menus < ROWS
+    return len(parts.children) - menus < (ROWS - menus) * PER_ROW
+
+
+def _menus(message: Message, mark: str, cargo: Cargo) -> Iterator[_Part]:
+    lines = _lines(message)
     if message.abstracts and lines:
-        view.add_item(_menu(list(lines.values()), mark or "-"))
-    actions = [action for block in message.blocks if isinstance(block, Actions) for action in block.actions]
-    for action in list({action.sentence: action for action in actions if _pressable(action)}.values())[
-        :BUTTONS
-    ]:
-        view.add_item(_button(action))
-    # They answer by the pattern of their ids: the library need not keep (and time out) every message.
-    view.stop()
-    return view
+        yield _abstracts(lines, mark)
+    forms = [block for block in message.blocks if isinstance(block, Form)]
+    for number, form in enumerate(forms):
+        if options := list(_options(form, cargo))[:OPTIONS]:
+            placeholder = f"{_cut(form.label, OPTION_TEXT)}…"
+            yield FormMenu(Select(custom_id=f"set:{number}", placeholder=placeholder, options=options))
 
 
-def _menu(lines: list[PaperLine], mark: str) -> AbstractMenu:
+def _lines(message: Message) -> list[PaperLine]:
+    return list({block.id: block for block in message.blocks if isinstance(block, PaperLine)}.values())
+
+
+def _abstracts(lines: Sequence[PaperLine], mark: str) -> AbstractMenu:
     options = [
         discord.SelectOption(
             label=_cut(line.title if visible(line.title) else line.id, OPTION_TEXT),
@@ -76,14 +149,58 @@ def _menu(lines: list[PaperLine], mark: str) -> AbstractMenu:
     return AbstractMenu(Select(custom_id=f"abs:{mark}", placeholder="Abstract of…", options=options))
 
 
-def _pressable(action: Action) -> bool:
-    sentence = action.sentence
-    return visible(sentence) and sentence == printable(sentence) and size(f"say:{sentence}") <= CUSTOM_ID
+def _reasons(message: Message) -> Iterator[_Part]:
+    if message.abstracts and message.reasons and (lines := _lines(message)):
+        yield ReasonsButton(Button(label=_cut(reasons_of(lines).label, BUTTON_LABEL), custom_id="why:"))
 
 
-def _button(action: Action) -> SayButton:
-    words = _cut(action.label if visible(action.label) else action.sentence, BUTTON_LABEL)
-    return SayButton(Button(label=words, custom_id=f"say:{action.sentence}"))
+def _buttons(message: Message, cargo: Cargo) -> Iterator[_Part]:
+    actions = [action for block in message.blocks if isinstance(block, Actions) for action in block.actions]
+    wanted = {id_of(_meaning(action)): action for action in actions if _is_sayable(action.sentence)}
+    for id, action in wanted.items():
+        if custom_id := cargo.custom_id(id):
+            label = _cut(action.label if visible(action.label) else action.sentence, BUTTON_LABEL)
+            kind = LongButton if custom_id != id else AskButton if action.asks else SayButton
+            yield kind(Button(label=label, custom_id=custom_id))
+
+
+def _meaning(action: Action) -> Says | Asks:
+    if not action.asks:
+        return Says(action.sentence)
+    return Asks(sentence=action.sentence, title=action.label, question=action.asks, lines=action.lines)
+
+
+def _options(form: Form, cargo: Cargo) -> Iterator[discord.SelectOption]:
+    """One entry for everything that can be changed to something else."""
+    for field in form.fields:
+        for label, about, meaning in _changes(field):
+            value = cargo.custom_id(id_of(meaning)) if _is_sayable(meaning.sentence) else None
+            if value:
+                yield discord.SelectOption(
+                    label=_cut(label, OPTION_TEXT), value=value, description=_cut(about, OPTION_TEXT) or None
+                )
+
+
+def _changes(field: Choice | Blank) -> Iterable[tuple[str, str, Says | Asks]]:
+    """Label, small print, and what picking it means."""
+    if isinstance(field, Blank):
+        asks = Asks(
+            sentence=field.sentence,
+            title=field.label,
+            question=field.hint or field.label,
+            typed=field.typed,
+            lines=field.lines,
+        )
+        return [(field.label or field.sentence, f"Now: {field.typed}" if field.typed else "", asks)]
+    others = [option for at, option in enumerate(field.options) if at != field.chosen]
+    return [
+        (field.label or label, label if field.label else field.hint, Says(sentence))
+        for label, sentence in others
+    ]
+
+
+def _is_sayable(sentence: str) -> bool:
+    return visible(sentence) and sentence == printable(sentence)
 
 
 def _cut(text: str, limit: int) -> str:
