@@ -431,6 +431,13 @@ async def test_without_the_history_nobody_can_tell(
         await chat.find(parcel(discord_server), datetime.now(UTC))
 
 
+async def test_where_nothing_was_ever_said_there_is_nothing(
+    discord_server: DiscordServer, chat: DiscordChat
+) -> None:
+    """A new channel shows as little as one that may not be read, and is no riddle."""
+    assert await chat.find(parcel(discord_server), datetime.now(UTC)) is None
+
+
 async def test_in_a_deleted_channel_there_is_nothing(
     discord_server: DiscordServer, chat: DiscordChat
 ) -> None:

@@ -112,10 +112,15 @@ def _answered(error: discord.HTTPException) -> DeliveryError:
         return DeliveryUnknown("Discord did not answer in time.")
     if error.code in LATER:
         return DeliveryError(ASKED_TO_WAIT)
-    if not error.code:  # Discord gives each of its refusals a code
+    if not is_refusal(error):
         return DeliveryError(f"{NOT_DISCORD} ({error.status}).", retry_after=GUARD_PAUSE)
     unknown = f"Discord refuses this: {' '.join(error.text.split())[:200]} (code {error.code})."
     return DeliveryError(REFUSALS.get(error.code, unknown), permanent=True)
+
+
+def is_refusal(error: discord.HTTPException) -> bool:
+    """Whether it will be the same the next time. Discord gives each of its refusals a code."""
+    return error.status in (400, 403, 404) and bool(error.code) and error.code not in LATER
 
 
 def access_error(error: Exception) -> AccessError | None:

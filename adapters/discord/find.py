@@ -23,7 +23,7 @@ async def find(client: discord.Client, parcel: Parcel, attempt_at: datetime) -> 
     """The message an attempt left in the thread or in the channel.
 
     All that came since the attempt is read, which may be long ago: a tick may have been told to pretend.
-    Raises `CannotAsk` where Discord shows us nothing at all, for that is how it treats who may not read.
+    Raises `CannotAsk` where Discord shows us nothing of what is there: so it treats who may not read.
     """
     mark = nonce(parcel.key)
     if parcel.root:
@@ -33,10 +33,17 @@ async def find(client: discord.Client, parcel: Parcel, attempt_at: datetime) -> 
             found = None  # no thread was started: the part may still be a reply in the channel
         if found:
             return found
-    found, read = await _search(client, channel_number(parcel.channel), mark, attempt_at)
-    if not read:
+    channel = channel_number(parcel.channel)
+    found, read = await _search(client, channel, mark, attempt_at)
+    if not read and await _is_used(client, channel):
         raise CannotAsk(CANNOT_READ)
     return found
+
+
+async def _is_used(client: discord.Client, channel: int) -> bool:
+    """Whether anything was ever said there."""
+    about: Any = await client.http.get_channel(channel)
+    return about.get("last_message_id") is not None
 
 
 async def _search(

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import discord
 
-from adapters.discord.errors import LATER, SHAPE
+from adapters.discord.errors import SHAPE, is_refusal
 from adapters.discord.plain import in_plain_text
 from adapters.discord.render import Drawing, render
 from bot.domain import ChannelId
@@ -21,8 +21,13 @@ log = logging.getLogger(__name__)
 THREAD_NAME = 100
 KEPT_OPEN: Final = 1_440  # minutes after the last message
 
+_UNKNOWN_CHANNEL = 10003
 _THREAD_EXISTS = 160004
 _NO_REPLIES = 160002  # replying takes Read Message History
+
+
+class _NoThread(Exception):
+    """The part cannot be posted below the first in a thread; the reason in Discord's words."""
 
 
 def nonce(key: str) -> str:
@@ -58,10 +63,8 @@ async def _place(client: discord.Client, parcel: Parcel, drawing: Drawing, mark:
     if "/@me/" not in parcel.channel:
         try:
             return await _send_in_thread(client, root, parcel.message, drawing, mark)
-        except discord.HTTPException as refusal:
-            if refusal.status not in (400, 403, 404) or not refusal.code or refusal.code in {*SHAPE, *LATER}:
-                raise
-            log.info("no thread in %s (%s): replying instead", parcel.channel, refusal.text)
+        except _NoThread as none:
+            log.info("no thread in %s (%s): replying instead", parcel.channel, none)
     try:
         return await _send(channel, drawing, mark, root.to_reference(fail_if_not_exists=False))
     except discord.HTTPException as refusal:
@@ -92,10 +95,17 @@ async def _send_in_thread(
     """The thread of a message has the message's id; it is there from the second part on."""
     thread = client.get_partial_messageable(root.id)
     try:
-        return await _send(thread, drawing, mark)
-    except discord.NotFound:
+        try:
+            return await _send(thread, drawing, mark)
+        except discord.NotFound as refusal:
+            if refusal.code != _UNKNOWN_CHANNEL:
+                raise
         await _start_thread(client, root, message)
-    return await _send(thread, drawing, mark)
+        return await _send(thread, drawing, mark)
+    except discord.HTTPException as refusal:
+        if not is_refusal(refusal) or refusal.code in SHAPE:
+            raise
+        raise _NoThread(refusal.text) from refusal
 
 
 async def _start_thread(client: discord.Client, root: discord.PartialMessage, message: Message) -> None:
@@ -106,8 +116,11 @@ async def _start_thread(client: discord.Client, root: discord.PartialMessage, me
             root.channel.id, root.id, name=name, auto_archive_duration=KEPT_OPEN
         )
     except discord.HTTPException as refusal:
-        if refusal.code != _THREAD_EXISTS:
-            raise
+        if refusal.code == _THREAD_EXISTS:
+            return
+        if refusal.code in SHAPE:  # of the thread, not of the message
+            raise _NoThread(refusal.text) from refusal
+        raise
 
 
 def thread_name(message: Message, root: discord.PartialMessage) -> str:
