@@ -41,7 +41,10 @@ def question(action: Action, private: str) -> Element:
 
 
 def _message(message: Message, private: str, home: str) -> Element:
-    blocks = render(message, COMMAND, home)["blocks"] or render(say(message.summary or "Papers"))["blocks"]
+    blocks = (
+        render(message, COMMAND, home)["blocks"]
+        or render(say(_words(message.summary, limits.NOTE)))["blocks"]
+    )
     is_paper = any(isinstance(block, PaperCard) for block in message.blocks)
     return _window("Abstract" if is_paper else "Papers", blocks, private)
 
@@ -49,7 +52,7 @@ def _message(message: Message, private: str, home: str) -> Element:
 def _window(title: str, blocks: list[Element], private: str) -> Element:
     return {
         "type": "modal",
-        "title": plain_text(cut(one_line(title), limits.TITLE)),
+        "title": plain_text(_words(title, limits.TITLE)),
         "close": plain_text("Close"),
         "blocks": blocks,
         "private_metadata": private,
@@ -76,11 +79,11 @@ def _field(field: Choice | Blank, number: int) -> Element:
     drawn: Element = {
         "type": "input",
         "block_id": f"{number}:{sentence}",
-        "label": plain_text(cut(one_line(field.label), limits.FIELD)),
+        "label": plain_text(_words(field.label, limits.FIELD)),
         "element": _blank(field) if isinstance(field, Blank) else _choice(field),
     }
-    if field.hint:
-        drawn["hint"] = plain_text(cut(one_line(field.hint), limits.FIELD))
+    if hint := cut(one_line(field.hint), limits.FIELD):
+        drawn["hint"] = plain_text(hint)
     return drawn
 
 
@@ -96,11 +99,16 @@ def _blank(field: Blank) -> Element:
 
 def _choice(field: Choice) -> Element:
     options = [
-        {"text": plain_text(cut(one_line(label), limits.LABEL)), "value": sentence}
+        {"text": plain_text(_words(label, limits.LABEL)), "value": sentence}
         for label, sentence in field.options
     ]
     element: Element = {"type": "static_select", "action_id": _CHOSEN, "options": options}
     return element if field.chosen is None else {**element, "initial_option": options[field.chosen]}
+
+
+def _words(text: str, most: int) -> str:
+    """Slack takes nothing empty where words belong."""
+    return cut(one_line(text), most) or "…"
 
 
 # --- what was submitted -------------------------------------------------------------------------
