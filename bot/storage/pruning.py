@@ -15,19 +15,21 @@ from sqlalchemy import ColumnElement, Connection
 
 from bot.storage.database import Tables, chunks
 from bot.storage.schema import channel_paper, keyword_paper, keyword_update, paper
-from bot.storage.search import forget_papers
+from bot.storage.search import forget_papers, give_room_back
 from bot.storage.unserved import NEW, UPDATES
 
 LOOK_AGAIN = timedelta(days=30)
 """So long after it was found to be needed a paper is looked at again."""
 
-NO_TEXT: dict[str, object] = {
+EMPTIED: dict[str, object] = {
     "title": "",
     "abstract": "",
     "authors": [],
     "comment": None,
     "journal_ref": None,
     "doi": None,
+    "emptied": True,
+    "to_match": False,
 }
 
 _old = paper.alias("old")
@@ -52,9 +54,21 @@ class SqlPruning(Tables):
 
     def _empty(self, connection: Connection, ranks: Sequence[int]) -> None:
         for some in chunks(ranks):
-            these = sa.update(paper).where(paper.c.rank.in_(some))
-            connection.execute(these.values(**NO_TEXT, emptied=True, to_match=False))
-        forget_papers(self._database, connection, ranks)
+            if self._database.sqlite:
+                connection.execute(_written_anew(some))
+            else:
+                connection.execute(sa.update(paper).where(paper.c.rank.in_(some)).values(EMPTIED))
+        if ranks:
+            forget_papers(self._database, connection, ranks)
+            give_room_back(self._database, connection)
+
+
+def _written_anew(ranks: Sequence[int]) -> sa.Insert:
+    """The same rows without their texts. SQLite gives the room of a row back when it goes, not when it
+    shrinks."""
+    kept = (sa.literal(EMPTIED[each.name], each.type) if each.name in EMPTIED else each for each in paper.c)
+    rows = sa.select(*kept).where(paper.c.rank.in_(ranks)).order_by(paper.c.rank)
+    return sa.insert(paper).prefix_with("OR REPLACE").from_select(list(paper.c), rows)
 
 
 def _of_these(
@@ -100,12 +114,25 @@ def _is_among_newest(per_keyword: int) -> ColumnElement[bool]:
         .correlate(keyword_paper, _old)
     )
     by_id = last.where(newer.c.paper_rank > _old.c.rank)
-    by_date = last.where((_day(later) > _day(_old)) | (_day(_old).is_(None) & _day(later).is_not(None)))
+    by_date = last.where(_comes_before(later, newer))
     seen = sa.select(keyword_paper.c.keyword_id).where(
         keyword_paper.c.paper_rank == _old.c.rank,
         by_id.scalar_subquery().is_(None) | by_date.scalar_subquery().is_(None),
     )
     return seen.exists()
+
+
+def _comes_before(later: sa.FromClause, newer: sa.FromClause) -> ColumnElement[bool]:
+    """Whether a paper stands above the old one in the keyword's table (`tables.in_table_order`)."""
+    day, its_day = _day(_old), _day(later)
+    place, its_place = keyword_paper.c.position, newer.c.position
+    stands_before = (
+        (its_place < place)
+        | (its_place.is_not(None) & place.is_(None))
+        | (its_place.is_(None) & place.is_(None) & (newer.c.paper_rank > _old.c.rank))
+    )
+    is_later = (its_day > day) | (its_day.is_not(None) & day.is_(None))
+    return is_later | (its_day.is_not_distinct_from(day) & stands_before)
 
 
 def _day(paper: sa.FromClause) -> ColumnElement[str]:

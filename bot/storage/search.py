@@ -23,6 +23,8 @@ from bot.storage.schema import batch, paper
 _fts = sa.table("paper_tokens", column("rowid", sa.Integer), column("tokens", sa.Text))
 _array = sa.table("paper_tokens", column("rank", sa.BigInteger), column("tokens", ARRAY(sa.Text)))
 
+_MERGE = sa.text("INSERT INTO paper_tokens (paper_tokens, rank) VALUES ('merge', -300)")
+
 SMALLEST_BITE, BIGGEST_BITE = 64, 4_096
 """Lines of tokens looked at with one statement."""
 
@@ -53,6 +55,14 @@ def forget_papers(database: Database, connection: Connection, ranks: Sequence[in
     table, key = (_fts, _fts.c.rowid) if database.sqlite else (_array, _array.c.rank)
     for some in chunks(ranks):
         connection.execute(sa.delete(table).where(key.in_(some)))
+
+
+def give_room_back(database: Database, connection: Connection) -> None:
+    """Do some of the work that what is forgotten leaves behind. PostgreSQL does it by itself; the FTS5 table
+    keeps a note of each forgotten word until it is told to merge them away, some pages at a time:
+    https://www.sqlite.org/fts5.html#the_merge_command"""
+    if database.sqlite:
+        connection.execute(_MERGE)
 
 
 def find_ranks(
