@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
-from bot.domain import ChannelId
+from bot.domain import Channel, ChannelId
 from bot.message import Message, say
 from bot.ports import Answer, Request
 
@@ -40,3 +40,18 @@ class TestDesk:
         if isinstance(self.suggestions, Exception):
             raise self.suggestions
         return [sentence for sentence in self.suggestions if sentence.startswith(typed)]
+
+    async def joined(self, channel: ChannelId, name: str | None = None) -> Message | None:
+        return None
+
+    async def left(self, channel: ChannelId, why: str, *, gone: bool = False) -> Message | None:
+        return None
+
+    async def renamed(self, channel: ChannelId, name: str) -> None:
+        return None
+
+    async def feeds(self, place: str) -> Sequence[Channel]:
+        return ()
+
+    async def asks_who_manages(self, request: Request) -> bool:
+        return False

@@ -9,13 +9,12 @@ import subprocess
 import sys
 import threading
 from collections.abc import AsyncIterator
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 import adapters.discord
-from adapters.discord.chat import DiscordChat
+import discord_bot
 from bot.errors import AccessError, StoreError
 from bot.message import Action, Actions, Message, say, text
 from bot.ports import Answer
@@ -24,7 +23,7 @@ from discord_interactions import Answered, parts, words
 from discord_rules import EPHEMERAL
 from discord_server import READER, DiscordServer
 from discord_world import FORUM, INVITED, PUBLIC_THREAD, bits
-from test_discord_chat import Pauses, parcel
+from test_discord_chat import parcel
 
 CHANGED = Answer(
     private=say("Following mri."),
@@ -36,28 +35,11 @@ CHANGED = Answer(
 )
 
 
-class Listening:
-    """A bot that listens, and the desk behind it."""
+class Listening(discord_bot.Listening[TestDesk]):
+    """A bot that listens, and a desk that answers what it was told to."""
 
     def __init__(self, server: DiscordServer) -> None:
-        self.server = server
-        self.desk = TestDesk()
-
-    async def __aenter__(self) -> Listening:
-        self.pauses = Pauses()
-        adapters.discord.connect(self.server.env, self.desk)
-        token = self.server.env["DISCORD_TOKEN"]
-        self.chat = DiscordChat(token, self.desk, pause=self.pauses)
-        self.task = asyncio.create_task(self.chat.listen())
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        if not self.task.done():
-            self.task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self.task
-        await self.chat.close()
-        await self.server.left()
+        super().__init__(server, TestDesk())
 
 
 @pytest.fixture

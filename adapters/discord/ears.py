@@ -83,7 +83,10 @@ class Ears:
 
     def notice(self, job: Coroutine[None, None, None]) -> None:
         """Do what follows from an event."""
-        self.jobs.start(job)
+        if self.jobs.closed:
+            job.close()
+        else:
+            self.jobs.start(_survived(job))
 
     # --- what people do ---
 
@@ -136,6 +139,14 @@ class Ears:
             await self.said(interaction, meaning.said(text))
         else:
             await show(interaction, FORGOTTEN)
+
+
+async def _survived(job: Coroutine[None, None, None]) -> None:
+    """An event that breaks is on record; the next is heard all the same."""
+    try:
+        await job
+    except Exception:
+        log.exception("what Discord told of a place broke")
 
 
 def _which(sentences: dict[str, str]) -> Message:

@@ -99,7 +99,8 @@ class Listener(discord.Client):
         # Told of a lost session in no other way, and right before the library identifies again.
         if event == "disconnect" and self.ws and self.ws.session_id is None:
             raise SessionLost
-        super().dispatch(event, *args, **kwargs)
+        if not self.is_closed():
+            super().dispatch(event, *args, **kwargs)
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         await self.ears.on_interaction(interaction)
