@@ -24,7 +24,7 @@ def real_folder() -> Path:
 
 def some_papers(count: int) -> list[Paper]:
     """Distinct papers, oldest first; repeated under new identifiers where there are not enough."""
-    papers = list(islice(_endless(), count))
+    papers = list(islice(every_paper(), count))
     return papers if len({paper.id for paper in papers}) == count else _renumbered(papers)
 
 
@@ -33,7 +33,8 @@ def source() -> str:
     return "real papers" if (real_folder() / _FILE).exists() else "generated papers"
 
 
-def _endless() -> Iterator[Paper]:
+def every_paper() -> Iterator[Paper]:
+    """All there are, and then from the beginning again, without end."""
     while True:
         yield from _real() if (real_folder() / _FILE).exists() else _generated()
 

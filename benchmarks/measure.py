@@ -31,8 +31,8 @@ def median(work: Callable[[], object], times: int) -> float:
 
 def under(what: str, measured: float, wanted: float) -> Row:
     """A time that must stay under another, both in seconds."""
-    return Row(what, _words(measured), f"under {_words(wanted)}", measured < wanted)
+    return Row(what, in_words(measured), f"under {in_words(wanted)}", measured < wanted)
 
 
-def _words(duration: float) -> str:
+def in_words(duration: float) -> str:
     return f"{duration * 1000:.3g} ms" if duration < 1 else f"{duration:.3g} s"

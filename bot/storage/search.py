@@ -102,7 +102,7 @@ def _likely_ones(
         found += [row[0] for row in page if likely(row[1])]
         if len(found) >= limit or len(page) < size:
             return found[:limit]
-        size = min(4 * size, BIGGEST_BITE)
+        size = min(8 * size, BIGGEST_BITE)
         older = statement.where(key < page[-1][0])
         page = connection.execute(older.order_by(key.desc()).limit(size)).all()
 

@@ -1,0 +1,42 @@
+"""The benchmarks measure what they say, over an installation small enough for every run."""
+
+from __future__ import annotations
+
+from contextlib import closing
+
+import pytest
+
+from benchmarks import asking
+from benchmarks.holdings import NOW, Scale
+from benchmarks.library import libraries
+from bot.storage import open_store
+
+SMALL = Scale(papers=260, distinct=120, days=2, a_day=40, keywords=12, channels=3)
+
+
+def test_the_installation_is_the_same_on_both_databases(postgres: object) -> None:
+    """Papers repeated under new identifiers are found like those they were made from."""
+    seen = []
+    for library in libraries(SMALL):
+        with closing(open_store(library.url, now=NOW)) as store:
+            assert store.paper_count() == SMALL.papers + 1
+            channels = store.channels()
+            owed = [match.paper for channel in channels for match in store.owed(channel.id, NOW).matches]
+            posted = [len(store.posted(channel.id, 100)) for channel in channels]
+            seen.append((channels, owed, posted))
+    assert len(seen) == 2
+    assert seen[0] == seen[1]
+    assert len(seen[0][0]) == SMALL.channels
+
+
+@pytest.mark.parametrize("sentence", ["a followed keyword", "an unknown keyword", "list", "why", "preview"])
+def test_every_sentence_is_measured_alone_and_at_once(sentence: str, rows: list[str]) -> None:
+    assert [what for what in rows if what.startswith(f"{sentence}, SQLite")] == [
+        f"{sentence}, SQLite",
+        f"{sentence}, SQLite, 6 at once",
+    ]
+
+
+@pytest.fixture(scope="module")
+def rows() -> list[str]:
+    return [row.what for row in asking.rows(SMALL, alone=3, at_once=6)]
