@@ -58,6 +58,12 @@ NEW = tuple(
     )
 )
 
+CHANGE = (
+    "[Change the time: schedule (When shall it come? Such as 9am, 08:30 mon-thu Europe/Paris, "
+    "weekly mon 8:30, or announced)]"
+)
+"""As it stands under what was followed."""
+
 
 class Room:
     """One channel in one installation, some days after it began."""

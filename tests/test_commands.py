@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from bot.domain import ChannelId, GateState
 from bot.keywords import parse
 from bot.message import Message, PaperCard, PaperLine
-from dialogue import LAB, NOW, PARIS, Room, printed
+from dialogue import CHANGE, LAB, NOW, PARIS, Room, printed
 from feed import a_paper, utc
 from test_front_door import SENTENCES
 
@@ -355,7 +355,7 @@ def test_subscribing_tells_the_meaning_what_to_expect_and_when(room: Room) -> No
         "- MRI of the brain\n"
         "The next digest comes Fri 14 Mar 2025, 09:00 (Europe/Paris)."
         " Only papers announced from now on are posted.\n"
-        "[Change the time: schedule] [Undo: unsubscribe mri]"
+        f"{CHANGE} [Undo: unsubscribe mri]"
     )
     assert answer.public is not None
     assert printed(answer.public) == (

@@ -14,7 +14,7 @@ from bot.commands.volumes import Volume, estimate
 from bot.domain import Paper, PaperId
 from bot.engine import Engine
 from bot.keywords import parse
-from dialogue import LAB, NOW, Room, printed
+from dialogue import CHANGE, LAB, NOW, Room, printed
 from feed import a_paper, utc
 from realdata import real_data
 
@@ -176,7 +176,7 @@ def test_before_the_first_harvest_arxivs_newest_tell(new: Room) -> None:
         "It would have brought 6 papers in the last 14 days, estimated from arXiv's newest 6, for example:\n"
         "- Attention to MRI: a pasted title\n"
     ) in told
-    assert told.endswith("[Change the time: schedule] [Undo: unsubscribe mri]")
+    assert told.endswith(f"{CHANGE} [Undo: unsubscribe mri]")
     new.feed.asked.clear()
     assert new.engine.backfill(NOW) == 0, "what was asked already is not asked again"
 

@@ -375,3 +375,21 @@ async def test_a_late_answer_finds_its_address_expired(slack_server, desk):
         await run(slack_server.wait_for_whispers)
     assert len(act.answers) == 1
     assert "zebrafish" in seen(slack_server.whispers)
+
+
+async def test_from_following_to_its_time_in_one_window(slack_server, desk):
+    """Each step takes the place of the one before."""
+    async with hearing(slack_server, desk):
+        await run(slack_server.join, "C3")
+        (card,) = await run(slack_server.wait_for_messages, "C3", 1)
+        await run(slack_server.press, card, "Follow a topic", answers=0, channel="C3")
+        view = await run(slack_server.wait_for_window, "Which topic?")
+        await run(slack_server.submit, view, {"Which topic? For example: mri": "mri"})
+        told = await run(slack_server.wait_for_window, "now follows")
+        await run(slack_server.touch_in, told, "Change the time")
+        asked = await run(slack_server.wait_for_window, "When shall it come?")
+        await run(slack_server.submit, asked, {asked["blocks"][0]["label"]["text"]: "8am"})
+        done = await run(slack_server.wait_for_window, "From now on the digest comes")
+        await run(slack_server.touch_in, done, "Undo")
+        undone = await run(slack_server.wait_for_window, "at 09:00")
+    assert list(slack_server.windows.shown) == [undone["id"]]

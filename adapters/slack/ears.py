@@ -151,9 +151,8 @@ class Ears:
         pressed = body["actions"][0]
         kind = pressed["action_id"].partition(":")[0]
         action = asking(kind, pressed["text"]["text"], pressed.get("value") or "")
-        asked = self.ways.opening(place, body)
-        view = question(action, asked.private)
-        if body.get("view") or not await asked.draw(view):
+        asked = self.ways.asking(place, body)
+        if not await asked.draw(question(action, asked.private)):
             await self.ways.to_press(place, body)(
                 say(f"{action.asks} Type it after ", Say(action.sentence), ".")
             )

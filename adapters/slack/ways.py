@@ -50,6 +50,11 @@ class Ways:
         """A window over the message whose paper is read."""
         return InWindow(window=self.opening(place, body), otherwise=self.privately(place, body))
 
+    def asking(self, place: Place, body: Element) -> Window:
+        """Where a question stands: in the window whose button asks it, else in a new one."""
+        view = body.get("view")
+        return self.opened(place, view["id"]) if view else self.opening(place, body)
+
     def to_mention(self, told: Heard) -> Reply:
         return InThread(
             client=self.client,

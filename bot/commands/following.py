@@ -29,6 +29,12 @@ UNDO_WITHIN = timedelta(hours=1)
 AT_ONCE = 25
 """Keywords in one sentence."""
 
+CHANGE_THE_TIME = Action(
+    "Change the time",
+    "schedule",
+    asks="When shall it come? Such as 9am, 08:30 mon-thu Europe/Paris, weekly mon 8:30, or announced",
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Followed:
@@ -129,7 +135,7 @@ def _message(asked: Asked, followed: Followed, details: Sequence[Block]) -> Mess
         left_out = f"I left out “{followed.said.dropped}”: one time serves all keywords of a channel, see "
         blocks.append(note(left_out, Say("schedule")))
     if undo := followed.undo:
-        blocks.append(Actions((Action("Change the time", "schedule"), Action("Undo", undo))))
+        blocks.append(Actions((CHANGE_THE_TIME, Action("Undo", undo))))
     return Message(summary=plain(first), blocks=tuple(blocks))
 
 
