@@ -63,13 +63,15 @@ def a_day() -> list[Paper]:
     ]
 
 
-def prepare(store: Store, day: Sequence[Paper]) -> None:
-    """Each channel follows ten of some thousand keywords; a day of papers is announced."""
+def prepare(
+    store: Store, day: Sequence[Paper], each: int = EACH, names: str = "slack/T1/C{}", first: int = 0
+) -> None:
+    """Each channel follows some of a few thousand keywords; a day of papers is announced."""
     chance, match = random.Random(3), KnownKeywords()
     texts = telling(day, match, phrases([paper.title for paper in day], KEYWORDS, chance))
-    for number in range(CHANNELS):
-        channel = Channel(id=ChannelId(f"slack/T1/C{number}"), preferences=Preferences(quiet_days=True))
-        store.follow_configured(channel, [parse(text) for text in chance.sample(texts, EACH)], INSTALL)
+    for number in range(first, first + CHANNELS):
+        channel = Channel(id=ChannelId(names.format(number)), preferences=Preferences(quiet_days=True))
+        store.follow_configured(channel, [parse(text) for text in chance.sample(texts, each)], INSTALL)
     match = KnownKeywords()
     for some, now in ((day[:1], INSTALL), (day[1:], BATCH)):
         store.harvest_started(now)

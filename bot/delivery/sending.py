@@ -18,6 +18,9 @@ log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=180)
 SEND_SECONDS = 60.0
+SETTLE_SECONDS = 0.03
+"""Parts that went out within so short a time are put on record together."""
+
 SETTLE_AFTER = timedelta(seconds=90)
 """No platform is asked about an attempt earlier: what was sent may take a while to be seen."""
 
@@ -37,7 +40,7 @@ class Delivery:
         self.clock = clock
         self.told = told
         self._begin = Together(self._begin_all)
-        self._settle = Together(self._settle_all)
+        self._settle = Together(self._settle_all, SETTLE_SECONDS)
 
     async def _begin_all(self, claims: Sequence[Claim]) -> list[datetime | None]:
         """When each attempt began, as is on record; None where somebody else has the part by now."""

@@ -11,11 +11,13 @@ R = TypeVar("R")
 
 
 class Together(Generic[T, R]):
-    """Does one piece of work for all who ask while the one before is under way; nobody waits for company."""
+    """Does one piece of work for all who ask at about the same time."""
 
-    def __init__(self, work: Callable[[Sequence[T]], Awaitable[Sequence[R]]]) -> None:
-        """``work`` returns what came of each, in order; what it raises, everybody in it gets."""
+    def __init__(self, work: Callable[[Sequence[T]], Awaitable[Sequence[R]]], seconds: float = 0.0) -> None:
+        """``work`` returns what came of each, in order; what it raises, everybody in it gets. It begins
+        when the one before is done, and so many ``seconds`` after the first asked."""
         self._work = work
+        self._seconds = seconds
         self._waiting: list[tuple[T, asyncio.Future[R]]] = []
         self._working: asyncio.Task[None] | None = None
 
@@ -28,6 +30,7 @@ class Together(Generic[T, R]):
 
     async def _work_off(self) -> None:
         while self._waiting:
+            await asyncio.sleep(self._seconds)
             some, self._waiting = self._waiting, []
             try:
                 results = await self._work([one for one, _ in some])
