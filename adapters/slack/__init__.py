@@ -1,8 +1,11 @@
 """Slack, through Socket Mode: no public address needed.
 
 `render` draws a message as Block Kit (`words` keeps strangers' text harmless, `limits` knows what fits),
-`chat` posts and finds, `listen` keeps the socket, `heard` reads what came through it, `answers` answers,
-`errors` tells what Slack's errors mean for us. `manifest.yaml` is the app to create in Slack.
+`views` as a window. `chat` posts and finds. `listen` keeps a `socket` open, `heard` reads what came through
+it, `ears` tells what follows from that, `answers` answers over `ways` and `replies`, `submitted` what was
+filled in. `people`, `beginning`, `once` and `sealed` know who somebody is, what is new, what was heard before
+and what is our own. `errors` tells what Slack's errors mean for us. `manifest.yaml` is the app to create in
+Slack.
 """
 
 from __future__ import annotations

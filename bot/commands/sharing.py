@@ -7,7 +7,7 @@ from bot.commands.asked import Asked
 from bot.commands.front_door import understand
 from bot.commands.understood import Search, Share, Show, Understood
 from bot.errors import RequestError
-from bot.message import Actions, Block, Form, Message, Note, PaperCard, PaperLine, Strong, say, text
+from bot.message import Block, Message, PaperCard, PaperLine, Strong, say, text
 from bot.ports import Answer
 
 
@@ -47,19 +47,19 @@ def _is_there(answer: Message, meant: Understood) -> bool:
     """Whether all of it is at hand: some papers of a search, every one of those named."""
     if isinstance(meant, Show):
         return sum(isinstance(block, PaperCard) for block in answer.blocks) == len(meant.ids[: showing.CARDS])
-    return any(isinstance(block, PaperLine | PaperCard) for block in answer.blocks)
+    return any(map(_is_paper, answer.blocks))
 
 
 def _shared(asked: Asked, answer: Message) -> Message:
     """The papers and what they are, under the name of who shared them; without what concerns that person."""
     who = asked.request.who.name
-    blocks = tuple(block for block in answer.blocks if not _is_private(block))
+    head, papers = answer.blocks[:1], [block for block in answer.blocks[1:] if _is_paper(block)]
     return Message(
         summary=f"{who} shares: {answer.summary}",
-        blocks=(text(Strong(who), " shares:"), *blocks),
+        blocks=(text(Strong(who), " shares:"), *head, *papers),
         abstracts=answer.abstracts,
     )
 
 
-def _is_private(block: Block) -> bool:
-    return isinstance(block, Actions | Note | Form)
+def _is_paper(block: Block) -> bool:
+    return isinstance(block, PaperLine | PaperCard)
