@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import json
 import signal
+import sys
 import threading
 from collections.abc import Callable, Coroutine, Iterable, Iterator
 from concurrent.futures import Future
@@ -26,8 +28,8 @@ from discord_rest import Rest
 from discord_world import DM, TEXT, THREADS, TOKEN, Channel, World
 
 SUBCOMMAND, STRING = 1, 3
-OWNER = frozenset({"VIEW_CHANNEL", "SEND_MESSAGES", "MANAGE_CHANNELS"})
-READER = frozenset({"VIEW_CHANNEL", "SEND_MESSAGES"})
+READER = frozenset({"VIEW_CHANNEL", "SEND_MESSAGES", "SEND_MESSAGES_IN_THREADS"})
+OWNER = READER | {"MANAGE_CHANNELS"}
 
 
 class DiscordServer:
@@ -212,6 +214,31 @@ class DiscordServer:
     async def _dispatch(self, name: str, data: dict[str, Any]) -> None:
         await asyncio.wrap_future(self._run(self.gateway.dispatch(name, data)))
 
+    # --- for who measures -------------------------------------------------------------------------
+
+    def hurry(self, channels: int) -> None:
+        """Check and limit nothing; so many more channels, 1000 and on, in server 1."""
+        self.rest.validates, self.rest.paced = False, False
+        self.world.guild = "1"
+        for number in range(1_000, 1_000 + channels):
+            self.world.channels[str(number)] = Channel(str(number), f"channel-{number}")
+
+    def crowd(self, sentences: Iterable[str], at_once: int) -> list[float]:
+        """So many people type all the time; seconds until the bot's first word to each sentence."""
+
+        async def person() -> list[float]:
+            return [await self._first_word(sentence) for sentence in waiting]
+
+        async def all_of_them() -> list[list[float]]:
+            return await asyncio.gather(*(person() for _ in range(at_once)))
+
+        waiting = iter(sentences)
+        return [seconds for each in self._run(all_of_them()).result() for seconds in each]
+
+    async def _first_word(self, sentence: str) -> float:
+        asked = self.ask(COMMAND, _command("papers", {"query": sentence}))
+        return (await asyncio.wrap_future(asked)).after
+
     # --- people -----------------------------------------------------------------------------------
 
     def ask(
@@ -247,9 +274,11 @@ class DiscordServer:
         """Type a command, ``papers`` or ``feed subscribe``, and wait for the answer."""
         return await asyncio.wrap_future(self.ask(COMMAND, _command(command, options or {}), **how))
 
-    async def autocomplete(self, command: str, option: str, typed: str, **how: Any) -> list[str]:
-        """Begin to type an option, and see what is suggested."""
-        data = _command(command, {option: typed}, focused=option)
+    async def autocomplete(
+        self, command: str, option: str, typed: str, others: dict[str, str] | None = None, **how: Any
+    ) -> list[str]:
+        """Begin to type an option, after some others, and see what is suggested."""
+        data = _command(command, {**(others or {}), option: typed}, focused=option)
         answered = await asyncio.wrap_future(self.ask(AUTOCOMPLETE, data, **how))
         return list(answered.choices)
 
@@ -270,6 +299,12 @@ class DiscordServer:
         data = {"custom_id": window["custom_id"], "components": [{"type": 18, "component": field}]}
         how = {"channel": message["channel_id"], "message": message, **how}
         return await asyncio.wrap_future(self.ask(FILLED_IN, data, **how))
+
+    def wrote(self, text: str, embeds: list[dict[str, Any]] | None = None) -> dict[str, Any]:
+        """A message somebody wrote in the channel."""
+        author = {"id": "78", "username": "bob", "discriminator": "0", "global_name": "Bob", "avatar": None}
+        place = self._place(None)
+        return self.world.message(place, {"content": text, "embeds": embeds or []}, author)
 
     async def pick_for(self, message: dict[str, Any], entry: str, **how: Any) -> Answered:
         """Pick an entry from the menu every message has."""
@@ -321,6 +356,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--state", type=Path, help="write every message here, one line of JSON each")
+    parser.add_argument(
+        "--channels", type=int, default=0, help="as fast as can be, with so many channels; crowds from stdin"
+    )
     chosen = parser.parse_args()
 
     def keep(line: str) -> None:
@@ -332,10 +370,17 @@ def main() -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
     with DiscordServer(chosen.port, keep) as server:
+        if chosen.channels:
+            server.hurry(chosen.channels)
         for name, value in server.env.items():
             print(f"{name}={value}", flush=True)
         print(f"CHANNEL={server.id_of()}", flush=True)
-        stop.wait()
+        if chosen.channels:
+            for line in sys.stdin:
+                crowd = json.loads(line)
+                print(json.dumps(server.crowd(crowd["sentences"], crowd["at_once"])), flush=True)
+        else:
+            stop.wait()
 
 
 if __name__ == "__main__":

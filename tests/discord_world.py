@@ -16,7 +16,7 @@ from discord_rules import EPHEMERAL, Refused, as_text
 TOKEN = "MTAwMDAwMDAwMDAwMDAwMDAw.local.secret-of-the-bot"
 EPOCH_MS = 1420070400000
 NONCE_SECONDS = 180.0
-TEXT, DM, NEWS, NEWS_THREAD, PUBLIC_THREAD, FORUM = 0, 1, 5, 10, 11, 15
+TEXT, DM, VOICE, NEWS, NEWS_THREAD, PUBLIC_THREAD, FORUM = 0, 1, 2, 5, 10, 11, 15
 THREADS = (NEWS_THREAD, PUBLIC_THREAD)
 
 BITS = {
@@ -73,6 +73,8 @@ class Channel:
             "parent_id": self.parent,
             "last_message_id": self.last_message,
         }
+        if self.type == VOICE:
+            place |= {"bitrate": 64000, "user_limit": 0, "rtc_region": None}
         if self.type not in THREADS:
             return place | {"position": 0, "permission_overwrites": [], "nsfw": False, "topic": None}
         moment = datetime.now(UTC).isoformat()

@@ -141,7 +141,7 @@ def _fitted(text: str) -> str:
 
 async def whole(interaction: Interaction, beginning: str, value: str, suggested: Suggested) -> str:
     """The value that was offered as this; nothing is remembered for it, it is completed anew."""
-    if not value.endswith("…"):
+    if not value.endswith("…") or size(value) < CHOICE - 1:
         return value
     start = value.removesuffix("…")
     endings = await _endings(interaction, beginning, start, suggested)

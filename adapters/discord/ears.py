@@ -38,7 +38,19 @@ NO_PAPER = say("This message names no arXiv paper that I can see. To look for on
 
 
 class Tree(app_commands.CommandTree[Any]):
-    """Our commands; what an outdated client of somebody's still offers is answered, too."""
+    """Our commands; what somebody's app still offers of older ones is answered, too."""
+
+    async def interaction_check(self, interaction: Interaction, /) -> bool:
+        """An option that is no more would be left out in silence."""
+        command = interaction.command
+        if not isinstance(command, app_commands.Command):
+            return True
+        known = {option.name for option in command.parameters}
+        if all(name in known for name, _ in interaction.namespace):
+            return True
+        if interaction.type is not InteractionType.autocomplete:
+            await show(interaction, ANEW)
+        return False
 
     async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError, /) -> None:
         outdated = app_commands.CommandNotFound | app_commands.CommandSignatureMismatch

@@ -13,7 +13,7 @@ from typing import Any
 
 import discord
 
-from adapters.discord.errors import MAY_NOT_POST
+from adapters.discord.errors import PERMISSIONS
 from adapters.discord.heard import channel_id
 from adapters.discord.telling import tell
 from bot.domain import Channel, ChannelId
@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 Place = Any
 """A channel or thread of a server, as the library has it."""
 
+CLOSED = f"Discord does not let me post in #{{}}. Edit Channel → Permissions: give me {PERMISSIONS}."
 DELETED = "It was deleted."
 REMOVED = "I was removed from its server. Invite me again, and it goes on."
 LARGE = 1
@@ -83,7 +84,7 @@ class Stays:
             await self._desk.renamed(feed.id, place.name)
         may = may_write(server, place)
         if may is False and not feed.paused:
-            await self._tell_elsewhere(server, await self._desk.left(feed.id, MAY_NOT_POST))
+            await self._tell_elsewhere(server, await self._desk.left(feed.id, CLOSED.format(place.name)))
         elif may and feed.refused and (back := await self._desk.joined(feed.id, place.name)):
             await self._tell(place.id, back)
 

@@ -1,0 +1,214 @@
+"""Where the bot is on Discord: invited, removed, let in again; channels renamed, closed to it, deleted."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from adapters.discord.errors import PERMISSIONS
+from bot.domain import Channel, ChannelId
+from discord_bot import LabDesk, Listening
+from discord_interactions import parts, words
+from discord_server import DiscordServer
+from discord_world import FORUM, PUBLIC_THREAD
+
+
+@pytest.fixture
+async def desk(discord_server: DiscordServer, tmp_path: Path) -> AsyncIterator[LabDesk]:
+    """A bot that has looked at all its places and follows two keywords in #papers."""
+    desk = LabDesk(tmp_path)
+    desk.room.answer("subscribe mri, diffusion", channel=here(discord_server))
+    discord_server.world.system_channel = discord_server.add_channel("general")
+    async with Listening(discord_server, desk):
+        await desk.did("renamed")
+        yield desk
+
+
+def here(server: DiscordServer) -> ChannelId:
+    return ChannelId(server.id_of())
+
+
+def kept(server: DiscordServer, desk: LabDesk) -> Channel:
+    return desk.kept(here(server))
+
+
+async def told(server: DiscordServer, channel: str | None = None, count: int = 1) -> str:
+    """The newest words in a channel, once there are so many messages."""
+    return words((await server.posted(count, channel))[-1])
+
+
+# --- coming ---------------------------------------------------------------------------------------
+
+
+async def test_an_invitation_is_answered_with_a_card(discord_server: DiscordServer, tmp_path: Path) -> None:
+    """In the channel for such news, with three ways to begin that work at once."""
+    discord_server.world.member = False
+    discord_server.world.system_channel = lobby = discord_server.add_channel("lobby")
+    desk = LabDesk(tmp_path)
+    async with Listening(discord_server, desk):
+        await desk.did("feeds")
+        await discord_server.invite()
+        (card,) = await discord_server.posted(channel=lobby)
+        assert words(card).startswith("**Daily Papers**\nHello! I find arXiv papers")
+        await discord_server.press(card, "Try mri")
+    assert [part["label"] for part in parts(card)] == ["Follow a topic", "Try mri", "Import a list"]
+    assert desk.asked[-1].said == "mri"
+    assert discord_server.messages() == []
+
+
+async def test_without_a_channel_for_news_the_first_open_one_gets_the_card(
+    discord_server: DiscordServer, tmp_path: Path
+) -> None:
+    """One where the bot may write, that is."""
+    discord_server.world.member = False
+    discord_server.deny("SEND_MESSAGES")
+    second = discord_server.add_channel("second")
+    desk = LabDesk(tmp_path)
+    async with Listening(discord_server, desk):
+        await desk.did("feeds")
+        await discord_server.invite()
+        await discord_server.posted(channel=second)
+
+
+async def test_a_server_where_it_may_write_nowhere_is_no_failure(
+    discord_server: DiscordServer, tmp_path: Path
+) -> None:
+    """Whoever types gets an answer all the same."""
+    discord_server.world.member = False
+    discord_server.deny("SEND_MESSAGES")
+    desk = LabDesk(tmp_path)
+    async with Listening(discord_server, desk):
+        await desk.did("feeds")
+        await discord_server.invite()
+        await desk.did("feeds", 2)
+        assert (await discord_server.say("papers", {"query": "help"})).text
+    assert discord_server.messages() == []
+
+
+# --- going ----------------------------------------------------------------------------------------
+
+
+async def test_removed_and_invited_again_it_goes_on(discord_server: DiscordServer, desk: LabDesk) -> None:
+    """Nothing is forgotten, nothing is tried meanwhile, and each channel hears that it is back."""
+    await discord_server.kick()
+    await desk.did("left")
+    assert kept(discord_server, desk).paused == (
+        "I was removed from its server. Invite me again, and it goes on."
+    )
+    assert kept(discord_server, desk).refused
+    await discord_server.invite()
+    assert (await told(discord_server)).startswith("I am back. This channel follows `mri`, `diffusion`.")
+    assert kept(discord_server, desk).paused is None
+    assert desk.followed(here(discord_server)) == ["mri", "diffusion"]
+    assert discord_server.messages(discord_server.world.system_channel) == []
+
+
+async def test_an_outage_of_discord_is_no_goodbye(discord_server: DiscordServer, desk: LabDesk) -> None:
+    """The server is unavailable for a while: nothing is paused, nobody is told."""
+    await discord_server.fail_for_a_while()
+    await discord_server.rename("papers-2")
+    await desk.did("renamed", 2)
+    assert "left" not in desk.done
+    assert kept(discord_server, desk).paused is None
+    assert discord_server.messages() == []
+
+
+async def test_what_happened_while_nobody_listened_is_found_out(
+    discord_server: DiscordServer, tmp_path: Path
+) -> None:
+    """A lost permission, and the next time it came back, with another name."""
+    desk = LabDesk(tmp_path)
+    desk.room.answer("subscribe mri", channel=here(discord_server))
+    general = discord_server.add_channel("general")
+    discord_server.deny("SEND_MESSAGES")
+    async with Listening(discord_server, desk):
+        assert "gets no digest any more" in await told(discord_server, general)
+    discord_server.allow("SEND_MESSAGES")
+    discord_server.world.channels[discord_server.channel].name = "reading"
+    async with Listening(discord_server, desk):
+        assert (await told(discord_server)).startswith("I am back.")
+    assert kept(discord_server, desk).name == "reading"
+    assert len(discord_server.messages(general)) == 1
+
+
+# --- changes of a channel -------------------------------------------------------------------------
+
+
+async def test_a_lost_permission_is_told_once_where_it_can_be(
+    discord_server: DiscordServer, desk: LabDesk
+) -> None:
+    """What is missing, what is kept; and when it is given back, it goes on by itself."""
+    general = discord_server.world.system_channel
+    await discord_server.forbid("SEND_MESSAGES")
+    line = await told(discord_server, general)
+    why = f"Discord does not let me post in #papers. Edit Channel → Permissions: give me {PERMISSIONS}."
+    assert line.startswith(f"**#papers** gets no digest any more. {why}")
+    assert "It follows `mri`, `diffusion`. Nothing is lost." in line
+    assert kept(discord_server, desk).paused == why
+    await discord_server.forbid("EMBED_LINKS")
+    await desk.did("feeds", 3)
+    await discord_server.permit("SEND_MESSAGES", "EMBED_LINKS")
+    assert (await told(discord_server)).startswith("I am back.")
+    assert kept(discord_server, desk).paused is None
+    assert len(discord_server.messages(general)) == 1
+
+
+async def test_a_deleted_channel_can_be_followed_elsewhere_at_one_press(
+    discord_server: DiscordServer, desk: LabDesk
+) -> None:
+    """By whoever manages the channel where it is told."""
+    await discord_server.remove()
+    (line,) = await discord_server.posted(channel=discord_server.world.system_channel)
+    assert "It was deleted." in words(line)
+    await discord_server.press(line, "Follow that here")
+    moved = discord_server.id_of(discord_server.world.system_channel)
+    assert desk.followed(moved) == ["mri", "diffusion"]
+
+
+async def test_a_new_name_is_kept(discord_server: DiscordServer, desk: LabDesk) -> None:
+    """For status, and for whoever runs the bot."""
+    await discord_server.rename("fresh papers")
+    await desk.did("renamed", 2)
+    assert kept(discord_server, desk).name == "fresh papers"
+
+
+async def test_a_deleted_post_of_a_forum_is_told_too(discord_server: DiscordServer, desk: LabDesk) -> None:
+    """A feed may live in one."""
+    post = discord_server.add_channel(
+        "papers of the week", PUBLIC_THREAD, discord_server.add_channel("f", FORUM)
+    )
+    await discord_server.say("feed subscribe", {"keyword": "xray"}, channel=post)
+    await discord_server.remove(post)
+    line = await told(discord_server, discord_server.world.system_channel)
+    assert "It was deleted." in line
+    assert desk.kept(ChannelId(f"discord/{discord_server.world.guild}/{post}")).refused
+
+
+async def test_channels_that_follow_nothing_go_without_a_word(
+    discord_server: DiscordServer, desk: LabDesk
+) -> None:
+    """Other people's channels are not our business."""
+    other = discord_server.add_channel("other")
+    await discord_server.forbid("SEND_MESSAGES", channel=other)
+    await discord_server.remove(other)
+    await discord_server.rename("done")
+    await desk.did("renamed", 2)
+    assert discord_server.messages(discord_server.world.system_channel) == []
+
+
+async def test_a_pause_by_a_person_outlasts_what_happens(
+    discord_server: DiscordServer, desk: LabDesk
+) -> None:
+    """Neither a lost permission nor its return ends it."""
+    await discord_server.say("feed pause")
+    await discord_server.posted()
+    await discord_server.forbid("SEND_MESSAGES")
+    await discord_server.permit("SEND_MESSAGES")
+    await discord_server.rename("done")
+    await desk.did("renamed", 2)
+    assert kept(discord_server, desk).paused == "paused by Ada"
+    general: Any = discord_server.world.system_channel
+    assert discord_server.messages(general) == []
