@@ -8,8 +8,9 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from bot.domain import Batch, HarvestState
+from bot.storage.columns import Moment
 from bot.storage.database import AnyRow, Database
-from bot.storage.schema import Moment, batch, harvest
+from bot.storage.schema import batch, harvest
 
 
 def read_harvest_state(connection: Connection) -> HarvestState:

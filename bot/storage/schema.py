@@ -6,72 +6,27 @@ stands beside them: ``paper_update`` and ``keyword_update``. The outbox is ``pos
 stay for ever; of a paper nobody needs any more only the text goes.
 """
 
-from datetime import UTC, datetime
-
 from sqlalchemy import (
     JSON,
-    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
     Date,
-    DateTime,
-    Dialect,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
     Integer,
-    MetaData,
     Table,
     Text,
     Time,
-    TypeDecorator,
     UniqueConstraint,
     false,
     text,
     true,
 )
 
-
-class Moment(TypeDecorator[datetime]):
-    """An aware datetime, kept and returned in UTC (SQLite would drop the zone)."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"a moment without a time zone: {value}")
-        utc = value.astimezone(UTC)
-        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
-
-    def process_result_value(self, value: datetime | None, _: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-# As the primary key of a SQLite table only INTEGER is the row's own address.
-Rank = BigInteger().with_variant(Integer, "sqlite")
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-
-def _one_row(name: str, *columns: Column[object]) -> Table:
-    """A table that has one row at most."""
-    key = Column("one", Integer, primary_key=True, autoincrement=False)
-    return Table(name, metadata, key, *columns, CheckConstraint("one = 1", name="one"))
-
+from bot.storage.columns import Moment, Rank, one_row
+from bot.storage.columns import metadata as metadata  # whoever needs all tables gets it here, where they are
 
 # --- papers in ----------------------------------------------------------------------------------
 
@@ -135,7 +90,7 @@ paper_update = Table(
     CheckConstraint("kind IN ('replaced', 'cross-listed')", name="kind"),
 )
 
-harvest = _one_row(
+harvest = one_row(
     "harvest",
     Column("harvested_day", Date),
     Column("watermark", Rank),
@@ -153,7 +108,7 @@ harvest = _one_row(
 
 # --- one at a time ------------------------------------------------------------------------------
 
-gate = _one_row(
+gate = one_row(
     "gate",
     Column("holder", Text),
     Column("held_until", Moment),
@@ -172,7 +127,7 @@ lease = Table(
     Column("until", Moment, nullable=False),
 )
 
-clock = _one_row("clock", Column("last_tick", Moment, nullable=False))
+clock = one_row("clock", Column("last_tick", Moment, nullable=False))
 
 # --- who follows what ---------------------------------------------------------------------------
 

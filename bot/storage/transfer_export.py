@@ -12,11 +12,12 @@ from sqlalchemy import URL, Connection
 from bot.domain import PartState
 from bot.errors import StoreError
 from bot.ports import Progress
+from bot.storage.columns import Moment
 from bot.storage.database import Database
 from bot.storage.failures import place
 from bot.storage.presence import busy_until
 from bot.storage.revision import HEAD
-from bot.storage.schema import Moment, gate, lease, metadata, part
+from bot.storage.schema import gate, lease, metadata, part
 from bot.storage.transfer_format import Columns, Head, Row, Writer
 
 AT_ONCE = 1_000

@@ -16,13 +16,14 @@ from sqlalchemy import URL, Connection
 from bot.errors import StoreError
 from bot.message import papers
 from bot.ports import Progress
+from bot.storage.columns import Moment
 from bot.storage.database import Database, chunks
 from bot.storage.failures import place
 from bot.storage.migrating import hold_upgrade, to_revision
 from bot.storage.presence import busy_until
 from bot.storage.revision import HEAD, read_revision
 from bot.storage.rows import TEXT, WHOLE, paper_of
-from bot.storage.schema import Moment, clock, gate, harvest, lease, metadata, paper
+from bot.storage.schema import clock, gate, harvest, lease, metadata, paper
 from bot.storage.search import index_papers
 from bot.storage.transfer_export import AT_ONCE, LEFT_BEHIND, count_rows
 from bot.storage.transfer_format import Head, Reader
