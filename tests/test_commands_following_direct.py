@@ -13,11 +13,10 @@ import adapters.discord
 import adapters.slack
 from adapters.discord.chat import DiscordChat
 from bot.clock import work
-from bot.delivery import Chat
 from bot.digests import DigestLimits
 from bot.domain import ChannelId
 from bot.message import Message
-from bot.ports import Answer, Request
+from bot.ports import Answer, Chat, Request
 from dialogue import ANN, LAB, NOW, Room, printed
 from discord_server import DiscordServer
 from feed import a_paper, utc
