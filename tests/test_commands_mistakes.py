@@ -20,6 +20,7 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Room:
 
 MISTAKES = [
     ("subscribe", "Which keyword shall this channel follow?", "subscribe mri"),
+    ("follow a topic", "Which keyword shall this channel follow?", "subscribe mri"),
     ("subscribe the", "“the” has only words that are in every paper", "subscribe attention is all you need"),
     ('subscribe "mri', "This quotation mark is never closed.", 'subscribe "medical imaging"'),
     ("subscribe (mri", "This bracket is never closed.", "subscribe mri AND (brain OR heart)"),

@@ -22,6 +22,7 @@ _LACKING: dict[str, Spans] = {
     MORE: ("There is nothing more to show.",),
     "do that": ("There is nothing to do: “Do that” goes with a question.",),
     "change the time": ("To change when the digest comes: ", Say("schedule 9am")),
+    "follow a topic": ("Say what to follow: ", Say("subscribe mri")),
     "follow here": ("“Follow here”", *_FOLLOW),
     "follow the phrase": ("“Follow the phrase”", *_FOLLOW),
     "follow all its words": ("“Follow all its words”", *_FOLLOW),

@@ -38,6 +38,7 @@ _WHY = re.compile(
     |that|paper|papers|we|i|you|get|got|see|seen|about|with|on|arxiv|of|post|posted|here))*[\s:]*""",
     re.IGNORECASE | re.VERBOSE,
 )
+_ANY_TOPIC = re.compile(r"(?:a|some|the)\ (?:topic|keyword)s?|something", re.IGNORECASE | re.VERBOSE)
 _NUMBER = re.compile(r"[#\d][\d./:v-]*")
 
 
@@ -125,6 +126,8 @@ def _settings(rest: str) -> Understood | None:
 
 def _changed(verb: str, typed: str) -> Understood:
     if not typed:
+        return Incomplete(verb)
+    if _ANY_TOPIC.fullmatch(typed):
         return Incomplete(verb)
     if typed.lower() == "list":  # as other bots call it
         return ListFollows()
