@@ -301,7 +301,7 @@ async def test_many_posts_keep_to_the_pace_discord_sets(
 async def second(server: DiscordServer, chat: DiscordChat) -> tuple[str, Parcel]:
     """The first part in the channel, and the second as a parcel."""
     root = await chat.post(parcel(server))
-    return root, parcel(server, digest(2), key="post 7, part 2", root=root)
+    return root, parcel(server, digest(2), key="post 7, part 2", root=root, part=2)
 
 
 async def test_later_parts_go_into_a_thread_of_the_first(
@@ -309,7 +309,7 @@ async def test_later_parts_go_into_a_thread_of_the_first(
 ) -> None:
     """The channel shows one message; its thread has the day's name and the rest."""
     root, more = await second(discord_server, chat)
-    ids = [await chat.post(more), await chat.post(replace(more, key="post 7, part 3"))]
+    ids = [await chat.post(more), await chat.post(replace(more, key="post 7, part 3", part=3))]
     assert len(discord_server.messages()) == 1
     assert [message["id"] for message in discord_server.messages(root)[1:]] == ids
     assert discord_server.world.channels[root].name == "Papers · Fri 4 Apr 2025"
@@ -342,7 +342,7 @@ async def test_a_locked_thread_is_left_alone(discord_server: DiscordServer, chat
     root, more = await second(discord_server, chat)
     await chat.post(more)
     discord_server.world.channels[root].locked = True
-    await chat.post(replace(more, key="post 7, part 3"))
+    await chat.post(replace(more, key="post 7, part 3", part=3))
     assert len(discord_server.messages()) == 2
 
 
@@ -363,7 +363,7 @@ async def test_where_no_thread_can_be_started_later_parts_are_replies(
     forum = discord_server.add_channel("forum", FORUM)
     place = discord_server.id_of(discord_server.add_channel("a post", PUBLIC_THREAD, forum))
     root = await chat.post(parcel(discord_server, channel=place))
-    await chat.post(parcel(discord_server, digest(2), key="part 2", channel=place, root=root))
+    await chat.post(parcel(discord_server, digest(2), key="part 2", channel=place, root=root, part=2))
     assert discord_server.messages(place.rpartition("/")[2])[1]["message_reference"]["message_id"] == root
 
 
@@ -371,7 +371,7 @@ async def test_direct_messages_have_no_threads(discord_server: DiscordServer, ch
     """Later parts are replies there."""
     dm = discord_server.id_of(discord_server.add_dm())
     root = await chat.post(parcel(discord_server, channel=dm))
-    await chat.post(parcel(discord_server, digest(2), key="part 2", channel=dm, root=root))
+    await chat.post(parcel(discord_server, digest(2), key="part 2", channel=dm, root=root, part=2))
     assert discord_server.requests("thread") == 0
 
 

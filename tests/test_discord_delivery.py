@@ -269,8 +269,7 @@ async def test_a_second_part_that_waits_is_no_reply_in_the_meantime(
 @pytest.mark.parametrize("fault", ["drop_after_accept", 503])
 async def test_a_second_part_in_doubt_is_looked_for_in_its_thread(lab: Lab, fault: int | str) -> None:
     lab.due()
-    first = [("", {}), (404, {"code": 10003})]  # in the channel; in a thread that is not there yet
-    lab.server.rest.faults["post"].extend([*first, *[(fault, {})] * 3])
+    lab.server.rest.faults["post"].extend([("", {}), *[(fault, {})] * 3])
     await lab.deliver()
     assert lab.state(2).part is PartState.UNKNOWN
     lab.server.forget_nonces()
@@ -423,6 +422,13 @@ def test_refusals_are_forgotten_after_ten_minutes() -> None:
         caution.check()
     assert caught.value.retry_after == timedelta(minutes=10)
     now[0] = 600.0
+    caution.check()
+
+
+def test_an_interaction_that_is_too_old_stops_no_post() -> None:
+    """Its token is refused with the status of a wrong bot token."""
+    caution = Caution(lambda: 0.0)
+    caution.note(401, {"Content-Type": "application/json"}, "/api/v10/webhooks/1/token/messages/@original")
     caution.check()
 
 

@@ -5,6 +5,7 @@ https://docs.discord.com/developers/topics/rate-limits#invalid-request-limit-aka
 
 from __future__ import annotations
 
+import re
 import time
 from collections import deque
 from collections.abc import Callable, Mapping
@@ -21,6 +22,9 @@ MOST = 1_000
 
 WINDOW = timedelta(minutes=10)
 COUNTED = (401, 403, 429)
+_OWN_TOKEN = re.compile("/(interactions|webhooks)/")
+"""Answering an interaction takes that interaction's token, which says nothing about the bot's."""
+
 LONG_SECONDS = 30.0
 """Waits up to this long the library sleeps over."""
 
@@ -57,14 +61,14 @@ class Caution:
         return config
 
     async def _answered(self, _session: object, _context: object, end: aiohttp.TraceRequestEndParams) -> None:
-        self.note(end.response.status, end.response.headers)
+        self.note(end.response.status, end.response.headers, end.url.path)
 
-    def note(self, status: int, headers: Mapping[str, Any]) -> None:
+    def note(self, status: int, headers: Mapping[str, Any], path: str = "") -> None:
         """One more answer. What many share is limited for reasons of theirs, and does not count."""
         if status not in COUNTED or headers.get("X-RateLimit-Scope") == "shared":
             return
         self._refused.append(self._clock())
-        if status == 401:
+        if status == 401 and not _OWN_TOKEN.search(path):
             self.wait(TOKEN_PAUSE, REJECTED)
         elif not is_discord(status, headers):
             self.wait(GUARD_PAUSE, SHUT_OUT)

@@ -29,6 +29,10 @@ _LIST_START = re.compile(r"^([^\S\n]*\d+)([.)])(?=\s|$)", re.M)
 _INVITE = re.compile(r"(discord(?:app)?)\.(?=\w+/)", re.I)
 
 
+# What most words are made of: nothing in it means anything to Discord, but a number that begins a list.
+_HARMLESS = re.compile(r"(?!\d+[.)])[^\W_](?:[^\W_]|[ ,.;'()?!&/%=×·–—’“”-])*")
+
+
 def printable(text: str) -> str:
     """Without control characters, halves of characters, and what turns the direction of writing."""
     return _UNPRINTABLE.sub("", _BREAKS.sub("\n", text))
@@ -36,6 +40,8 @@ def printable(text: str) -> str:
 
 def inert(text: str) -> str:
     """The text as Discord shows it letter by letter, wherever it stands outside of a link's label."""
+    if _HARMLESS.fullmatch(text) and not _INVITE.search(text):
+        return text
     text = printable(text)
     text = _MARKUP.sub(r"\\\g<0>", text)
     text = text.replace("@", f"@{_BREAK}").replace("://", f":{_JOINER}//")
@@ -98,7 +104,7 @@ def visible(text: str) -> bool:
 
 def size(text: str) -> int:
     """Length in UTF-16 units: Discord counts one way or the other, this is the longer."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def fitted(text: str, limit: int, dress: Dress = inert) -> str:

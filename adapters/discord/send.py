@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from base64 import b32encode
+from dataclasses import dataclass
 from typing import Any, Final
 
 import discord
+from discord.http import Route
 
 from adapters.discord.errors import SHAPE, is_refusal
 from adapters.discord.plain import in_plain_text
@@ -18,8 +19,12 @@ from bot.ports import Parcel
 
 log = logging.getLogger(__name__)
 
+NONCE = 25
 THREAD_NAME = 100
 KEPT_OPEN: Final = 1_440  # minutes after the last message
+
+_SECOND = 2
+"""The part that begins the thread."""
 
 _UNKNOWN_CHANNEL = 10003
 _THREAD_EXISTS = 160004
@@ -35,7 +40,7 @@ def nonce(key: str) -> str:
 
     https://docs.discord.com/developers/resources/message#create-message
     """
-    return b32encode(hashlib.sha256(key.encode()).digest()).decode()[:25].lower()
+    return hashlib.sha256(key.encode()).hexdigest()[:NONCE]
 
 
 def channel_number(channel: ChannelId) -> int:
@@ -46,85 +51,84 @@ async def send(client: discord.Client, parcel: Parcel) -> int:
     """Post the parcel and return the message's id; in plain words where Discord refuses how it looks."""
     mark = nonce(parcel.key)
     try:
-        return await _place(client, parcel, render(parcel.message, mark), mark)
+        return await _Sending(client, parcel, render(parcel.message, mark), mark).place()
     except discord.HTTPException as refusal:
         if refusal.code not in SHAPE:
             raise
         log.error("Discord took a message only in a simpler form: %s", refusal)
-    return await _place(client, parcel, in_plain_text(parcel.message, mark), mark)
+    return await _Sending(client, parcel, in_plain_text(parcel.message, mark), mark).place()
 
 
-async def _place(client: discord.Client, parcel: Parcel, drawing: Drawing, mark: str) -> int:
-    """In the channel, or below the first part."""
-    channel = client.get_partial_messageable(channel_number(parcel.channel))
-    if parcel.root is None:
-        return await _send(channel, drawing, mark)
-    root = channel.get_partial_message(int(parcel.root))
-    if "/@me/" not in parcel.channel:
+@dataclass(frozen=True, slots=True)
+class _Sending:
+    """One message on its way, in one form."""
+
+    client: discord.Client
+    parcel: Parcel
+    drawing: Drawing
+    mark: str
+
+    async def place(self) -> int:
+        """In the channel, or below the first part."""
+        channel = channel_number(self.parcel.channel)
+        if self.parcel.root is None:
+            return await self._post(channel)
+        root = int(self.parcel.root)
+        if "/@me/" not in self.parcel.channel:
+            try:
+                return await self._in_thread(channel, root)
+            except _NoThread as none:
+                log.info("no thread in %s (%s): replying instead", self.parcel.channel, none)
         try:
-            return await _send_in_thread(client, root, parcel.message, drawing, mark)
-        except _NoThread as none:
-            log.info("no thread in %s (%s): replying instead", parcel.channel, none)
-    try:
-        return await _send(channel, drawing, mark, root.to_reference(fail_if_not_exists=False))
-    except discord.HTTPException as refusal:
-        if refusal.code != _NO_REPLIES:
-            raise
-    return await _send(channel, drawing, mark)
-
-
-async def _send(
-    place: discord.PartialMessageable,
-    drawing: Drawing,
-    mark: str,
-    reply_to: Any = None,
-) -> int:
-    sent = await place.send(
-        drawing.content,
-        embeds=drawing.embeds,
-        view=drawing.view,
-        nonce=mark,  # the library adds enforce_nonce
-        reference=reply_to,
-    )
-    return int(sent.id)
-
-
-async def _send_in_thread(
-    client: discord.Client, root: discord.PartialMessage, message: Message, drawing: Drawing, mark: str
-) -> int:
-    """The thread of a message has the message's id; it is there from the second part on."""
-    thread = client.get_partial_messageable(root.id)
-    try:
-        try:
-            return await _send(thread, drawing, mark)
-        except discord.NotFound as refusal:
-            if refusal.code != _UNKNOWN_CHANNEL:
+            return await self._post(channel, reply_to=root)
+        except discord.HTTPException as refusal:
+            if refusal.code != _NO_REPLIES:
                 raise
-        await _start_thread(client, root, message)
-        return await _send(thread, drawing, mark)
-    except discord.HTTPException as refusal:
-        if not is_refusal(refusal) or refusal.code in SHAPE:
-            raise
-        raise _NoThread(refusal.text) from refusal
+        return await self._post(channel)
 
-
-async def _start_thread(client: discord.Client, root: discord.PartialMessage, message: Message) -> None:
-    name = thread_name(message, root)
-    try:
-        # PartialMessage.create_thread wants the guild in the cache, which fills only through the gateway.
-        await client.http.start_thread_with_message(
-            root.channel.id, root.id, name=name, auto_archive_duration=KEPT_OPEN
-        )
-    except discord.HTTPException as refusal:
-        if refusal.code == _THREAD_EXISTS:
-            return
-        if refusal.code in SHAPE:  # of the thread, not of the message
+    async def _in_thread(self, channel: int, root: int) -> int:
+        """The thread of a message has the message's id; it is there from the second part on."""
+        try:
+            if self.parcel.part > _SECOND:
+                try:
+                    return await self._post(root)
+                except discord.NotFound as refusal:
+                    if refusal.code != _UNKNOWN_CHANNEL:
+                        raise
+            await self._start_thread(channel, root)
+            return await self._post(root)
+        except discord.HTTPException as refusal:
+            if not is_refusal(refusal) or refusal.code in SHAPE:
+                raise
             raise _NoThread(refusal.text) from refusal
-        raise
+
+    async def _start_thread(self, channel: int, root: int) -> None:
+        name = thread_name(self.parcel.message, root)
+        try:
+            # PartialMessage.create_thread wants the guild in the cache, which fills only through the gateway.
+            await self.client.http.start_thread_with_message(
+                channel, root, name=name, auto_archive_duration=KEPT_OPEN
+            )
+        except discord.HTTPException as refusal:
+            if refusal.code == _THREAD_EXISTS:
+                return
+            if refusal.code in SHAPE:  # of the thread, not of the message
+                raise _NoThread(refusal.text) from refusal
+            raise
+
+    async def _post(self, channel: int, reply_to: int | None = None) -> int:
+        """The body is ours to the letter, so that a preview shows it; the library waits where it must."""
+        body = self.drawing.payload() | {"nonce": self.mark, "enforce_nonce": True}
+        if reply_to:
+            body["message_reference"] = {"message_id": str(reply_to), "fail_if_not_exists": False}
+        route = Route("POST", "/channels/{channel_id}/messages", channel_id=channel)
+        sent: Any = await self.client.http.request(route, json=body)
+        return int(sent["id"])
 
 
-def thread_name(message: Message, root: discord.PartialMessage) -> str:
+def thread_name(message: Message, root: int) -> str:
     """``Papers · Fri 4 Apr 2025``: the day as the part says it, else the day of the first part."""
     spoken = (plain(block.spans) for block in message.blocks if isinstance(block, Text | Note))
-    day = next(spoken, "").partition(" · ")[2] or day_words(root.created_at.date(), weekday=True)
+    posted_on = discord.utils.snowflake_time(root).date()
+    day = next(spoken, "").partition(" · ")[2] or day_words(posted_on, weekday=True)
     return f"Papers · {day}"[:THREAD_NAME]
