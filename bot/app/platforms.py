@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TextIO, cast
 
 if TYPE_CHECKING:
     from bot.app.parts import App
-    from bot.domain import ChannelId
+    from bot.domain import ChannelId, Paper
     from bot.message import Message
     from bot.ports import Chat, Check, Desk
 
@@ -76,19 +77,18 @@ def payload(platform: str, message: Message) -> dict[str, Any]:
     return cast("dict[str, Any]", drawn if isinstance(drawn, dict) else drawn.payload())
 
 
-def letter(app: App, channel: ChannelId, message: Message) -> str:
-    """The very mail that would bring this message; to nobody known where the channel is no address."""
+def letter(app: App, channel: ChannelId, message: Message, papers: Sequence[Paper]) -> str:
+    """The very mail that would bring this message about these papers; to nobody known where the channel is
+    no address."""
     from bot.domain import ChannelId, Match
-    from bot.message import PaperLine
     from bot.ports import Parcel
 
-    shown = [block.id for block in message.blocks if isinstance(block, PaperLine)]
     parcel = Parcel(
         channel=channel if channel.startswith("mail/") else ChannelId("mail/you@lab.example"),
         key="preview",
         message=message,
         at=app.clock(),
-        matches=tuple(Match(paper=paper, keywords=()) for paper in app.store.papers(shown)),
+        matches=tuple(Match(paper=paper, keywords=()) for paper in papers),
     )
     return cast("str", resolve("adapters.mail:letter")(dict(app.settings.mail), parcel))
 

@@ -8,9 +8,10 @@ from collections.abc import Collection, Sequence
 import click
 
 from bot.cli.options import Here, with_config
+from bot.cli.previewing import preview
 from bot.cli.running import ROLES, run, tick
 from bot.cli.saying import say
-from bot.cli.showing import demo, page, preview
+from bot.cli.showing import demo, page
 from bot.cli.taking_in import harvest, take_over
 from bot.cli.tending import check, db
 

@@ -1,8 +1,7 @@
-"""The bot shown: the demo, the page, a preview."""
+"""The bot shown: the demo, the page."""
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 
@@ -56,55 +55,3 @@ def page(here: Here, channel: ChannelId, out: Path | None) -> None:
     else:
         save(out, written.text)
         click.echo(f"Written to {out}: {papers(written.keywords, 'keyword')}, {papers(written.papers)}.")
-
-
-@click.command(short_help="What the last 7 days would have brought, as a chat would show it.")
-@click.option(
-    "--as",
-    "dressed",
-    type=click.Choice(["slack", "discord", "mail", "terminal"]),
-    default="terminal",
-    help="Dressed for this chat.",
-)
-@with_channel
-@click.option("--html", is_flag=True, help="A drawing of it, as one HTML page.")
-@with_config
-@click.pass_obj
-def preview(here: Here, dressed: str, channel: ChannelId, html: bool) -> None:
-    """A preview: what the last 7 days would have brought to a channel. Shown, not posted.
-
-    It is drawn as a digest is, exactly as it would be posted: for Slack and Discord that is the body of the
-    request, as JSON, for mail the whole message.
-
-    \b
-    papers preview
-    papers preview --as slack
-    papers preview --as discord --html > discord.html
-    papers preview --as mail > digest.eml
-    """
-    from bot.app import letter, payload, picture, show
-    from bot.digests import preview as compose
-    from bot.domain import Channel
-
-    app = here.app()
-    message = compose(app.store, app.store.channel(channel) or Channel(id=channel), app.clock())
-    if dressed == "terminal":
-        click.echo(picture(message), nl=False) if html else show(message)
-        return
-    if dressed == "mail":
-        written = letter(app, channel, message)
-        click.echo(_opened(written) if html else written, nl=False)
-        return
-    body = payload(dressed, message)
-    if html:
-        from bot.cli.drawing import draw
-
-        click.echo(draw(dressed, body))
-    else:
-        click.echo(json.dumps(body, ensure_ascii=False, indent=2))
-
-
-def _opened(letter: str) -> str:
-    from bot.cli.drawing import opened
-
-    return opened(letter)

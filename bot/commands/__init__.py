@@ -4,10 +4,12 @@
 (`orders` and their `shapes`, `mistyped` ones), `windows`, `filler`, `objects`, `wishes`. `desk` passes it to
 the module that answers it: `searching` and `listing` (and `nearby`), `showing`, `recent`, `sharing`;
 `following` (and `expecting`), `unfollowing`, `muting` (and `losing`, `covering`), `timing`, `pausing`,
-`resuming`, `preferring` (and its `form`); `explaining`, `previewing`, `telling`, `status`, `helping`,
-`welcoming`. `correcting` puts right what cannot be done. `completion` offers sentences while people type.
+`resuming`, `preferring` (and its `form`); `explaining` (and `together`), `previewing`, `telling`, `status`,
+`helping`, `welcoming`. `correcting` puts right what cannot be done. `completion` offers sentences while
+people type.
 """
 
 from bot.commands.desk import Commands
+from bot.commands.front_door import changes
 
-__all__ = ["Commands"]
+__all__ = ["Commands", "changes"]

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 from bot import matching
+from bot.commands import together
 from bot.commands.asked import Asked, not_answering
 from bot.commands.cases import Case, Verdict
 from bot.commands.followed import readable
@@ -31,6 +32,8 @@ KEYWORDS, HITS = 3, 2
 
 def why(asked: Asked, said: Why) -> Answer:
     """One verdict for each paper, and the facts behind it; arXiv is asked for what was never heard of."""
+    if len(said.ids) > 1 and (message := _of_one_digest(asked, said)):
+        return Answer(private=message)
     known, strangers = _sorted(asked, said.ids[:AT_ONCE])
     if not strangers:
         return Answer(private=_message(asked, said, known))
@@ -39,6 +42,14 @@ def why(asked: Asked, said: Why) -> Answer:
         private=_message(asked, said, known, [text(*asking)]),
         later=partial(_ask_arxiv, asked, said, strangers),
     )
+
+
+def _of_one_digest(asked: Asked, said: Why) -> Message | None:
+    """What is asked of the papers of one message, where they still belong together."""
+    cases = _cases(asked, _sorted(asked, said.ids[: together.AT_ONCE])[0])
+    if len(cases) < len(said.ids) or not together.posted_together(cases):
+        return None
+    return together.told_together(cases, _found)
 
 
 def _sorted(asked: Asked, ids: Sequence[PaperId]) -> tuple[list[tuple[PaperId, Trace]], list[PaperId]]:
@@ -109,12 +120,25 @@ def _about(case: Case) -> Iterator[Spans]:
         yield ("Nobody needed its text any more, so I let go of it: ", Say(f"show {case.id}"))
         return
     yield (Link(plain_text(paper.title), paper.url),)
-    for follow, keyword in [each for each in case.followed if each[0] in case.finding][:KEYWORDS]:
-        hits = matching.explain(keyword, paper)[:HITS]
-        places = [span for hit in hits for span in ("; ", *_place(hit))][1:]
-        yield (Code(follow.text), " finds it ", *places)
+    yield from _found(case)[:KEYWORDS]
     if len(case.finding) > KEYWORDS:
         yield (f"{len(case.finding) - KEYWORDS} more of the keywords followed here find it",)
+
+
+def _found(case: Case) -> list[Spans]:
+    """By which words each keyword followed here finds the paper."""
+    paper = case.trace.paper
+    if paper is None or case.trace.emptied:
+        return []
+    found = [(follow, keyword) for follow, keyword in case.followed if follow in case.finding]
+    return [
+        (Code(follow.text), " finds it ", *_places(matching.explain(keyword, paper)[:HITS]))
+        for follow, keyword in found
+    ]
+
+
+def _places(hits: Sequence[Found]) -> Spans:
+    return tuple(span for hit in hits for span in ("; ", *_place(hit)))[1:]
 
 
 def _place(hit: Found) -> Spans:

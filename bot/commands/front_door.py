@@ -19,6 +19,7 @@ from bot.commands.orders import HELP_FLAG
 from bot.commands.understood import (
     AskMutes,
     AskPreferences,
+    Change,
     Help,
     Incomplete,
     Looked,
@@ -30,6 +31,7 @@ from bot.commands.understood import (
     SetPreference,
     Show,
     Understood,
+    Unsubscribe,
     Why,
 )
 from bot.commands.verbs import verb_called
@@ -57,6 +59,12 @@ def understand(text: str) -> Understood:
         return Help()
     typed = filler.without_greeting(filler.without_politeness(typed))
     return _older(_line(typed)) or _meant(typed)
+
+
+def changes(text: str) -> bool:
+    """Whether saying so may change what a channel gets."""
+    meant = understand(text)
+    return isinstance(meant, Change) or (isinstance(meant, Search) and isinstance(meant.stops, Unsubscribe))
 
 
 def _older(sentence: str) -> Search | None:

@@ -224,3 +224,6 @@ Understood = (
     | Paperless
     | Incomplete
 )
+
+Change = Subscribe | Unsubscribe | SetSchedule | Pause | Resume | Mute | Unmute | SetPreference | Looked
+"""What changes a channel."""

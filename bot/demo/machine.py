@@ -94,9 +94,15 @@ class Machine:
         chats = {self._chat.platform: self._chat}
         asyncio.run(clock.work(self._store, chats, DigestLimits(), lambda: now))
 
-    def answer(self, said: str, now: datetime) -> Message:
+    def answer(self, said: str, now: datetime, *, may_share: bool = False) -> Message:
         """What a person gets for a sentence."""
-        answer = self._commands.answer(
-            Request(channel=CHANNEL, said=said, who=_WHO, may_change=True, channel_name="papers"), now
+        request = Request(
+            channel=CHANNEL,
+            said=said,
+            who=_WHO,
+            may_change=True,
+            may_share=may_share,
+            channel_name="papers",
         )
+        answer = self._commands.answer(request, now)
         return answer.later() if answer.later else answer.private

@@ -12,14 +12,16 @@ body { background: #fff; color: #1d1c1d; font: 15px/1.46 Lato, "Helvetica Neue",
 .avatar { border-radius: 8px; }
 .who i { background: #ececec; color: #616061; }
 h2 { font-size: 18px; margin: 4px 0; }
-p { margin: 4px 0; white-space: pre-wrap; overflow-wrap: anywhere; }
+p { margin: 8px 0; white-space: pre-wrap; overflow-wrap: anywhere; }
 ol, ul { margin: 4px 0; padding-left: 28px; }
-small { display: block; color: #616061; font-size: 13px; margin: 4px 0; white-space: pre-wrap; }
+small { display: block; color: #616061; font-size: 13px; margin: 8px 0; white-space: pre-wrap; }
 a { color: #1264a3; text-decoration: none; }
 code { font: 12px Menlo, Consolas, monospace; color: #c01343; background: #f8f8f8; border: 1px solid #ddd;
   border-radius: 3px; padding: 1px 3px; }
-.button { display: inline-block; border: 1px solid #bbb; border-radius: 4px; padding: 4px 12px;
+.button, .menu { display: inline-block; border: 1px solid #bbb; border-radius: 8px; padding: 4px 12px;
   margin: 4px 8px 4px 0; font-weight: bold; font-size: 13px; }
+.menu { font-weight: normal; color: #616061; min-width: 150px; }
+.menu i { float: right; font-style: normal; margin-left: 12px; }
 hr { border: 0; border-top: 1px solid #ddd; }"""
 
 Element = Mapping[str, Any]
@@ -72,4 +74,4 @@ def _span(element: Element) -> str:
 def _control(control: Element) -> str:
     if control["type"] == "button":
         return tag("span", words(control["text"]["text"]), class_="button")
-    return tag("span", words(control["placeholder"]["text"]) + " ▾", class_="button")
+    return tag("span", words(control["placeholder"]["text"]) + tag("i", "▾"), class_="menu")
