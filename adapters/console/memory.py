@@ -23,6 +23,7 @@ _LACKING: dict[str, Spans] = {
     "do that": ("There is nothing to do: “Do that” goes with a question.",),
     "change the time": ("To change when the digest comes: ", Say("schedule 9am")),
     "follow a topic": ("Say what to follow: ", Say("subscribe mri")),
+    "follow that here": ("“Follow that here”", *_FOLLOW),
     "follow here": ("“Follow here”", *_FOLLOW),
     "follow the phrase": ("“Follow the phrase”", *_FOLLOW),
     "follow all its words": ("“Follow all its words”", *_FOLLOW),
