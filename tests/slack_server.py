@@ -29,6 +29,7 @@ import pytest
 from aiohttp import WSMsgType, web
 
 from slack_limits import TEXT, TOTAL, total, units, violations
+from slack_official import objections, undocumented
 from slack_windows import Windows, filled
 
 Json = dict[str, Any]
@@ -50,6 +51,8 @@ SCOPES = (
 )
 PATIENCE = 10.0
 """Seconds a test waits for something to happen before it fails."""
+
+_BODIES = {"garbage": '{"ok": tr', "empty": "", "no_object": "[1]", "no_id": '{"ok": true}'}
 
 ACK_SECONDS = 3.0
 ANSWERS, ANSWER_SECONDS = 5, 1_800.0
@@ -125,6 +128,7 @@ class SlackServer:
         self.users = {"U1": "Ann", "U2": "Bob"}
         self.admins: set[str] = set()
         self.whispers: list[Json] = []
+        self.official = True  # whether calls are held against Slack's own descriptions, where they are here
         self.objections: list[str] = []
         self.windows = Windows(self._now, TEAM)
         self._skew = 0.0
@@ -189,9 +193,10 @@ class SlackServer:
     def fail_next(self, method: str, kind: str, *, times: int = 1, retry_after: float = 30) -> None:
         """Let the next calls of a method fail.
 
-        ``kind`` is an error of Slack's, or: ratelimited, http500_html, http200_html, hang, drop_before
-        (nothing is done), drop_after_accept and hang_after_accept (it is done, nobody is told), revoked
-        (for good). ``response_url`` is a method here too.
+        ``kind`` is an error of Slack's, or: ratelimited (_silently: without Retry-After; _html), http500_html
+        and other numbers, a body that is garbage, empty, no_object or says no_id, redirect (and _307), hang,
+        drop_before (nothing is done), drop_after_accept and hang_after_accept (it is done, nobody is told),
+        revoked (for good). ``response_url`` is a method here too.
         """
         self._faults.setdefault(method, []).extend([(kind, retry_after)] * times)
 
@@ -335,7 +340,13 @@ class SlackServer:
         raise AssertionError(f"no button {label!r}")
 
     def touch(
-        self, message: Json, action: Json, user: str = "U1", channel: str = "C1", forged: Json | None = None
+        self,
+        message: Json,
+        action: Json,
+        user: str = "U1",
+        channel: str = "C1",
+        forged: Json | None = None,
+        copies: int = 1,
     ) -> Act:
         """Use a button or menu, given as it stands in the message."""
         payload = {
@@ -349,7 +360,7 @@ class SlackServer:
             "actions": [{**action, "block_id": "b", "action_ts": f"{time.time():.6f}"}],
             **(forged or {}),
         }
-        act = self._act("interactive", payload, 1)
+        act = self._act("interactive", payload, copies)
         act.wait_for_ack()
         return act
 
@@ -392,7 +403,13 @@ class SlackServer:
         return act
 
     def submit(
-        self, view: Json, values: Json | None = None, *, user: str = "U1", forged: Json | None = None
+        self,
+        view: Json,
+        values: Json | None = None,
+        *,
+        user: str = "U1",
+        forged: Json | None = None,
+        copies: int = 1,
     ) -> Act:
         """Fill in fields of a window, by their labels, and hand it in."""
         payload = {
@@ -405,7 +422,7 @@ class SlackServer:
             "api_app_id": "A1",
             **(forged or {}),
         }
-        act = self._act("interactive", payload, 1, answerable=False)
+        act = self._act("interactive", payload, copies, answerable=False)
         act.wait_for_ack()
         self.objections += self.windows.acked(view["id"], act.response)
         return act
@@ -550,12 +567,16 @@ class SlackServer:
         method = request.match_info["method"]
         arguments = await _arguments(request)
         self.calls.append(Call(method, arguments, time.monotonic()))
+        if self.official:
+            self.objections += objections(method, arguments)
         fault = self._next_fault(method)
         if fault and not fault[0].endswith("_after_accept"):
             return await self._fail(request, *fault) or _refused(fault[0])
         answer = self._authorized(request, method) or self._dispatch(method, arguments)
         if fault:
             await self._fail(request, *fault)
+        if self.official and "error" in answer:
+            self.objections += undocumented(method, answer["error"])
         if answer.get("error") == "ratelimited":
             return web.json_response(answer, status=429, headers={"Retry-After": str(answer.pop("after"))})
         return web.json_response(answer, headers={"x-oauth-scopes": ",".join(sorted(self.scopes))})
@@ -570,10 +591,17 @@ class SlackServer:
             case "ratelimited":
                 headers = {"Retry-After": f"{retry_after:g}"}
                 return web.json_response({"ok": False, "error": kind}, status=429, headers=headers)
-            case "http500_html":
-                return web.Response(status=500, text="<html>Server Error</html>", content_type="text/html")
-            case "http200_html":
-                return web.Response(text="<html>Please log in</html>", content_type="text/html")
+            case "ratelimited_silently":
+                return web.json_response({"ok": False, "error": "ratelimited"}, status=429)
+            case "ratelimited_html":
+                return web.Response(status=429, text="<html>Slow down</html>", content_type="text/html")
+            case "garbage" | "empty" | "no_object" | "no_id":
+                return web.Response(text=_BODIES[kind], content_type="application/json")
+            case "redirect" | "redirect_307":
+                return web.Response(status=307 if "307" in kind else 302, headers={"Location": "/login"})
+            case _ if kind.endswith("_html"):
+                status = int(kind.removeprefix("http").removesuffix("_html"))
+                return web.Response(status=status, text="<html>Sorry</html>", content_type="text/html")
             case "drop_before" | "drop_after_accept":
                 assert request.transport is not None
                 request.transport.abort()
@@ -796,6 +824,7 @@ def slack_server() -> Iterator[SlackServer]:
     server = SlackServer().start()
     yield server
     server.stop()
+    assert server.objections == []
 
 
 def main() -> None:
@@ -808,6 +837,7 @@ def main() -> None:
     )
     chosen = parser.parse_args()
     server = SlackServer(chosen.port, chosen.state)
+    server.official = False
     server.channels |= {f"C{at}": Channel(f"C{at}", f"channel-{at}") for at in range(chosen.channels)}
     server.start()
     print(json.dumps(server.env), flush=True)

@@ -290,7 +290,7 @@ async def test_where_no_window_opens_it_is_said_how_to_type_it(slack_server, des
         await run(slack_server.join, "C3")
         (card,) = await run(slack_server.wait_for_messages, "C3", 1)
         (answer,) = await run(slack_server.press, card, "Follow a topic", channel="C3")
-    assert words(answer) == "Which topic? For example: mri Type it after /papers subscribe."
+    assert words(answer) == "Which topic? For example: mri. To answer, type /papers subscribe …"
 
 
 # --- buttons in windows -------------------------------------------------------------------------
@@ -393,3 +393,39 @@ async def test_from_following_to_its_time_in_one_window(slack_server, desk):
         await run(slack_server.touch_in, done, "Undo")
         undone = await run(slack_server.wait_for_window, "at 09:00")
     assert list(slack_server.windows.shown) == [undone["id"]]
+
+
+# --- once, and at any age -----------------------------------------------------------------------
+
+
+async def test_what_is_handed_in_twice_is_said_once(slack_server, desk):
+    async with hearing(slack_server, desk):
+        await run(slack_server.say, "C1", "settings")
+        view = await run(slack_server.wait_for_window, "Settings")
+        await run(slack_server.submit, view, {"The digest comes": "8:30"}, copies=3)
+        await run(slack_server.type, "C1", "list")
+    assert [request.said for request in desk.asked] == ["settings", "schedule 8:30", "list"]
+    assert len(slack_server.messages("C1")) == 1
+
+
+async def test_what_is_pressed_once_is_said_once(slack_server, desk):
+    async with hearing(slack_server, desk):
+        (answer,) = await run(slack_server.type, "C1", "mri")
+        share = next(each for each in answer["blocks"][-1]["elements"] if each["text"]["text"] == "Share")
+        await run(slack_server.touch, answer, share, copies=3)
+        await run(slack_server.type, "C1", "list")
+    assert [words(message)[:10] for message in slack_server.messages("C1")] == ["Ann shares"]
+
+
+async def test_a_question_of_a_card_of_months_ago_is_still_asked(slack_server, desk):
+    """All a button needs stands in the message."""
+    async with hearing(slack_server, desk):
+        await run(slack_server.join, "C3")
+        (card,) = await run(slack_server.wait_for_messages, "C3", 1)
+    async with hearing(slack_server, RoomDesk(desk.room)):
+        await run(slack_server.press, card, "Follow a topic", answers=0, channel="C3")
+        view = await run(slack_server.wait_for_window, "Which topic?")
+    async with hearing(slack_server, RoomDesk(desk.room)):
+        await run(slack_server.submit, view, {"Which topic? For example: mri": "mri"})
+        await run(slack_server.wait_for_window, "now follows")
+    assert desk.room.store.followed_texts("slack/T1/C3") == ["mri"]

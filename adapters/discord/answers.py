@@ -18,7 +18,7 @@ from adapters.discord.ids import Asks
 from adapters.discord.render import render
 from adapters.discord.telling import tell
 from bot.errors import DeliveryError, PapersError
-from bot.message import Message, Say, say
+from bot.message import Message, Say, say, to_type
 from bot.ports import Answer, Desk, Request
 
 log = logging.getLogger(__name__)
@@ -91,7 +91,7 @@ async def ask(interaction: Interaction, asks: Asks, id: str) -> None:
         await interaction.response.send_modal(window(asks, id))
     except FAILURES as error:
         log.warning("a window was not shown: %s", delivery_error(error).reason)
-        await show(interaction, say(f"{asks.question} Type it after ", Say(asks.sentence), "."))
+        await show(interaction, to_type(asks.question, asks.sentence))
 
 
 async def _announce(interaction: Interaction, request: Request, given: Answer) -> str | None:

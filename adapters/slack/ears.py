@@ -26,7 +26,7 @@ from adapters.slack.sealed import Place
 from adapters.slack.submitted import Submission
 from adapters.slack.views import filled, question, window
 from adapters.slack.ways import Ways
-from bot.message import Say, say
+from bot.message import say, to_type
 
 log = logging.getLogger(__name__)
 
@@ -153,9 +153,7 @@ class Ears:
         action = asking(kind, pressed["text"]["text"], pressed.get("value") or "")
         asked = self.ways.asking(place, body)
         if not await asked.draw(question(action, asked.private)):
-            await self.ways.to_press(place, body)(
-                say(f"{action.asks} Type it after ", Say(action.sentence), ".")
-            )
+            await self.ways.to_press(place, body)(to_type(action.asks or "", action.sentence))
 
 
 def _as(ways: Ways) -> Callable[[], Awaitable[AuthorizeResult]]:

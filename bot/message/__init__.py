@@ -34,6 +34,7 @@ from bot.message.parts import (
     reasons_of,
     say,
     text,
+    to_type,
 )
 from bot.message.wording import day_words, days_words, moment_words, papers, short_day, some
 
@@ -78,4 +79,5 @@ __all__ = [
     "short_day",
     "some",
     "text",
+    "to_type",
 ]

@@ -198,6 +198,11 @@ def say(*spans: Span) -> Message:
     return Message(summary=plain(spans), blocks=(Text(spans),))
 
 
+def to_type(question: str, sentence: str) -> Message:
+    """What a button asks, where nothing can be filled in: the sentence to type instead."""
+    return say(f"{question.rstrip('.')}. To answer, type ", Say(f"{sentence} …"))
+
+
 def plain(spans: Iterable[Span]) -> str:
     """The words of some spans without their roles."""
     return "".join(_words(span) for span in spans)
