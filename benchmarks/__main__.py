@@ -13,7 +13,7 @@ from rich.table import Table
 
 from benchmarks.measure import Row
 
-NAMES = ("matching", "intake", "composing", "asking", "startup", "first_harvest", "slack", "discord")
+NAMES = ("matching", "intake", "size", "composing", "asking", "startup", "first_harvest", "slack", "discord")
 
 
 def main() -> int:
