@@ -21,9 +21,12 @@ class TestDesk:
         self.typed: list[tuple[ChannelId, str]] = []
         self.suggestions: Sequence[str] | Exception = ()
         self.thinks = 0.0  # seconds for every answer
+        self.thinking = asyncio.Event()
 
     async def answer(self, request: Request) -> Answer:
         self.asked.append(request)
+        if self.thinks:
+            self.thinking.set()
         await asyncio.sleep(self.thinks)
         answer = self.answers.get(request.said) or Answer(private=say(f"You said: {request.said}"))
         if isinstance(answer, Exception):

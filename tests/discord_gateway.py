@@ -21,10 +21,11 @@ class Session:
         self.id = f"session-{snowflake()}"
         self.events: list[dict[str, Any]] = []
         self.socket: web.WebSocketResponse | None = None
+        self.silent = False
 
     async def dispatch(self, name: str, data: dict[str, Any]) -> None:
         self.events.append({"op": DISPATCH, "t": name, "s": len(self.events) + 1, "d": data})
-        if self.socket and not self.socket.closed:
+        if self.socket and not self.socket.closed and not self.silent:
             await self.socket.send_json(self.events[-1])
 
 
@@ -108,7 +109,7 @@ class Gateway:
             await socket.send_json({"op": INVALID, "d": False})
             return
         self.resumed += 1
-        session.socket = socket
+        session.socket, session.silent = socket, False
         for event in session.events[data["seq"] :]:
             await socket.send_json(event)
         await session.dispatch("RESUMED", {})
@@ -152,9 +153,13 @@ class Gateway:
 
     async def dispatch(self, name: str, data: dict[str, Any]) -> None:
         """Tell the newest session, as soon as there is one; a broken one hears of it when it resumes."""
+        await self.heard()
+        await self.sessions[-1].dispatch(name, data)
+
+    async def heard(self) -> None:
+        """Wait until somebody listens."""
         self._take_note()
         await self._heard.wait()
-        await self.sessions[-1].dispatch(name, data)
 
     def _lives(self, session: Session) -> bool:
         """What we broke off can be resumed; what the other side closed cannot."""
@@ -182,6 +187,8 @@ class Gateway:
         """The connections stay open, and nothing comes through them any more."""
         self.silent |= self.sockets
         self._broken |= self.sockets
+        for session in self.sessions:
+            session.silent = True
 
     async def ask_to_reconnect(self) -> None:
         self._broken |= self.sockets

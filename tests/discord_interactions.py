@@ -73,7 +73,9 @@ class Interaction:
         return self._show(data)
 
     def _show(self, data: dict[str, Any]) -> dict[str, Any]:
-        channel = self.world.channels[self.channel]
+        channel = self.world.channels.get(self.channel)
+        if channel is None:
+            raise Refused(404, 10003, "Unknown Channel")
         message = self.world.ephemeral(channel, data)
         self.answered.messages.append(message)
         self.world.note("answer", message)

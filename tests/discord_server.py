@@ -256,15 +256,16 @@ class DiscordServer:
         """Act as a person; the future holds what was seen after so many edits of the answer."""
 
         async def act() -> Answered:
-            interaction = self._interactions.begin(
-                channel or self.channel,
-                type,
-                data,
-                user=user,
-                permissions=frozenset(permissions),
-                message=message,
-            )
             async with asyncio.timeout(timeout):
+                await self.gateway.heard()
+                interaction = self._interactions.begin(
+                    channel or self.channel,
+                    type,
+                    data,
+                    user=user,
+                    permissions=frozenset(permissions),
+                    message=message,
+                )
                 await self.gateway.dispatch("INTERACTION_CREATE", interaction.payload)
                 return await interaction.seen(edits)
 

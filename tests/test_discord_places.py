@@ -145,7 +145,7 @@ async def test_a_lost_permission_is_told_once_where_it_can_be(
     await discord_server.forbid("SEND_MESSAGES")
     line = await told(discord_server, general)
     why = f"Discord does not let me post in #papers. Edit Channel → Permissions: give me {PERMISSIONS}."
-    assert line.startswith(f"**#papers** gets no digest any more. {why}")
+    assert line.startswith(f"**\\#papers** gets no digest any more. {why}")
     assert "It follows `mri`, `diffusion`. Nothing is lost." in line
     assert kept(discord_server, desk).paused == why
     await discord_server.forbid("EMBED_LINKS")
@@ -181,6 +181,7 @@ async def test_a_deleted_post_of_a_forum_is_told_too(discord_server: DiscordServ
         "papers of the week", PUBLIC_THREAD, discord_server.add_channel("f", FORUM)
     )
     await discord_server.say("feed subscribe", {"keyword": "xray"}, channel=post)
+    await discord_server.posted(channel=post)
     await discord_server.remove(post)
     line = await told(discord_server, discord_server.world.system_channel)
     assert "It was deleted." in line

@@ -24,16 +24,15 @@ from bot.ports import Desk
 log = logging.getLogger(__name__)
 
 LOGIN_SECONDS = 30.0
-GRACE_SECONDS = 5.0
-"""For the answers in hand when we are told to stop."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hearing:
-    """How long to trust a silence: of a connection, and before all servers are taken for told."""
+    """How long to wait for what."""
 
-    dead_seconds: float = 60.0
-    settled_seconds: float = 2.0
+    dead_seconds: float = 60.0  # a connection on which nothing comes is alive no longer
+    settled_seconds: float = 2.0  # after the last server we were told of, these are all
+    grace_seconds: float = 5.0  # for the answers in hand when we are told to stop
 
 
 class SessionLost(discord.DiscordException):
@@ -65,7 +64,7 @@ async def _session(listener: Listener, token: str) -> float:
         if seconds := forbidden_for(limit["remaining"], limit["reset_after"]):
             log.warning("Discord lets us begin no other session for %.0f seconds.", seconds)
             return seconds
-        await listener.connect()
+        await _hear(listener)
     except SessionLost:
         log.warning("Discord wants us to begin anew.")
     except FAILURES as error:
@@ -73,9 +72,21 @@ async def _session(listener: Listener, token: str) -> float:
             raise wrong from error
         log.warning("%s Listening again in a while.", delivery_error(error).reason)
     finally:
-        await listener.ears.jobs.finish(GRACE_SECONDS)
         await shut(listener)
     return 0.0
+
+
+async def _hear(listener: Listener) -> None:
+    """Until the session is lost or we are told to stop: then the answers in hand are given first, and whoever
+    says something meanwhile hears why it has to wait."""
+    hearing = asyncio.create_task(listener.connect())
+    try:
+        await asyncio.wait({hearing})
+        await hearing
+    finally:
+        await listener.ears.jobs.finish(listener.hearing.grace_seconds)
+        hearing.cancel()
+        await asyncio.gather(hearing, return_exceptions=True)
 
 
 class Listener(discord.Client):
@@ -89,6 +100,7 @@ class Listener(discord.Client):
             heartbeat_timeout=hearing.dead_seconds,
             guild_ready_timeout=hearing.settled_seconds,
         )
+        self.hearing = hearing
         self.ears = Ears(self, desk)
 
     async def setup_hook(self) -> None:

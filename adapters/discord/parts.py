@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Self, cast
 
 import discord
@@ -37,27 +37,29 @@ class _Part(DynamicItem[Any], template=re.compile(r"(?!)")):
         return cls(item)
 
     async def callback(self, interaction: Interaction) -> None:
-        await cast("Listener", interaction.client).ears.pressed(interaction, self.means)
+        data: Any = interaction.data
+        await cast("Listener", interaction.client).ears.pressed(interaction, self.means(data))
 
-    @property
-    def means(self) -> str:
-        return str(self.item.custom_id)
+    def means(self, data: Mapping[str, Any]) -> str:
+        return str(data["custom_id"])
 
 
 class AbstractMenu(_Part, template=re.compile(r"abs:.*")):
     """The menu over the papers of one message; its entries are sentences, such as ``show ID``."""
 
-    @property
-    def means(self) -> str:
-        return id_of(Says(self.item.values[0]))
+    def means(self, data: Mapping[str, Any]) -> str:
+        return id_of(Says(_picked(data)))
 
 
 class FormMenu(_Part, template=re.compile(r"set:\d+")):
     """The menu of a form: each entry is what a button could be."""
 
-    @property
-    def means(self) -> str:
-        return str(self.item.values[0])
+    def means(self, data: Mapping[str, Any]) -> str:
+        return _picked(data)
+
+
+def _picked(data: Mapping[str, Any]) -> str:
+    return str(next(iter(data.get("values") or ()), ""))
 
 
 class SayButton(_Part, template=re.compile(r"say:.+", re.S)):

@@ -18,6 +18,8 @@ log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=60)
 RENEW_SECONDS = 15.0
+LOOK_SECONDS = 3.0
+"""How long nobody does the work at most when who did it has ended cleanly."""
 
 
 async def alone(
@@ -32,7 +34,7 @@ async def alone(
     try:
         while not await _to_its_end(store.take_lease, name, holder, clock(), LEASE):
             log.info("%s: another process does this; waiting", name)
-            await asyncio.sleep(renew_seconds)
+            await asyncio.sleep(min(renew_seconds, LOOK_SECONDS))
         working = asyncio.create_task(work())
         renewing = asyncio.create_task(_renew(store, name, holder, clock, renew_seconds))
         try:
