@@ -183,7 +183,7 @@ def test_while_the_channel_is_paused_it_is_held_back(mri: Room) -> None:
 def test_what_was_posted_is_told_with_the_way_there(mri: Room) -> None:
     work(mri, Wall("slack"), DIGEST)
     assert why(mri, "2503.10001", DIGEST + HOUR) == (
-        "`2503.10001` was posted here, Fri 14 Mar 2025, 09:00 (Europe/Paris): see the post → m1.\n"
+        "`2503.10001` was posted here → m1, Fri 14 Mar 2025, 09:00 (Europe/Paris).\n"
         "- Deep MRI of the knee\n- `mri` finds it in the title: “Deep MRI of the knee”"
     )
 
@@ -193,7 +193,7 @@ def test_the_way_to_a_later_part_leads_through_the_first(mri: Room) -> None:
     work(mri, Wall("slack"), DIGEST, DigestLimits(per_part=1))
     answer = mri.answer("why 2503.10001", now=DIGEST + HOUR)
     spans = [span for block in answer.private.blocks if isinstance(block, Text) for span in block.spans]
-    assert Jump("see the post", LAB, "m2", "m1") in spans
+    assert Jump("posted here", LAB, "m2", "m1") in spans
 
 
 def test_what_a_mute_took_out_does_not_come_back(mri: Room) -> None:
@@ -300,9 +300,24 @@ def test_a_new_version_is_posted_again_where_it_is_wanted(mri: Room) -> None:
     work(mri, wall, monday)
     told = why(mri, "2503.10001", monday + HOUR)
     assert told.startswith(
-        "`2503.10001` was posted here as version 2, Mon 17 Mar 2025, 09:00 (Europe/Paris): see"
+        "`2503.10001` was posted here → m2 as version 2, Mon 17 Mar 2025, 09:00 (Europe/Paris).\n"
     )
     assert "- Before that, version 1 was posted here, Fri 14 Mar 2025, 09:00 (Europe/Paris)." in told
+
+
+def test_a_paper_posted_late_is_told_by_the_same_moment_ever_after(mri: Room) -> None:
+    wants(mri, replacements=True)
+    wall = Wall("slack")
+    work(mri, wall, DIGEST + 2 * HOUR)
+    moment = "Fri 14 Mar 2025, 11:00 (Europe/Paris)"
+    assert why(mri, "2503.10001", DIGEST + 3 * HOUR).startswith(
+        f"`2503.10001` was posted here → m1, {moment}."
+    )
+    better = a_paper("2503.10001", "Deeper MRI of the knee", version=2, published=utc(2025, 3, 12))
+    mri.announce(date(2025, 3, 16), better, a_paper("2503.11000", "Else"), at=utc(2025, 3, 17, 4, 12))
+    work(mri, wall, utc(2025, 3, 17, 8))
+    told = why(mri, "2503.10001", utc(2025, 3, 17, 9))
+    assert told.endswith(f"- Before that, version 1 was posted here, {moment}.")
 
 
 def test_a_cross_list_is_told_with_the_setting_that_would_have_brought_it(room: Room) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from bot.commands.cases import Case
-from bot.domain import Entry, Kind
-from bot.message import Code, Items, Jump, Link, Message, Spans, plain, text
+from bot.commands.verdicts import posted_here
+from bot.domain import Kind
+from bot.message import Code, Items, Link, Message, Spans, plain, text
 from bot.text import readable
 
 AT_ONCE = 15
@@ -29,18 +30,10 @@ def posted_together(cases: Sequence[Case]) -> bool:
 def told_together(cases: Sequence[Case], found: Found) -> Message:
     """Where they are, and why."""
     first = cases[0].trace.entries[-1]
-    head: Spans = (
-        f"These {len(cases)} papers were posted here, {cases[0].moment(first.at)}",
-        *_jump(cases[0], first),
-    )
+    where = posted_here(cases[0], first)
+    head: Spans = (f"These {len(cases)} papers were ", where, f", {cases[0].moment(first.at)}.")
     rows = tuple(_row(case, found(case)[:FOUND]) for case in cases)
-    return Message(summary=f"{plain(head)}.", blocks=(text(*head, "."), Items(rows)))
-
-
-def _jump(case: Case, entry: Entry) -> Spans:
-    if not entry.message_id:
-        return ()
-    return (": ", Jump("see the post", case.asked.channel.id, entry.message_id, entry.root))
+    return Message(summary=plain(head), blocks=(text(*head), Items(rows)))
 
 
 def _row(case: Case, found: Sequence[Spans]) -> Spans:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from bot.commands.cases import Case, Verdict, is_since
 from bot.commands.unposted import not_owed
 from bot.domain import Entry, Hit, Kind, PartState
-from bot.message import Code, Jump, Say, Spans, day_words
+from bot.message import Code, Jump, Say, Span, Spans, day_words
 
 IMPORTED, MUTED = "imported", "muted: "
 """Why the store says that a paper was skipped; else there were too many."""
@@ -36,24 +36,24 @@ def _digest(case: Case, entry: Entry) -> str:
 def _posted(case: Case, entry: Entry) -> Verdict:
     earlier = [(_earlier(case, other),) for other in case.trace.entries[:-1]]
     which = f" as version {entry.version}" if entry.kind is Kind.REPLACED else ""
-    head: Spans = (
-        Code(case.id),
-        f" was posted here{which}, {case.moment(entry.at)}",
-        *_jump(case, entry),
-        ".",
-    )
+    head: Spans = (Code(case.id), " was ", posted_here(case, entry), f"{which}, {case.moment(entry.at)}.")
     return Verdict(head, tuple(earlier))
 
 
-def _jump(case: Case, entry: Entry) -> Spans:
+def posted_here(case: Case, entry: Entry) -> Span:
+    """These words, leading to the post where there is a way; they read the same where there is none."""
     if not entry.message_id:
-        return ()  # a person said that it is there
-    return (": ", Jump("see the post", case.asked.channel.id, entry.message_id, entry.root))
+        return "posted here"  # a person said that it is there
+    return Jump("posted here", case.asked.channel.id, entry.message_id, entry.root)
 
 
 def _earlier(case: Case, entry: Entry) -> str:
-    done = {"posted": "posted here", "skipped": "left out"}.get(entry.state, "on its way")
-    return f"Before that, version {entry.version} was {done}, {_digest(case, entry)}."
+    if entry.state == "posted":
+        return f"Before that, version {entry.version} was posted here, {case.moment(entry.at)}."
+    if entry.reason == IMPORTED:
+        return f"Before that, version {entry.version} was on the page imported {day_words(entry.at.date())}."
+    done = "left out of" if entry.state == "skipped" else "on its way with"
+    return f"Before that, version {entry.version} was {done} the digest of {_digest(case, entry)}."
 
 
 def _skipped(case: Case, entry: Entry) -> Verdict:
