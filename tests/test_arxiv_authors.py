@@ -144,14 +144,14 @@ def test_names_in_tex_are_the_names_the_api_lists(people: list[str]) -> None:
 
 
 def test_names_of_real_papers_survive_being_listed() -> None:
-    """Of 15,000 papers, all but those whose listed names are not names come back the same, in every manner.
+    """Of 3,000 papers, all but those whose listed names are not names come back the same, in every manner.
 
     They are put together again as authors write them: with commas, "and", affiliations, TeX.
     """
     with gzip.open(real_data("papers-50k.jsonl.gz"), "rt", encoding="utf-8") as lines:
-        people = [tuple(json.loads(line).get("authors") or ()) for line in islice(lines, 15_000)]
+        people = [tuple(json.loads(line).get("authors") or ()) for line in islice(lines, 0, 15_000, 5)]
     tidy = [(listed(one), tuple(name.replace(". -", ".-") for name in one)) for one in people]
-    assert sum(found != one for found, one in tidy) <= 60
+    assert sum(found != one for found, one in tidy) <= 15
     for one, _ in tidy:
         assert names(" and ".join(one)) == one
         assert names(in_tex(", ".join(one[:-1]) + ", and " + one[-1] if one[1:] else "".join(one))) == one

@@ -25,7 +25,7 @@ from realdata import real_data
 
 LINK = re.compile(r"arxiv\.org/abs/(\d{4}\.\d{5})v\d")
 FIRST = date(2025, 3, 18)
-REAL_DAYS = 10
+REAL_DAYS = 6
 FOLLOWED = {
     "console/terminal": ("mri, medical imaging", "09:00 mon-fri UTC"),
     "slack/T1/C1": ("large language model, diffusion", "08:30 mon-fri Europe/Paris"),
