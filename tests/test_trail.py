@@ -123,4 +123,4 @@ def test_no_real_paper_is_missed() -> None:
             if keyword and matches(keyword, paper):
                 looked += 1
                 assert is_likely(keyword, paper), keyword.text
-    assert looked > 1_000
+    assert looked > 400
