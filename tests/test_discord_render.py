@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from adapters.discord.plain import in_plain_text
 from adapters.discord.render import EMBEDS, KEYWORD_TITLE, TOTAL, render
 from adapters.discord.rows import ADDRESS, STYLES
 from bot.domain import ChannelId, Digest, Match, Paper, PaperId
@@ -310,13 +312,16 @@ def test_papers_and_talk_keep_their_order() -> None:
 
 
 def test_buttons_say_their_sentence_and_outlive_us() -> None:
-    """The id is the sentence; one too long for an id is left out, for nobody could press it."""
+    """The id is the sentence; one too long for an id is in the address that one embed bears unseen."""
     actions = Actions(
         (Action("Undo", "unsubscribe mri"), Action("Again", "unsubscribe mri"), Action("Long", "x" * 97))
     )
     body = accepted(Message(summary="done", blocks=(text("Done."), actions)), mark=None)
-    (button,) = body["components"][0]["components"]
-    assert (button["label"], button["custom_id"]) == ("Again", "say:unsubscribe mri")
+    buttons = [(button["label"], button["custom_id"]) for button in body["components"][0]["components"]]
+    assert buttons == [("Again", "say:unsubscribe mri"), ("Long", "long:0")]
+    assert [(embed["url"][:23], "title" in embed) for embed in body["embeds"]] == [
+        ("https://arxiv.org/#say=", False)
+    ]
 
 
 @given(st.lists(st.tuples(nasty, nasty), max_size=30), st.integers(0, 30))
@@ -339,6 +344,36 @@ def test_a_message_without_a_menu_can_be_recognised(blocks: tuple[Block, ...]) -
     embed = accepted(Message(summary="Nothing.", blocks=blocks), mark="abc")["embeds"][0]
     assert embed["url"] == "https://arxiv.org/#abc"
     assert "title" not in embed
+
+
+# --- in plain words -------------------------------------------------------------------------------
+
+
+@given(digests())
+@settings(max_examples=40, deadline=None)
+def test_any_part_in_plain_words_is_taken_and_leads_to_its_papers(drawn: tuple[list[Match], Message]) -> None:
+    """For the day Discord refuses an embed: only papers are linked, whatever strangers write."""
+    matches, message = drawn
+    body = in_plain_text(message, "mark").payload()
+    check(message_faults(body))
+    check(described("MessageCreateRequest", body))
+    content = str(body["content"])
+    reading = read(content)
+    assert reading.links == [("arXiv", "https://arxiv.org/#mark")]
+    assert set(reading.effects) <= {"autolink", "small", "list", "code"}
+    assert {url.strip("<>") for url in re.findall(r"(?<!\\)<.*?>", content)} <= {
+        "https://arxiv.org/#mark",
+        *(match.paper.url for match in matches),
+    }
+
+
+def test_fifteen_papers_have_room_in_plain_words() -> None:
+    """Each with a title cut to what is left."""
+    matches = [
+        Match(paper=paper(n, title=f"{n} " + "very long words " * 20), keywords=("mri",)) for n in range(15)
+    ]
+    content = str(in_plain_text(digest_part(DAY, 1, matches), "mark").payload()["content"])
+    assert content.count("<https://arxiv.org/abs/") == 15
 
 
 def test_an_empty_message_says_its_summary() -> None:

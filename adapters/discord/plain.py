@@ -9,7 +9,22 @@ import discord
 from adapters.discord.markup import fitted, one_line, running, size
 from adapters.discord.render import CONTENT, Drawing, mark_address
 from adapters.discord.rows import ADDRESS
-from bot.message import Actions, Block, Form, Heading, Items, Message, Note, PaperCard, PaperLine, Text, plain
+from bot.message import (
+    Actions,
+    Block,
+    Form,
+    Heading,
+    Items,
+    Jump,
+    Link,
+    Message,
+    Note,
+    PaperCard,
+    PaperLine,
+    Span,
+    Spans,
+    Text,
+)
 
 _TITLE = 70
 _LINE = 300
@@ -40,10 +55,10 @@ def _block(block: Block) -> Iterator[str]:
         case Heading(words):
             yield fitted(one_line(words), _LINE)
         case Text(spans) | Note(spans):
-            yield running((one_line(plain(spans)),), _LINE)
+            yield running(_unlinked(spans), _LINE)
         case Items(rows):
             for row in rows:
-                yield f"- {fitted(one_line(plain(row)), _LINE)}"
+                yield f"- {running(_unlinked(row), _LINE)}"
         case PaperLine():
             yield _paper(block)
         case PaperCard():
@@ -51,6 +66,18 @@ def _block(block: Block) -> Iterator[str]:
             yield fitted(one_line(block.abstract), _LINE)
         case Actions() | Form():
             return
+
+
+def _unlinked(spans: Spans) -> Iterator[Span]:
+    """On one line, and without links: Discord would draw a preview of each."""
+    for span in spans:
+        match span:
+            case str():
+                yield " ".join(span.splitlines())
+            case Link(label) | Jump(label):
+                yield one_line(label)
+            case _:
+                yield span
 
 
 def _paper(line: PaperLine) -> str:

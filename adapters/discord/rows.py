@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from adapters.discord.markup import code, fitted, linked, one_line, running, size, visible
 from bot.message import Block, Heading, Items, Note, PaperCard, PaperLine, Span, Strong, Text
@@ -68,17 +69,23 @@ def _paper(line: PaperLine, style: Style, under: str) -> Iterator[str]:
     """Title; authors; where and when it appeared, what its authors say of it, and what else found it."""
     if style.lines:
         yield ""
-    yield _title(line, style)
+    *above, said = _told(replace(line, keywords=()), style)
+    yield from above
+    tags = _tags([keyword for keyword in line.keywords if keyword != under], style.keywords)
+    if below := _dotted(said, f"also {tags}" if tags and under else tags):
+        yield f"-# {below}"
+
+
+@lru_cache(maxsize=2_000)
+def _told(line: PaperLine, style: Style) -> tuple[str, ...]:
+    """What is the same wherever the paper is posted: the lines above the small print, and what that says."""
     authors = fitted(one_line(line.authors), style.authors)
-    if authors and style.lines:
-        yield authors
     categories = line.categories if style.lines else line.categories.partition(" × ")[0]
     place = fitted(one_line(_dotted(categories, line.date)), style.place)
     comment = fitted(one_line(line.comment), style.comment)
-    tags = _tags([keyword for keyword in line.keywords if keyword != under], style.keywords)
-    said = _dotted("" if style.lines else authors, place, comment, f"also {tags}" if tags and under else tags)
-    if said:
-        yield f"-# {said}"
+    if style.lines:
+        return (_title(line, style), *filter(None, [authors]), _dotted(place, comment))
+    return (_title(line, style), _dotted(authors, place, comment))
 
 
 def _title(line: PaperLine, style: Style) -> str:
