@@ -155,7 +155,7 @@ def test_it_explains_just_what_matches_with_words_that_are_there(said: str, pape
 def test_real_papers_are_explained_by_words_of_their_own() -> None:
     """Phrases cut from real titles and abstracts, TeX, Unicode and all."""
     with gzip.open(real_data("papers-50k.jsonl.gz"), "rt") as lines:
-        records = [json.loads(line) for line in islice(lines, 0, 40_000, 400)]
+        records = [json.loads(line) for line in islice(lines, 0, 10_000, 100)]
     common = [
         parse(text) for text in ("learning", "we AND show", "cat:cs.*", "ti:model OR abs:quantum", "au:Wang")
     ]

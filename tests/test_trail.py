@@ -107,7 +107,7 @@ def test_what_a_paper_is_found_by_stands_in_its_line() -> None:
 
 def some_real_papers() -> Iterator[Paper]:
     with gzip.open(real_data("papers-50k.jsonl.gz"), "rt", encoding="utf-8") as lines:
-        for facts in map(json.loads, islice(lines, 0, 50_000, 250)):
+        for facts in map(json.loads, islice(lines, 0, 10_000, 50)):
             yield a_paper("2503.00001", facts["title"], abstract=facts["abstract"])
 
 
