@@ -196,7 +196,8 @@ class SlackServer:
         ``kind`` is an error of Slack's, or: ratelimited (_silently: without Retry-After; _html), http500_html
         and other numbers, a body that is garbage, empty, no_object or says no_id, redirect (and _307), hang,
         drop_before (nothing is done), drop_after_accept and hang_after_accept (it is done, nobody is told),
-        revoked (for good). ``response_url`` is a method here too.
+        revoked (for good); taken (nothing fails, so that the call after it may). ``response_url`` is a method
+        here too.
         """
         self._faults.setdefault(method, []).extend([(kind, retry_after)] * times)
 
@@ -583,7 +584,8 @@ class SlackServer:
 
     def _next_fault(self, method: str) -> tuple[str, float] | None:
         faults = self._faults.get(method)
-        return faults.pop(0) if faults else None
+        fault = faults.pop(0) if faults else None
+        return None if fault is None or fault[0] == "taken" else fault
 
     async def _fail(self, request: web.Request, kind: str, retry_after: float) -> web.StreamResponse | None:
         """Fail in a way of the network or of HTTP; None for an error of Slack's own."""

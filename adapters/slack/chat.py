@@ -13,6 +13,7 @@ from adapters.slack.client import NO_PROXIES, Proxies, session, web_client
 from adapters.slack.errors import (
     ACCESS,
     CHANNEL,
+    GARBLED,
     NETWORK,
     SHAPE,
     THREAD,
@@ -133,9 +134,12 @@ class SlackChat:
 
     async def _send(self, place: Place, payload: Element, **more: Any) -> str:
         await self._pace.turn(place.channel)
-        response = await self._client.chat_postMessage(
-            channel=place.channel, thread_ts=place.thread, **payload, **more
-        )
+        try:
+            response = await self._client.chat_postMessage(
+                channel=place.channel, thread_ts=place.thread, **payload, **more
+            )
+        except GARBLED as error:
+            raise DeliveryUnknown(f"Slack's answer cannot be read ({type(error).__name__}).") from error
         if not response.get("ts"):
             raise DeliveryUnknown("Slack's answer cannot be read (it names no message).")
         return str(response["ts"])
@@ -155,7 +159,7 @@ class SlackChat:
         for root in (parcel.root, None) if parcel.root else (None,):
             try:
                 found = await find(self._client, Place(_channel(parcel), root), parcel.key, attempt_at)
-            except (SlackApiError, *NETWORK) as error:
+            except (SlackApiError, *NETWORK, *GARBLED) as error:
                 if code_of(error) != "thread_not_found":
                     raise asking_error(error) from error
             else:

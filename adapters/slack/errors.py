@@ -108,6 +108,8 @@ _NOT_SENT = (
     aiohttp.InvalidURL,
 )
 NETWORK = (aiohttp.ClientError, TimeoutError, OSError)
+GARBLED = (AttributeError, TypeError, ValueError)
+"""What the library stumbles over an answer with that is JSON, but none of Slack's."""
 
 
 # --- reading Slack's answers --------------------------------------------------------------------
