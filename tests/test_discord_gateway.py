@@ -107,7 +107,7 @@ async def test_the_answer_in_hand_is_given_before_we_leave(discord_server: Disco
         leaving = asyncio.create_task(listening.stop())
         await asyncio.sleep(0)
         late: Answered = await discord_server.say("papers", {"query": "too late"})
-        assert late.text == "I am just being started anew. Please say that again in a minute."
+        assert late.text == "I am being restarted. Please say that again in a minute."
         assert (await in_hand).text == "You said: diffusion"
         await asyncio.wait_for(leaving, 5)
     assert [request.said for request in desk.asked] == ["mri", "diffusion"]

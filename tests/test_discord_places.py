@@ -116,6 +116,21 @@ async def test_an_outage_of_discord_is_no_goodbye(discord_server: DiscordServer,
     assert discord_server.messages() == []
 
 
+async def test_a_goodbye_while_nobody_listened_is_found_out(
+    discord_server: DiscordServer, tmp_path: Path
+) -> None:
+    """A server we are told nothing of is one we were removed from; a conversation is no server."""
+    desk = LabDesk(tmp_path)
+    talk = ChannelId(discord_server.id_of(discord_server.add_dm()))
+    for channel in (here(discord_server), talk):
+        desk.room.answer("subscribe mri", channel=channel)
+    discord_server.world.member = False
+    async with Listening(discord_server, desk):
+        await desk.did("left")
+    assert kept(discord_server, desk).refused
+    assert not desk.kept(talk).paused
+
+
 async def test_what_happened_while_nobody_listened_is_found_out(
     discord_server: DiscordServer, tmp_path: Path
 ) -> None:

@@ -28,9 +28,10 @@ from bot.ports import Desk
 
 log = logging.getLogger(__name__)
 
-LEAVING = say("I am just being started anew. Please say that again in a minute.")
+LEAVING = say("I am being restarted. Please say that again in a minute.")
 FORGOTTEN = say(
-    "I can no longer tell what this stood for; its message is too old, or was changed. To begin again: ",
+    "I can no longer tell what this stood for: its message was changed, or is by another version of me. ",
+    "To begin again: ",
     Say("help"),
 )
 ANEW = say("This command has changed. Reload Discord (Ctrl+R), and type it again.")

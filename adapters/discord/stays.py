@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 import discord
@@ -29,8 +29,8 @@ Place = Any
 CLOSED = f"Discord does not let me post in #{{}}. Edit Channel → Permissions: give me {PERMISSIONS}."
 DELETED = "It was deleted."
 REMOVED = "I was removed from its server. Invite me again, and it goes on."
-LARGE = 1
-"""A member with nothing but the server's own role may be one the library made up for us."""
+BARE = 1
+"""Roles of a member who has but everybody's: the library makes up such a one where it does not know us."""
 
 
 class Stays:
@@ -42,10 +42,14 @@ class Stays:
         self._one_at_a_time = asyncio.Lock()
 
     async def began(self, servers: Iterable[discord.Guild]) -> None:
-        """We listen (again): look at all there is."""
-        feeds = await self._desk.feeds("discord")
-        for server in servers:
-            await self._look(server, _within(feeds, server))
+        """We listen (again): look at all there is, and at what is no more."""
+        known = {str(server.id): server for server in servers}
+        for feed in await self._desk.feeds("discord"):
+            number = feed.id.split("/")[1]
+            if server := known.get(number):
+                await self._look(server, [feed])
+            elif number.isdecimal():  # and no conversation
+                await self._desk.left(feed.id, REMOVED)
 
     async def changed(self, server: discord.Guild, channel: int | None = None) -> None:
         """Somebody changed something: of the server, or of one channel."""
@@ -105,7 +109,7 @@ class Stays:
 
 def may_write(server: discord.Guild, place: Place) -> bool | None:
     """Whether a digest can be posted there; None where that cannot be known."""
-    if server.me is None or len(server.me.roles) <= LARGE:
+    if server.me is None or len(server.me.roles) <= BARE:
         return None
     rights = place.permissions_for(server.me)
     in_thread = isinstance(place, discord.Thread)
@@ -120,10 +124,6 @@ def best_room(server: discord.Guild) -> discord.TextChannel | None:
         if may_write(server, room):
             return room
     return None
-
-
-def _within(feeds: Iterable[Channel], server: discord.Guild) -> Iterator[Channel]:
-    return (feed for feed in feeds if feed.id.startswith(f"discord/{server.id}/"))
 
 
 def _number(channel: ChannelId) -> int:

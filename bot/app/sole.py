@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=60)
 RENEW_SECONDS = 15.0
-LOOK_SECONDS = 3.0
+LOOK_SECONDS = 2.0
 """How long nobody does the work at most when who did it has ended cleanly."""
 
 
@@ -32,9 +32,10 @@ async def alone(
 ) -> None:
     """Do the work while holding the lease; wait for it as long as another process has it."""
     try:
-        while not await _to_its_end(store.take_lease, name, holder, clock(), LEASE):
+        if not await _to_its_end(store.take_lease, name, holder, clock(), LEASE):
             log.info("%s: another process does this; waiting", name)
-            await asyncio.sleep(min(renew_seconds, LOOK_SECONDS))
+            while not await _to_its_end(store.take_lease, name, holder, clock(), LEASE):
+                await asyncio.sleep(min(renew_seconds, LOOK_SECONDS))
         working = asyncio.create_task(work())
         renewing = asyncio.create_task(_renew(store, name, holder, clock, renew_seconds))
         try:

@@ -11,6 +11,9 @@ from bot.domain import Channel, ChannelId
 from bot.message import Action, Actions, Block, Message, Spans, Strong, note, plain, text
 from bot.ports import Store
 
+PARTS = 3
+"""Of an id: platform, server, channel."""
+
 
 def left(store: Store, channel: ChannelId, why: str, now: datetime, *, gone: bool) -> Message | None:
     """Try nothing there any more, and say so where somebody hears it.
@@ -27,6 +30,9 @@ def left(store: Store, channel: ChannelId, why: str, now: datetime, *, gone: boo
 
 def feeds(store: Store, place: str) -> list[Channel]:
     """The channels below this part of an id that follow something."""
+    if place.count("/") == PARTS - 1:
+        kept = store.channel(ChannelId(place))
+        return [kept] if kept and store.followed_texts(kept.id) else []
     return [channel for channel in store.channels() if f"{channel.id}/".startswith(f"{place}/")]
 
 
