@@ -1,8 +1,8 @@
 """Discord: digests into channels, `/papers` and `/feed` out of them. One bot, one token, no public address.
 
 Read `chat` first (what the outbox asks of us), then `send` and `find`. What people do: `listen` is our place
-on the gateway, `ears` hears (`commands` typed, `parts` pressed, `forms` filled in), `heard` makes a request of
-it, `answers` answers; `stays` knows where we may be. What they see: `render`, `rows`, `markup`.
+on the gateway, `ears` hears (`commands` typed, `parts` pressed, `forms` filled in), `heard` makes a request
+of it, `answers` answers; `stays` knows where we may be. What they see: `render`, `rows`, `markup`.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ import logging
 from asyncio import to_thread
 from collections.abc import Callable, Coroutine
 from datetime import datetime, timedelta
+from itertools import count
 from typing import Any, ParamSpec, TypeVar
 
 from bot.ports import Store
@@ -32,10 +33,12 @@ async def alone(
 ) -> None:
     """Do the work while holding the lease; wait for it as long as another process has it."""
     try:
-        if not await _to_its_end(store.take_lease, name, holder, clock(), LEASE):
-            log.info("%s: another process does this; waiting", name)
-            while not await _to_its_end(store.take_lease, name, holder, clock(), LEASE):
-                await asyncio.sleep(min(renew_seconds, LOOK_SECONDS))
+        for tries in count():
+            if await _to_its_end(store.take_lease, name, holder, clock(), LEASE):
+                break
+            if not tries:
+                log.info("%s: another process does this; waiting", name)
+            await asyncio.sleep(min(renew_seconds, LOOK_SECONDS))
         working = asyncio.create_task(work())
         renewing = asyncio.create_task(_renew(store, name, holder, clock, renew_seconds))
         try:
