@@ -209,8 +209,20 @@ def test_a_preview_is_the_payload_a_chat_would_get(begun, chat):
 
 def test_a_preview_in_the_terminal_is_text_or_a_drawing_of_it(begun):
     begun.papers("tick", "--now", "2025-04-03T08:00:00Z")
-    assert "Preview" in begun.papers("preview").out
+    assert "Preview" in begun.papers("preview", "--as", "terminal").out
     assert "</html>" in begun.papers("preview", "--html").out
+
+
+def test_in_a_shell_preview_is_the_sentence_that_it_is_in_a_chat(begun):
+    """The digest that waits, not the last days; there too it is asked about any channel."""
+    begun.papers("tick", "--now", "2025-04-03T08:00:00Z")
+    done = begun.papers("preview")
+    assert (done.code, done.err) == (0, "")
+    assert done.out.startswith("A preview, seen only by you: what would be posted as things stand.\n")
+    assert "Medical imaging: an MRI study" in done.out
+    assert "MRI of the knee" not in done.out
+    nothing = begun.papers("preview", "--channel", "slack/T1/C1").out
+    assert nothing.startswith("This channel follows nothing yet.")
 
 
 def test_the_demo_needs_nothing_and_leaves_nothing(shell):

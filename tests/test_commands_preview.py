@@ -167,3 +167,11 @@ def test_a_channel_that_wants_quiet_days_told_sees_the_same_line(room: Room) -> 
     assert channel
     room.store.set_preferences(replace(channel, preferences=Preferences(quiet_days=True)), FRIDAY)
     assert "1 paper announced, none matched" in room.say("preview", now=FRIDAY + HOUR)
+
+
+def test_of_papers_that_were_posted_nothing_untrue_is_said(mri: Room) -> None:
+    """The last days hold what was posted, what waits and what came before: one sentence is true of all."""
+    work(mri, Wall("slack"), DIGEST)
+    told = mri.say("preview", now=DIGEST + HOUR)
+    assert told.startswith("Nothing is waiting to be posted here. ")
+    assert told.endswith("Shown, not posted: digests hold what is announced after a keyword was followed.")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import click
 
 from bot.cli.options import Here, with_channel, with_config
+from bot.cli.saying import say
 from bot.domain import ChannelId
 from bot.errors import RequestError
 
@@ -21,12 +22,11 @@ if TYPE_CHECKING:
 CHATS = ("slack", "discord")
 
 
-@click.command(short_help="What the last 7 days would have brought, as a chat would show it.")
+@click.command(short_help="What the next digest would hold; drawings of what a chat would show.")
 @click.option(
     "--as",
     "dressed",
     type=click.Choice([*CHATS, "mail", "terminal"]),
-    default="terminal",
     help="Dressed for this chat.",
 )
 @with_channel
@@ -34,30 +34,39 @@ CHATS = ("slack", "discord")
 @click.option("--sample", is_flag=True, help="Over the bundled sample: needs no network and no settings.")
 @click.argument("sentence", nargs=-1)
 @with_config
-@click.pass_obj
+@click.pass_context
 def preview(
-    here: Here, dressed: str, channel: ChannelId, html: bool, sample: bool, sentence: Sequence[str]
-) -> None:
-    """A preview: what the last 7 days would have brought to a channel, or with a SENTENCE the answer to it.
-    Shown, not posted, and nothing is changed.
+    ctx: click.Context,
+    dressed: str | None,
+    channel: ChannelId,
+    html: bool,
+    sample: bool,
+    sentence: Sequence[str],
+) -> int:
+    """What the next digest of a channel would hold, as anybody there is told who says preview.
 
-    It is drawn exactly as it would be posted: for Slack and Discord that is the body of the request, as
-    JSON, for mail the whole message.
+    With --as or --html it is a drawing instead: what the last 7 days would have brought, or with a SENTENCE
+    the answer to it, exactly as it would be posted. For Slack and Discord that is the body of the request,
+    as JSON, for mail the whole message. Nothing is posted and nothing is changed.
 
     \b
     papers preview
+    papers preview --channel slack/T0123ABCD/C0456EFGH
     papers preview --as slack
     papers preview --as discord --html > discord.html
     papers preview --as slack --html mri > answer.html
     papers preview --sample --as mail > digest.eml
     """
-    app, said = here.app(), " ".join(sentence)
+    if not (dressed or html or sample or sentence):
+        return cast("int", ctx.invoke(say, words=("preview",), channel=channel))
+    app, said = ctx.ensure_object(Here).app(), " ".join(sentence)
     may_share = dressed in CHATS
     message, papers = _of_sample(said, may_share) if sample else _of_store(app, channel, said, may_share)
-    if dressed == "terminal" and not html:
+    if dressed in (None, "terminal") and not html:
         _show(message)
     else:
-        click.echo(_dressed(app, dressed, channel, message, papers, html), nl=False)
+        click.echo(_dressed(app, dressed or "terminal", channel, message, papers, html), nl=False)
+    return 0
 
 
 def _show(message: Message) -> None:

@@ -12,6 +12,7 @@ from bot.ports import Store
 
 PREVIEW_DAYS = 7
 PREVIEW_PAPERS = 10
+SHOWN = "Shown, not posted: digests hold what is announced after a keyword was followed."
 
 
 def preview(store: Store, channel: Channel, now: datetime) -> Message:
@@ -38,4 +39,4 @@ def preview(store: Store, channel: Channel, now: datetime) -> Message:
 def _preview_lines(shown: Sequence[Match], *, more: bool) -> tuple[Block, ...]:
     lines = [message.match_line(match) for match in shown]
     cut = f"The newest {len(shown)}. " if more else ""
-    return (*lines, message.note(f"{cut}Shown, not posted: only papers announced from now on are posted."))
+    return (*lines, message.note(f"{cut}{SHOWN}"))
