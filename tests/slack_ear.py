@@ -19,7 +19,7 @@ from slack_server import APP_TOKEN, BOT_TOKEN, SlackServer
 T = TypeVar("T")
 
 QUICK = Patience(
-    ping=0.2,
+    ping=4,
     look=0.02,
     connect=2,
     linger=0.5,

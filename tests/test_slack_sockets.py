@@ -108,7 +108,7 @@ def test_a_dead_connection_is_noticed_within_fifteen_seconds():
 async def test_a_connection_that_falls_silent_is_opened_anew(slack_server):
     """Nothing closes it, it just does not answer any more."""
     desk = Desk()
-    async with hearing(slack_server, desk):
+    async with hearing(slack_server, desk, replace(QUICK, ping=0.3)):
         slack_server.freeze_sockets()
         started = asyncio.get_running_loop().time()
         await run(slack_server.wait_until_reconnected, 2)
@@ -117,7 +117,7 @@ async def test_a_connection_that_falls_silent_is_opened_anew(slack_server):
         await run(slack_server.wait_until_reconnected, 2)
         (answer,) = await run(slack_server.type, "C1", "hello")
     assert words(answer) == "You said: hello"
-    assert noticed < 3, "a ping every 0.2 s here, every 4 s in earnest"
+    assert noticed < 3, "a ping every 0.3 s here, every 4 s in earnest"
 
 
 async def test_what_was_not_acknowledged_is_answered_when_slack_sends_it_again(slack_server):
