@@ -69,6 +69,17 @@ def test_a_well_bot_is_found_well(well: Shell) -> None:
     assert "channels: 1 channel follows something, none is paused" in done.out
 
 
+def test_a_channel_that_waits_where_nothing_can_be_posted_is_found(well: Shell) -> None:
+    """Tokens forgotten in a crontab's environment are no choice not to use the platform."""
+    well.papers("subscribe", "mri", "--channel", "slack/T1/C1")
+    well.settings("channels: {mail/a@lab.example: [mri], mail/b@lab.example: [mri]}")
+    assert wrong(well) == [
+        "✗ slack: 1 channel there follows something, and nothing can be posted; "
+        "set SLACK_BOT_TOKEN and SLACK_APP_TOKEN",
+        "✗ mail: 2 channels there follow something, and nothing can be posted; set SMTP_URL and MAIL_FROM",
+    ]
+
+
 def test_programs_get_what_is_wrong_and_the_fix_apart(well: Shell) -> None:
     change(well, "UPDATE harvest SET trouble = 'arXiv answered 503', failures = 3")
     change(

@@ -187,3 +187,20 @@ def test_a_database_that_cannot_be_used_is_one_sentence(shell):
     assert done.code == 1
     assert len(done.err.splitlines()) == 1
     assert "Traceback" not in done.err
+
+
+@pytest.mark.parametrize(
+    "said", ["subscribe NOT mri", "schedule 25:00", "mute all", "subscribe", "show 2504"]
+)
+def test_a_sentence_with_a_mistake_is_wrong_usage_to_scripts_too(shell, said):
+    assert shell.papers(*said.split()).code == 2
+
+
+def test_who_sets_up_a_channel_nothing_can_be_posted_to_is_told(shell):
+    done = shell.papers("subscribe", "mri", "--channel", "mail/you@lab.example")
+    assert done.code == 0
+    assert done.err == (
+        "Nothing is posted there without SMTP_URL and MAIL_FROM in the environment of the bot.\n"
+    )
+    assert shell.papers("list", "--channel", "mail/you@lab.example").err == ""
+    assert shell.papers("subscribe", "mri").err == ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from bot.domain import ChannelId
 from bot.errors import ConfigError
 
 CLOCK = "clock"
@@ -21,6 +22,12 @@ TOKENS = {
     MAIL: "SMTP_URL and MAIL_FROM",
 }
 """What has to be set in the environment for each platform."""
+
+
+def tokens_missing(channel: ChannelId, platforms: Collection[str]) -> str | None:
+    """What this environment lacks to post to a channel, given the platforms whose tokens are set."""
+    platform = channel.partition("/")[0]
+    return None if platform in platforms else TOKENS.get(platform)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,14 +11,20 @@ from bot.app.platforms import checker
 from bot.app.roles import TOKENS
 from bot.domain import Channel, ChannelId
 from bot.errors import PapersError
-from bot.message import Message
+from bot.message import Message, papers
 from bot.ports import Answer, Finding, Ledgers, Request
 
 
-def unused(app: App) -> Iterator[Finding]:
-    """The platforms without tokens: that is no mistake."""
+def unused(app: App, ledgers: Ledgers | None) -> Iterator[Finding]:
+    """The platforms without tokens: no mistake, unless a channel there waits for its digests."""
     for platform, tokens in TOKENS.items():
-        if platform not in app.settings.platforms:
+        if platform in app.settings.platforms:
+            continue
+        if waiting := len(_channels(app, platform, ledgers)):
+            verb = "follows" if waiting == 1 else "follow"
+            says = f"{papers(waiting, 'channel')} there {verb} something, and nothing can be posted"
+            yield Finding(False, platform, says, f"set {tokens}")
+        else:
             yield Finding(True, platform, f"not used; set {tokens} to use it")
 
 

@@ -43,7 +43,7 @@ def findings(config: Path | None, seconds: float = SECONDS) -> Iterator[Finding]
         parts: dict[str, Look] = {"arXiv": lambda: sources.findings(gate)}
         for platform in app.settings.platforms:
             parts[platform] = partial(chats.findings, app, platform, here)
-        yield from chats.unused(app)
+        yield from chats.unused(app, here)
         yield from at_once(parts, seconds)
 
 

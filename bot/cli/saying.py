@@ -42,6 +42,7 @@ class Sentence(click.Command):
 def say(here: Here, words: tuple[str, ...], about: bool, channel: ChannelId, as_json: bool) -> int:
     """Say it to the bot and print the answer."""
     from bot.app import asking, show
+    from bot.app.roles import tokens_missing
     from bot.cli.telling import tell_message
     from bot.config import TERMINAL
     from bot.ports import Request
@@ -59,4 +60,6 @@ def say(here: Here, words: tuple[str, ...], about: bool, channel: ChannelId, as_
         tell_message(message)
     else:
         show(message, elsewhere)
-    return 1 if answer.failed else 0
+    if answer.public and (missing := tokens_missing(channel, app.settings.platforms)):
+        click.echo(f"Nothing is posted there without {missing} in the environment of the bot.", err=True)
+    return 1 if answer.failed else 2 if answer.wrong else 0

@@ -137,7 +137,7 @@ class Commands:
             case Incomplete():
                 return Answer(private=correcting.incomplete(said), wrong=True)
             case NotAPaper():
-                return Answer(private=correcting.not_a_paper(said))
+                return Answer(private=correcting.not_a_paper(said), wrong=True)
             case Paperless():
                 return Answer(private=correcting.paperless(), wrong=True)
             case AuthorHint():
