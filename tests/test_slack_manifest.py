@@ -1,19 +1,23 @@
 """The app people create from our manifest can do what the adapter does, and nothing else."""
 
+import re
 from pathlib import Path
 
 import pytest
 import yaml
 
 import adapters.slack
+from adapters.slack import heard
+from adapters.slack.check import NEEDED, WELCOME
 from adapters.slack.ears import SHOW_ABSTRACT
+
+FOLDER = Path(adapters.slack.__file__).parent
+MANIFEST = FOLDER / "manifest.yaml"
 
 
 @pytest.fixture
 def manifest() -> dict:
-    return yaml.safe_load(
-        Path(adapters.slack.__file__).with_name("manifest.yaml").read_text(encoding="utf-8")
-    )
+    return yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))
 
 
 def test_it_needs_no_public_address(manifest):
@@ -24,23 +28,74 @@ def test_it_needs_no_public_address(manifest):
     assert "url" not in str(manifest)
 
 
-def test_it_asks_for_what_is_used_and_no_more(manifest):
-    assert set(manifest["oauth_config"]["scopes"]["bot"]) == {
-        "commands",
-        "chat:write",
-        "app_mentions:read",
-        "im:history",
-        "channels:history",
-        "groups:history",
-        "channels:read",
-        "groups:read",
-        "users:read",
+NEEDS = {
+    "apps_connections_open": set(),  # the app's own token
+    "auth_test": set(),
+    "chat_postEphemeral": {"chat:write"},
+    "chat_postMessage": {"chat:write"},
+    "chat_update": {"chat:write"},
+    "conversations_history": {"channels:history", "groups:history", "im:history"},
+    "conversations_info": {"channels:read", "groups:read"},
+    "conversations_replies": {"channels:history", "groups:history", "im:history"},
+    "users_info": {"users:read"},
+    "views_open": set(),
+    "views_update": set(),
+}
+"""Methods and the scopes that let a bot use them where it is used. https://docs.slack.dev/reference/methods"""
+
+HEARD_BY = {
+    "app_mention": {"app_mentions:read"},
+    "message.im": {"im:history"},
+    "member_joined_channel": {"channels:read", "groups:read"},
+}
+"""Events and the scopes that bring them. https://docs.slack.dev/reference/events"""
+
+
+def source() -> str:
+    """All of the adapter's code."""
+    return "".join(file.read_text(encoding="utf-8") for file in FOLDER.glob("*.py"))
+
+
+def test_its_scopes_are_those_of_the_methods_and_events_in_use(manifest):
+    """No scope is asked for that nothing needs, and none is missing."""
+    called = set(re.findall(r"client\.([a-z]+_[a-zA-Z_]+)\(", source()))
+    events = manifest["settings"]["event_subscriptions"]["bot_events"]
+    assert called == NEEDS.keys()
+    needed = set().union(*(NEEDS[method] for method in called), *(HEARD_BY[event] for event in events))
+    assert set(manifest["oauth_config"]["scopes"]["bot"]) == needed | {"commands"}
+
+
+def test_its_scopes_are_those_the_doctor_looks_for(manifest):
+    assert set(manifest["oauth_config"]["scopes"]["bot"]) == NEEDED.keys() | WELCOME.keys()
+
+
+def test_every_event_it_brings_is_heard_and_no_other(manifest):
+    """What the adapter waits for is subscribed to, and the other way round."""
+    person = {"user": "U1", "channel": "C1", "ts": "1.000001", "text": "mri"}
+    heard_as = {
+        "app_mention": lambda: heard.mentioned(told({**person, "type": "app_mention"})),
+        "message.im": lambda: heard.mentioned(
+            told({**person, "type": "message", "channel_type": "im", "channel": "D1"})
+        ),
+        "member_joined_channel": lambda: heard.joined(
+            told({"type": "member_joined_channel", "user": "UBOT", "channel": "C1"}), "UBOT"
+        ),
     }
-    assert manifest["settings"]["event_subscriptions"]["bot_events"] == [
-        "app_mention",
-        "message.im",
-        "member_joined_channel",
-    ]
+    assert set(manifest["settings"]["event_subscriptions"]["bot_events"]) == heard_as.keys()
+    assert all(listen() is not None for listen in heard_as.values())
+    assert heard.mentioned(told({**person, "type": "message", "channel_type": "channel"})) is None
+
+
+def told(event: dict) -> dict:
+    return {"team_id": "T1", "event": event, "authorizations": [{"user_id": "UBOT"}]}
+
+
+def test_each_scope_is_explained(manifest):
+    """By a comment on its line."""
+    lines = MANIFEST.read_text(encoding="utf-8").splitlines()
+    for scope in manifest["oauth_config"]["scopes"]["bot"]:
+        (line,) = [line for line in lines if line.strip().startswith(f"- {scope}")]
+        assert len(line.partition("#")[2].split()) >= 2, line
 
 
 def test_its_shortcut_is_the_one_we_hear(manifest):

@@ -6,6 +6,7 @@ import itertools
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -16,7 +17,7 @@ from jsonschema import Draft7Validator
 from adapters.slack.limits import BLOCKS, CHARACTERS, characters, cut
 from adapters.slack.plain import in_plain_text
 from adapters.slack.render import render
-from adapters.slack.words import address, escaped
+from adapters.slack.words import address, escaped, one_line
 from bot.domain import ChannelId, Digest, Match, Paper, PaperId
 from bot.message import (
     Action,
@@ -211,6 +212,94 @@ def test_a_digest_part_keeps_all_its_papers_whatever_they_are_called(text):
     matches = [nasty_match(number, text) for number in range(1, 16)]
     payload = render(digest_part(DIGEST, 1, matches))
     assert_whole_part(payload, matches)
+
+
+papers = st.builds(
+    Paper,
+    id=st.integers(1, 99_999).map(lambda number: PaperId(f"2504.{number:05}")),
+    version=st.integers(1, 30),
+    title=strangers,
+    abstract=strangers,
+    authors=st.lists(strangers, max_size=5).map(tuple),
+    categories=st.lists(strangers, max_size=4).map(tuple),
+    comment=st.none() | strangers,
+    published=st.just(datetime(2025, 4, 3, tzinfo=UTC)),
+)
+parts = st.lists(
+    st.builds(Match, paper=papers, keywords=st.lists(strangers, max_size=4).map(tuple)),
+    min_size=1,
+    max_size=15,
+    unique_by=lambda match: match.paper.id,
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(parts, st.booleans())
+def test_a_digest_of_whatever_papers_names_each_of_them(matches, compact):
+    """Each paper is there by its title, linked to its own page, in the blocks and in what is read aloud."""
+    message = digest_part(replace(DIGEST, compact=compact), 1, matches)
+    payload = render(message)
+    lines = [block for block in message.blocks if isinstance(block, PaperLine)]
+    linked = [element for element in leaves(payload["blocks"]) if element["type"] == "link"]
+    assert_whole_part(payload, matches)
+    assert_harmless(payload["text"], 3_800)
+    for line, link in zip(lines, linked, strict=True):
+        title = one_line(line.title) or line.id
+        assert title.startswith(link["text"].removesuffix("…").rstrip())
+        assert link["text"]
+        assert link["url"] == line.url
+    assert_harmless(re.sub(r"<https://arxiv[^<>|\s]+>", "", in_plain_text(message)["text"]), 4_000)
+
+
+@settings(max_examples=40, deadline=None)
+@given(papers)
+def test_a_card_of_whatever_paper_fits(paper):
+    payload = render(Message(summary=paper.title, blocks=(paper_card(paper),)))
+    assert violations(payload["blocks"]) == []
+    assert total(payload["blocks"]) <= TOTAL
+    assert_harmless(payload["text"], 3_800)
+
+
+def leaves(piece: object) -> list[dict]:
+    """The smallest pieces of rich text."""
+    if isinstance(piece, dict):
+        if piece.get("type") in ("text", "link"):
+            return [piece]
+        return leaves(piece.get("elements", []))
+    return [leaf for part in piece for leaf in leaves(part)] if isinstance(piece, list) else []
+
+
+def test_the_fallback_says_all_that_the_blocks_say():
+    """A screen reader reads nothing else: every title, author, date, comment and keyword."""
+    matches = [nasty_match(number, f"study {number}") for number in range(1, 6)]
+    heard = render(digest_part(DIGEST, 1, matches))["text"]
+    assert heard.startswith("97 new papers: study 1; study 2; study 3\n")
+    assert "And 412 more that are not shown" in heard
+    assert [heard.count(f"• study {number} ·") for number in range(1, 6)] == [1] * 5
+    assert heard.count("3 Apr 2025") == 5
+
+
+def test_where_there_is_too_much_to_read_aloud_titles_stay():
+    matches = [nasty_match(number, f"study {number} " + "and so on " * 12) for number in range(1, 16)]
+    heard = render(digest_part(DIGEST, 1, matches))["text"]
+    assert units(heard) <= 3_800
+    assert all(f"• study {number} and so on" in heard for number in range(1, 16))
+
+
+def test_buttons_say_aloud_what_they_do():
+    """A label such as Undo says little to whoever does not see where it stands."""
+    message = Message(summary="x", blocks=(Actions((Action("Undo", "unsubscribe mri"),)),))
+    (button,) = render(message)["blocks"][0]["elements"]
+    assert button["accessibility_label"] == "Undo: unsubscribe mri"
+
+
+def test_one_press_asks_why_the_papers_of_a_part_are_here():
+    matches = [nasty_match(number, "study") for number in range(1, 16)]
+    blocks = render(digest_part(DIGEST, 1, matches))["blocks"]
+    menu, button = next(block["elements"] for block in blocks if block["type"] == "actions")
+    assert menu["placeholder"]["text"] == "Abstract of…"
+    assert button["text"]["text"] == "Why these?"
+    assert button["value"] == "why " + " ".join(match.paper.id for match in matches)
 
 
 def test_an_ordinary_digest_part_is_shown_in_full():
