@@ -25,8 +25,9 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-PATIENCE = 1.5
-"""Seconds to wait for the desk before Discord is told that we think; it gives up after three."""
+PATIENCE = 0.02
+"""Seconds to wait for the desk before Discord is told that we think. Most answers are there by then; where
+many people ask at once, everybody hears of us at once all the same. Discord gives up after three seconds."""
 
 STUMBLED = say("Something went wrong here. It is in my log; please try again.")
 

@@ -6,7 +6,7 @@ import asyncio
 import logging
 from asyncio import to_thread
 from collections.abc import Sequence
-from concurrent.futures import Executor
+from concurrent.futures import Executor, ThreadPoolExecutor
 
 from bot.commands import Commands
 from bot.delivery import Clock
@@ -20,6 +20,11 @@ log = logging.getLogger(__name__)
 STUMBLED = say("Sorry, I stumbled over that. It is in the log of whoever runs me; please try again later.")
 
 
+AT_ONCE = 2
+"""Sentences that are answered at the same time. With more threads at work the event loop hardly gets its
+turn, and nobody is told in time that we heard them."""
+
+
 class FrontDesk:
     """Answers for one process. Whoever asks always gets an answer, also when something broke."""
 
@@ -27,10 +32,12 @@ class FrontDesk:
         self._commands = commands
         self._clock = clock
         self._arxiv_thread = arxiv_thread
+        self._answering = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="answer")
 
     async def answer(self, request: Request) -> Answer:
+        loop = asyncio.get_running_loop()
         try:
-            return await to_thread(self._commands.answer, request, self._clock())
+            return await loop.run_in_executor(self._answering, self._commands.answer, request, self._clock())
         except Exception as error:  # noqa: BLE001 - told to the person, and logged
             return Answer(private=_excuse(error))
 
