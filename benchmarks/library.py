@@ -22,6 +22,8 @@ from benchmarks.material import source
 from bot.domain import ChannelId, PaperId
 from postgres import programs, running_postgres
 
+POSTGRES_MEMORY = "128MB"  # PostgreSQL's own default; tests make do with less
+
 NEVER_KEPT = 1_000
 """Papers; what is filled in a moment is filled anew."""
 
@@ -46,7 +48,7 @@ def libraries(scale: Scale) -> Iterator[Library]:
         if programs() is None:
             print("no PostgreSQL here; only SQLite is measured", file=sys.stderr)
             return
-        with running_postgres() as server:
+        with running_postgres(POSTGRES_MEMORY) as server:
             url = server.new_database()
             filling.copy_to_postgres(f"sqlite:///{file}", url)
             yield _library("PostgreSQL", url, scale)

@@ -14,7 +14,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c shared_buffers=16MB"
+FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 
 
 def programs() -> Path | None:
@@ -49,7 +49,7 @@ class Postgres:
 
 
 @contextmanager
-def running_postgres() -> Iterator[Postgres]:
+def running_postgres(memory: str = "16MB") -> Iterator[Postgres]:
     """A server in a folder that goes with it. Skips the test where there is none to run."""
     folder = programs()
     if folder is None:
@@ -69,10 +69,11 @@ def running_postgres() -> Iterator[Postgres]:
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         subprocess.run(command, check=True, user=user, cwd=home, **quiet)  # type: ignore[call-overload]
 
+    settings = f"{FAST} -c shared_buffers={memory}"
     try:
         run("initdb", "-U", "tester", "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C")
         listen = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories="
-        run("pg_ctl", "-w", "-l", str(home / "log"), "-o", f"{listen} {FAST}", "start")
+        run("pg_ctl", "-w", "-l", str(home / "log"), "-o", f"{listen} {settings}", "start")
         try:
             yield Postgres(port)
         finally:
