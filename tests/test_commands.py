@@ -678,6 +678,28 @@ def test_status_begins_with_trouble(room: Room) -> None:
     assert room.say("status").startswith("- arXiv is not answering since 10:00: it asks us to wait.")
 
 
+def test_an_outage_began_when_the_first_harvest_failed(room: Room) -> None:
+    """A search that went well meanwhile ended nothing: status and a quiet day's line tell one moment."""
+    room.say("subscribe mri")
+    room.feed.down("HTTP 503")
+    room.engine.harvest(NOW)
+    room.store.record_gate(GateState(since=NOW + HOUR, failures=1, trouble="HTTP 503"))
+    later = NOW + 2 * HOUR
+    assert room.say("status", now=later).startswith("- arXiv is not answering since 11:00: HTTP 503.")
+
+
+def test_what_nobody_follows_any_more_does_not_count_as_followed(room: Room) -> None:
+    room.say("subscribe mri, graphs")
+    room.say("unsubscribe graphs")
+    room.announce(
+        date(2025, 3, 13),
+        a_paper("2503.20001", "Cooking with graphs"),
+        a_paper("2503.20002", "MRI of graphs"),
+        at=NOW + HOUR,
+    )
+    assert "2 papers, 1 of them for followed keywords." in room.say("status", now=NOW + 2 * HOUR)
+
+
 def test_status_before_the_first_harvest_says_one_thing_about_it(tmp_path: Path) -> None:
     room = Room(tmp_path, harvested=False)
     assert room.say("status").startswith("- New papers: not fetched yet.\n- 0 papers stored.")

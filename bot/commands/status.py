@@ -32,7 +32,9 @@ def _here(asked: Asked) -> Iterator[str]:
 def fetching_trouble(asked: Asked, harvest: HarvestState, gate: GateState) -> str | None:
     """What keeps new papers from coming in, and since when."""
     if gate.trouble and gate.since:
-        return f"arXiv is not answering since {clock_words(gate.since, asked)}: {_clause(gate.trouble)}."
+        # The same moment as a quiet day's line has it: a search that went well meanwhile ended no outage.
+        first = min(gate.since, harvest.trouble_since or gate.since)
+        return f"arXiv is not answering since {clock_words(first, asked)}: {_clause(gate.trouble)}."
     if harvest.trouble and harvest.trouble_since:
         since = clock_words(harvest.trouble_since, asked)
         return f"New papers could not be fetched since {since}: {_clause(harvest.trouble)}."

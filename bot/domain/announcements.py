@@ -14,7 +14,7 @@ class Batch:
     number: int
     closed_at: datetime
     announced: int
-    matched: int
+    matched: int  # of the announced papers, those that a followed keyword finds
     partial: bool = False
 
 

@@ -13,7 +13,7 @@ from bot.domain import Batch, month_of, rank
 from bot.ports import Matcher
 from bot.storage.database import Database, chunks
 from bot.storage.harvest_state import failure, hold_state
-from bot.storage.hits import Given, Hits, find_hits
+from bot.storage.hits import Given, Hits, find_hits, followed_ids
 from bot.storage.rows import load_in_order
 from bot.storage.saving import see
 from bot.storage.schema import batch, harvest, paper, paper_update
@@ -86,7 +86,8 @@ class Closing:
         announced = [hit for hit in hits.all if rank(hit[1]) in new]
         see(self.database, self.connection, announced, self.now, number)
         self._see_known(hits, but=new)
-        matched = len({id for _, id in announced})
+        followed = followed_ids(self.connection)
+        matched = len({id for keyword, id in announced if keyword in followed})
         self.connection.execute(sa.update(batch).where(batch.c.number == number).values(matched=matched))
         return Batch(number=number, closed_at=self.now, announced=len(new), matched=matched, partial=partial)
 

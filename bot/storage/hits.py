@@ -14,7 +14,7 @@ from bot.domain import KeywordId, Paper, PaperId, rank
 from bot.ports import Matcher
 from bot.storage.database import AnyRow, chunks
 from bot.storage.rows import WHOLE
-from bot.storage.schema import harvest, keyword, paper
+from bot.storage.schema import follow, harvest, keyword, paper
 from bot.storage.updates import categories_before
 
 TO_MATCH = paper.c.to_match.is_(sa.true())
@@ -99,6 +99,12 @@ def _made_by_category(match: Matcher, given: Given, papers: Sequence[Paper], hit
     ]
     still = set(match(older, given.keywords)) if older else set()
     return {hit for hit in hits if hit[1] in given.before and hit not in still}
+
+
+def followed_ids(connection: Connection) -> Set[KeywordId]:
+    """The keywords some channel follows; of the others only what they have seen is kept up."""
+    followed = sa.select(follow.c.keyword_id).where(follow.c.ended_at.is_(None)).distinct()
+    return {KeywordId(id) for id in connection.scalars(followed)}
 
 
 def _all_keywords(connection: Connection) -> list[tuple[KeywordId, str]]:
