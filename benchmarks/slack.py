@@ -1,84 +1,86 @@
 """Slack as it is felt: how soon a command is acknowledged and answered, how fast digests go out.
 
-The local Slack of the tests runs in a process of its own. Delivering is compared with a bare loop that posts
-the very same payloads through the same client, as many at a time, taking turns in the same run.
+The local Slack of the tests runs in a process of its own, without holding calls against Slack's schema.
+Delivering is compared with a bare loop of the same library that posts the very same payloads, already drawn,
+as many at a time, taking turns in the same run: as the library's documentation has it, with a connection for
+each request, and with connections that are kept, as ours are.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
-import shutil
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.chat import SlackChat
+from adapters.slack.chat import TIMEOUT_SECONDS, SlackChat
+from adapters.slack.client import session
 from adapters.slack.history import marked
 from adapters.slack.render import render
-from benchmarks.composing import CHANNELS, INSTALL, SLOT, a_day, compose, prepare
-from benchmarks.measure import Row
-from bot.delivery import AT_ONCE, deliver_due
-from bot.ports import Chat, Desk, Parcel
-from bot.storage import open_store, upgrade
-from postgres import running_postgres
+from benchmarks.composing import CHANNELS, SLOT
+from benchmarks.delivering import Nobody, Notebook, compared, copies, ours
+from benchmarks.measure import Row, in_words
+from bot.app.desk import FrontDesk
+from bot.commands import Commands
+from bot.delivery import AT_ONCE
+from bot.domain import ChannelId, Schedule
+from bot.engine import Engine
+from bot.ports import Desk, Parcel
+from bot.storage import open_store
+from feed import Feed
 
 ROUNDS = 3
-KEYWORDS = 2
-"""Followed by each channel, which makes a digest of about six papers."""
-
-SHARE = 0.8
-"""Of the speed of a bare loop."""
+NAMES = "slack/T1/C{}"
+PEOPLE, SENTENCES, ALONE = 50, 1_000, 100
+ACKNOWLEDGED, ANSWERED = 0.05, 0.15
 
 Payload = dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A local Slack in its own process."""
+
+    env: Mapping[str, str]
+    process: subprocess.Popen[str]
+
+    def crowd(self, sentences: Sequence[str], at_once: int) -> list[tuple[float, float]]:
+        """So many people type these; seconds until each was acknowledged, and answered."""
+        assert self.process.stdin
+        assert self.process.stdout
+        self.process.stdin.write(json.dumps({"sentences": sentences, "at_once": at_once}) + "\n")
+        self.process.stdin.flush()
+        return [(acked, answered) for acked, answered in json.loads(self.process.stdout.readline())]
+
+
 def rows() -> Iterator[Row]:
     with ExitStack() as leaving:
-        env = leaving.enter_context(slack("--channels", str(CHANNELS)))
-        folder = Path(leaving.enter_context(tempfile.TemporaryDirectory()))
-        server = leaving.enter_context(running_postgres())
-
-        composed = f"sqlite:///{folder / 'composed.sqlite3'}"
-        fill(composed)
-
-        def sqlite_copy(number: int) -> str:
-            shutil.copy(folder / "composed.sqlite3", folder / f"{number}.sqlite3")
-            return f"sqlite:///{folder / f'{number}.sqlite3'}"
-
-        yield delivered("SQLite", [sqlite_copy(number) for number in range(ROUNDS + 1)], env)
-
-        template = server.new_database()
-        upgrade(template)
-        fill(template)
-
-        def postgres_copy(number: int) -> str:
-            name = f"copy_{number}"
-            server.run("postgres", f"CREATE DATABASE {name} TEMPLATE {template.rpartition('/')[2]}")
-            return server.url(name)
-
-        yield delivered("PostgreSQL", [postgres_copy(number) for number in range(ROUNDS + 1)], env)
+        place = leaving.enter_context(running())
+        for kind, urls in copies(leaving, ROUNDS + 1, NAMES, 0):
+            yield from delivered(kind, urls, place)
+            yield from felt(kind, place, urls[0])
 
 
 @contextmanager
-def slack(*options: str) -> Iterator[Mapping[str, str]]:
-    """A local Slack in its own process; yields what the bot needs to come there."""
+def running() -> Iterator[Place]:
     program = Path(__file__).resolve().parent.parent / "tests" / "slack_server.py"
-    command = [sys.executable, str(program), *options]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
+    command = [sys.executable, str(program), "--channels", str(CHANNELS)]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen(command, text=True, **pipes) as process:  # type: ignore[call-overload]
+        assert process.stdout
         try:
-            yield json.loads(process.stdout.readline())
+            yield Place(json.loads(process.stdout.readline()), process)
         finally:
             process.kill()
 
@@ -86,64 +88,18 @@ def slack(*options: str) -> Iterator[Mapping[str, str]]:
 # --- delivering ---------------------------------------------------------------------------------
 
 
-@dataclass
-class Notebook:
-    """A chat that takes everything at once and keeps it."""
-
-    platform: str = "slack"
-    reprints: bool = False
-    parcels: list[Parcel] = field(default_factory=list)
-
-    async def open(self) -> None: ...
-
-    async def post(self, parcel: Parcel) -> str:
-        self.parcels.append(parcel)
-        return f"{len(self.parcels)}.000001"
-
-    async def find(self, parcel: Parcel, attempt_at: datetime) -> str | None: ...
-
-    async def listen(self) -> None: ...
-
-    async def close(self) -> None: ...
-
-
-class Nobody:
-    """A desk nobody comes to."""
-
-    async def answer(self, request: Any) -> Any: ...
-
-    async def later(self, answer: Any) -> Any: ...
-
-    async def complete(self, channel: Any, typed: str) -> Any: ...
-
-
-def fill(url: str) -> None:
-    """Digests for a thousand channels, composed and not yet sent."""
-    with closing(open_store(url, now=INSTALL)) as store:
-        prepare(store, a_day(), KEYWORDS)
-        compose(store)
-
-
-def delivered(name: str, copies: Sequence[str], env: Mapping[str, str]) -> Row:
-    """Our loop and the bare one in turns; the best of each, as the machine is not ours alone."""
-    notebook = Notebook()
-    alone = asyncio.run(_ours(copies[0], notebook))
+def delivered(kind: str, urls: Sequence[str], place: Place) -> Iterator[Row]:
+    notebook = Notebook("slack")
+    alone = asyncio.run(ours(urls[0], notebook))
     payloads = [_payload(parcel) for parcel in notebook.parcels]
-    bare, ours = list[float](), list[float]()
-    for copy in copies[1:]:
-        bare.append(asyncio.run(_bare(payloads, env)))
-        ours.append(asyncio.run(_ours(copy, _chat(env))))
-    share = min(bare) / min(ours)
-    measured = (
-        f"{len(payloads) / min(ours):,.0f} a second, {share:.0%} of a bare loop's {len(payloads) / min(bare):,.0f} "
-        f"(outbox alone: {len(payloads) / alone:,.0f})"
-    )
-    return Row(
-        f"deliver {len(payloads):,} messages to {CHANNELS:,} channels, {name}",
-        measured,
-        f"{SHARE:.0%}",
-        share >= SHARE,
-    )
+    bare, kept, taken = list[float](), list[float](), list[float]()
+    for url in urls[1:]:
+        bare.append(asyncio.run(_bare(payloads, place.env)))
+        taken.append(asyncio.run(ours(url, _chat(place, Nobody()))))
+        kept.append(asyncio.run(_bare(payloads, place.env, keep=True)))
+    yield compared(f"Slack, {kind}", len(payloads), taken, bare, alone)
+    share = min(kept) / min(taken)
+    yield Row(f"the same, {kind}, if the bare loop keeps its connections", f"{share:.0%}", "", met=True)
 
 
 def _payload(parcel: Parcel) -> Payload:
@@ -151,14 +107,20 @@ def _payload(parcel: Parcel) -> Payload:
     return {"channel": channel, **render(parcel.message), "metadata": marked(parcel.key)}
 
 
-def _chat(env: Mapping[str, str]) -> Chat:
+def _chat(place: Place, desk: Desk) -> SlackChat:
+    env = place.env
     return SlackChat(
-        bot_token=env["SLACK_BOT_TOKEN"], app_token="", desk=Nobody(), api_url=env["SLACK_API_URL"]
+        bot_token=env["SLACK_BOT_TOKEN"],
+        app_token=env["SLACK_APP_TOKEN"],
+        desk=desk,
+        api_url=env["SLACK_API_URL"],
     )
 
 
-async def _bare(payloads: Sequence[Payload], env: Mapping[str, str]) -> float:
+async def _bare(payloads: Sequence[Payload], env: Mapping[str, str], *, keep: bool = False) -> float:
     client = AsyncWebClient(env["SLACK_BOT_TOKEN"], env["SLACK_API_URL"], retry_handlers=[])
+    if keep:
+        client.session = session(TIMEOUT_SECONDS)
     waiting = iter(payloads)
 
     async def post() -> None:
@@ -167,15 +129,46 @@ async def _bare(payloads: Sequence[Payload], env: Mapping[str, str]) -> float:
 
     began = time.perf_counter()
     await asyncio.gather(*(post() for _ in range(AT_ONCE)))
-    return time.perf_counter() - began
-
-
-async def _ours(url: str, chat: Chat) -> float:
-    with closing(open_store(url, now=SLOT)) as store:
-        await chat.open()
-        began = time.perf_counter()
-        posted = await deliver_due(store, {"slack": chat}, lambda: SLOT)
-        taken = time.perf_counter() - began
-        await chat.close()
-    assert len({part.channel for part in posted}) > CHANNELS * 0.9, len(posted)
+    taken = time.perf_counter() - began
+    if client.session:
+        await client.session.close()
     return taken
+
+
+# --- answering ----------------------------------------------------------------------------------
+
+
+def felt(kind: str, place: Place, url: str) -> Iterator[Row]:
+    """Many people who ask for followed keywords all the time, and one alone."""
+    with closing(open_store(url, now=SLOT)) as store, ThreadPoolExecutor(1) as arxiv_thread:
+        channels = [ChannelId(NAMES.format(number)) for number in range(50)]
+        followed = sorted({text for channel in channels for text in store.followed_texts(channel)})
+        desk = FrontDesk(Commands(store, Engine(store, Feed()), Schedule()), lambda: SLOT, arxiv_thread)
+        sentences = [f"search {followed[at % len(followed)]}" for at in range(SENTENCES)]
+        crowd, alone = asyncio.run(_listening(place, desk, sentences))
+    yield _row(f"Slack, {kind}: acknowledge a command, {PEOPLE} in flight", crowd, ACKNOWLEDGED, at=0)
+    yield _row(f"Slack, {kind}: answer a command", alone, ANSWERED, at=1)
+
+
+def _row(what: str, taken: Sequence[tuple[float, float]], wanted: float, *, at: int) -> Row:
+    times = [each[at] for each in taken]
+    middle, worst = statistics.median(times), statistics.quantiles(times, n=100)[98]
+    measured = f"{in_words(middle)}, 99 % within {in_words(worst)}"
+    return Row(what, measured, f"under {in_words(wanted)}", middle < wanted)
+
+
+Taken = list[tuple[float, float]]
+
+
+async def _listening(place: Place, desk: Desk, sentences: Sequence[str]) -> tuple[Taken, Taken]:
+    """What a crowd felt, and what people felt one after the other."""
+    chat = _chat(place, desk)
+    hearing = asyncio.create_task(chat.listen())
+    await asyncio.to_thread(place.crowd, sentences[:10], 1)  # libraries are loaded with the first answer
+    alone = await asyncio.to_thread(place.crowd, sentences[:ALONE], 1)
+    crowd = await asyncio.to_thread(place.crowd, sentences, PEOPLE)
+    hearing.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await hearing
+    await chat.close()
+    return crowd, alone

@@ -58,6 +58,7 @@ class Rest:
         self.always: dict[str, tuple[int | str, dict[str, Any]]] = {}  # faults that do not end
         self.validates = True  # against Discord's own description, where at hand; it takes a while
         self.paced = True
+        self.takes = 0.0  # seconds for a post, as long as nothing is paced
         self.post_rate = (5, 1.0)  # in so many seconds, per channel
         self._posts: dict[str, deque[float]] = defaultdict(deque)
         self.stopping = asyncio.Event()
@@ -221,6 +222,7 @@ class Rest:
             raise Refused(400, 160002, "Cannot reply without permission to read message history")
         self._check_message(body)
         if not self.paced:
+            await asyncio.sleep(self.takes)
             self.world.nonces.clear()
             return answer(self.world.post(channel, body))
         left, wait = self._take_turn(channel.id)

@@ -379,6 +379,7 @@ def main() -> None:
         if chosen.channels:
             for line in sys.stdin:
                 crowd = json.loads(line)
+                server.rest.takes = crowd.get("takes", 0.0)
                 print(json.dumps(server.crowd(crowd["sentences"], crowd["at_once"])), flush=True)
         else:
             stop.wait()

@@ -58,6 +58,8 @@ async def hearing(server: SlackServer, desk: Desk, patience: Patience = QUICK) -
     task.cancel()
     with suppress(asyncio.CancelledError):
         await task
+    # Whoever listens next must not be taken for this one.
+    await run(server.wait_here, lambda: server.connections == 0, "still connected")
 
 
 async def run(work: Callable[..., T], *arguments: Any, **named: Any) -> T:

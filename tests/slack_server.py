@@ -18,9 +18,11 @@ import contextlib
 import itertools
 import json
 import queue
+import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -91,6 +93,7 @@ class Act:
     acked: float | None = None
     response: Json = field(default_factory=dict)  # what came with the acknowledgement
     acks: int = 0
+    answered: float | None = None
     answers: list[Json] = field(default_factory=list)
     events: queue.Queue[str] = field(default_factory=queue.Queue)
 
@@ -285,6 +288,18 @@ class SlackServer:
         act = self.say(channel, text, user=user, command=command, copies=copies)
         act.wait_for_ack()
         return act.wait_for(answers)
+
+    def crowd(self, sentences: Sequence[str], at_once: int) -> list[tuple[float, float]]:
+        """So many people say these, each the next one when answered; the seconds to each acknowledgement, and
+        to each answer."""
+
+        def one(said: str) -> tuple[float, float]:
+            act = self.say("C0", said)
+            act.wait_for(1)
+            return act.wait_for_ack(), act.answered or 0.0
+
+        with ThreadPoolExecutor(at_once) as people:
+            return list(people.map(one, sentences))
 
     def say(
         self,
@@ -558,6 +573,7 @@ class SlackServer:
             return web.Response(status=404, text="expired_url")
         if problems := _problems(body):
             return web.Response(status=400, text=problems[0])
+        act.answered = act.answered or time.monotonic() - act.body["at"]
         act.answers.append(body)
         act.events.put("answer")
         return web.Response(text="ok")
@@ -834,9 +850,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--state", type=Path, help="a file that gets one line of JSON per message")
-    parser.add_argument(
-        "--channels", type=int, default=0, help="so many more, C0 and on, with the bot in them"
-    )
+    parser.add_argument("--channels", type=int, default=0, help="so many more, C0 and on; crowds from stdin")
     chosen = parser.parse_args()
     server = SlackServer(chosen.port, chosen.state)
     server.official = False
@@ -844,6 +858,9 @@ def main() -> None:
     server.start()
     print(json.dumps(server.env), flush=True)
     with contextlib.suppress(KeyboardInterrupt):
+        for line in sys.stdin if chosen.channels else ():
+            crowd = json.loads(line)
+            print(json.dumps(server.crowd(crowd["sentences"], crowd["at_once"])), flush=True)
         threading.Event().wait()
 
 
