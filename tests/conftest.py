@@ -3,10 +3,15 @@
 import faulthandler
 import importlib.util
 import os
+import sys
 
 import pytest
 from _pytest.faulthandler import fault_handler_stderr_fd_key, get_timeout_config_value
 from hypothesis import settings
+
+# Programs that tests start load what the first one compiled: each would take a second longer without.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 SERVERS = ("arxiv_server", "slack_server", "discord_server", "smtp_server", "stores", "shell")
 

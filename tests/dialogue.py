@@ -32,6 +32,7 @@ from bot.message import (
 from bot.ports import Answer, Request, Store
 from bot.storage import open_store
 from feed import Feed, a_paper, utc
+from stores import new_file
 
 LAB = ChannelId("slack/T1/C1")
 ANN = Person(id="U1", name="Ann")
@@ -70,7 +71,7 @@ class Room:
 
     def __init__(self, folder: Path, *, harvested: bool = True) -> None:
         self.feed = Feed()
-        self.store: Store = open_store(f"sqlite:///{folder / 'papers.sqlite3'}", now=BASELINE)
+        self.store: Store = open_store(new_file(folder), now=BASELINE)
         self.engine = Engine(self.store, self.feed)
         self.commands = Commands(self.store, self.engine, PARIS)
         self.feed.announce(date(2025, 3, 7), *OLD)

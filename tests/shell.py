@@ -25,6 +25,7 @@ import pytest
 
 from arxiv_server import ArxivServer
 from bot.__main__ import call
+from stores import new_file
 
 OURS = re.compile(
     r"(SLACK|DISCORD|ARXIV|DATABASE|SMTP)_|MAIL_FROM$|SSL_CERT_FILE$|DYNO$|PYTEST|COV_|NO_COLOR|FORCE_COLOR|COLUMNS"
@@ -54,6 +55,11 @@ class Shell:
         self.folder = folder
         inherited = {name: value for name, value in os.environ.items() if not OURS.match(name)}
         self.env = inherited | {"TERM": "xterm-256color", "PROMPT_TOOLKIT_NO_CPR": "1", "USER": "ada"}
+
+    @property
+    def database(self) -> Path:
+        """The file it is kept in, where nothing else is said."""
+        return self.folder / "papers.sqlite3"
 
     def settings(self, text: str) -> None:
         (self.folder / "config.yaml").write_text(text, encoding="utf-8")
@@ -177,7 +183,8 @@ arxiv: {min_interval: 0}
 
 @pytest.fixture
 def shell(tmp_path: Path) -> Shell:
-    """A folder that follows nothing, with no arXiv to reach (a closed port)."""
+    """A folder with an empty database, following nothing, with no arXiv to reach (a closed port)."""
+    new_file(tmp_path)
     shell = Shell(tmp_path)
     shell.env |= {"ARXIV_API_URL": "http://127.0.0.1:9/api/query", "ARXIV_OAI_URL": "http://127.0.0.1:9/oai"}
     shell.settings("arxiv: {min_interval: 0}\n")

@@ -159,6 +159,7 @@ def test_a_clock_that_is_off_is_told(well: Shell, arxiv_server: Any, off: timede
 def test_looking_creates_nothing_and_says_what_would_be(connected: Shell, arxiv_server: Any) -> None:
     arxiv_server.announce(date(2025, 4, 1), [a_paper("2504.00001", "MRI of the knee")])
     (connected.folder / "config.yaml").unlink()
+    connected.database.unlink()
     done = connected.papers("check", DATABASE_URL="sqlite:///own.sqlite3")
     assert done.code == 0, done.out
     assert "settings: no config.yaml here, so the defaults are used\n" in done.out

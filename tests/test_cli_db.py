@@ -156,6 +156,7 @@ def test_where_nothing_can_be_written_is_told(lived: Shell, file: str, says: str
 
 
 def test_there_must_be_something_to_export(shell: Shell) -> None:
+    shell.database.unlink()
     done = shell.papers("db", "export", "bot.gz")
     assert (done.code, done.err) == (
         1,

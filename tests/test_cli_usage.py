@@ -115,13 +115,14 @@ def test_each_verb_teaches_by_example(shell, verb):
 
 
 def test_all_mistakes_in_the_settings_come_at_once_and_nothing_starts(shell):
+    shell.database.unlink()
     shell.settings("keyword: [mri]\nschedule:\n  at: 8:30\n")
     done = shell.papers("tick", DISCORD_TOKEN="Bot x")
     assert done.code == 2
     assert [line.partition(": ")[0] for line in done.err.splitlines()] == [
         "config.yaml:1", "config.yaml:3", "DISCORD_TOKEN",
     ]  # fmt: skip
-    assert not (shell.folder / "papers.sqlite3").exists()
+    assert not shell.database.exists()
 
 
 @pytest.mark.parametrize(

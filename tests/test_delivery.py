@@ -16,6 +16,7 @@ from bot.message import Heading, Note, plain
 from bot.ports import Store
 from bot.storage import open_store
 from feed import Feed, Killed, Wall, a_paper, utc
+from stores import new_file
 
 ANN = Person(id="U1", name="Ann")
 INSTALL = utc(2025, 3, 12, 7)
@@ -29,7 +30,7 @@ class World:
     """An installation whose channel ``wall/a/b`` follows mri; `now` is whatever the test says it is."""
 
     def __init__(self, folder: Path) -> None:
-        self.url = f"sqlite:///{folder / 'papers.sqlite3'}"
+        self.url = new_file(folder)
         self.feed = Feed(page_size=100)
         self.wall = Wall("wall")
         self.channel = Channel(id=ChannelId("wall/a/b"))

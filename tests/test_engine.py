@@ -13,6 +13,7 @@ from bot.keywords import parse
 from bot.ports import Cursor, Store
 from bot.storage import open_store
 from feed import Feed, a_paper, utc
+from stores import new_file
 
 LAB = Channel(id=ChannelId("slack/T1/C1"))
 ANN = Person(id="U1", name="Ann")
@@ -24,7 +25,7 @@ class World:
     """One installation over a feed; `restart` opens the same database anew."""
 
     def __init__(self, folder: Path) -> None:
-        self.url = f"sqlite:///{folder / 'papers.sqlite3'}"
+        self.url = new_file(folder)
         self.feed = Feed()
         self.feed.announce(date(2025, 3, 11), a_paper("2503.07001", "Old MRI news"), a_paper("2503.07002"))
         self.store: Store = open_store(self.url, now=INSTALL)

@@ -175,10 +175,10 @@ def test_a_mail_server_is_enough_to_run(home, smtp_server, roles, duties):
     process = home.start("run", *roles)
     try:
         smtp_server.wait_for_mail()
+    finally:
         process.send_signal(signal.SIGTERM)
         _, log = process.communicate(timeout=10)
-    finally:
-        process.kill()
+        print(log)
     assert process.returncode == 0, log
     assert f"running: {duties}\n" in log
     assert len(papers_in(smtp_server.mailbox(GROUP))) == 3

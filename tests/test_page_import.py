@@ -14,6 +14,7 @@ from bot.page import Page, import_page, page_of, read_page, write_page
 from bot.ports import Store
 from bot.storage import open_store
 from realdata import real_data
+from stores import new_file
 
 NOW = datetime(2025, 4, 4, 12, tzinfo=UTC)
 CHANNEL = Channel(id=ChannelId("console/terminal"))
@@ -27,7 +28,7 @@ def a_paper(id: str, title: str = "A study of MRI", day: int = 3) -> Paper:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    store = open_store(f"sqlite:///{tmp_path / 'papers.db'}", now=NOW)
+    store = open_store(new_file(tmp_path), now=NOW)
     yield store
     store.close()
 
