@@ -95,8 +95,7 @@ class Service:
     def _every(self, scheduler: AsyncIOScheduler, seconds: int, work: Work) -> None:
         async def job() -> None:
             # Only begun here: a scheduler that shuts down cancels its jobs; what is in hand has to finish.
-            if work not in self._in_hand or self._in_hand[work].done():
-                self._in_hand[work] = asyncio.create_task(self._survive(work))
+            self._begin(work)
 
         scheduler.add_job(
             job,
@@ -106,6 +105,16 @@ class Service:
             misfire_grace_time=None,
             coalesce=True,
         )
+
+    def _begin(self, work: Work, *, again: bool = False) -> None:
+        """Unless it is in hand; with ``again`` it then comes once more."""
+        before = self._in_hand.get(work)
+        if self._stopped.done():
+            return
+        if before is None or before.done():
+            self._in_hand[work] = asyncio.create_task(self._survive(work))
+        elif again:
+            before.add_done_callback(lambda _: self._begin(work))
 
     async def _survive(self, work: Work) -> None:
         """One turn that fails is on record; the next comes all the same."""
@@ -155,6 +164,8 @@ class Service:
         try:
             await chat.open()
             self._rota.put(platform, chat)
+            if platform in self._duties.post:
+                self._begin(self._give_out, again=True)  # a turn that began before could not post here
             if platform not in self._duties.listen:
                 await asyncio.Event().wait()
             await self._listen(platform, chat)

@@ -52,13 +52,24 @@ def listed(people: Iterable[str]) -> tuple[str, ...]:
 
 
 def _name(part: str) -> str:
-    name = " ".join(part.split())
-    if leading := _LEADING.match(name):
-        name = name[leading.end() :]
-    name = _OTHERS.sub("", name).strip(_MARKS)
+    name = _trimmed(" ".join(part.split()))
     if "." in name:
         name = _INITIAL.sub(lambda dot: "." if dot[0] == ". " else ". ", name)
-    return readable(_ESCAPED.sub("", name)) if "\\" in name or "{" in name or "$" in name else name
+    if "\\" in name or "{" in name or "$" in name:
+        name = readable(_ESCAPED.sub("", name)).strip(_MARKS)
+    return name
+
+
+def _trimmed(name: str) -> str:
+    """Without marks, "and" and "et al." at its ends, however many there are."""
+    before = None
+    while name != before:
+        before = name
+        name = name.strip(_MARKS)
+        if leading := _LEADING.match(name):
+            name = name[leading.end() :]
+        name = _OTHERS.sub("", name)
+    return name
 
 
 def _without_brackets(line: str) -> str:
