@@ -23,7 +23,8 @@ code { background: #1e1f22; border-radius: 4px; padding: 1px 4px; font: 12px Con
 .button { display: inline-block; background: #4e5058; border-radius: 4px; padding: 6px 16px;
   margin: 4px 8px 4px 0; color: #fff; font-size: 14px; }
 .menu { display: block; background: #1e1f22; border-radius: 4px; padding: 8px 12px; margin: 4px 0;
-  max-width: 400px; color: #949ba4; }"""
+  max-width: 400px; color: #949ba4; }
+.menu::after { content: "▾"; float: right; }"""
 
 Element = Mapping[str, Any]
 
@@ -78,4 +79,4 @@ def _token(token: re.Match[str]) -> str:
 def _control(control: Element) -> str:
     if control.get("label"):
         return tag("span", words(control["label"]), class_="button")
-    return tag("span", words(control.get("placeholder") or "") + " ▾", class_="menu")
+    return tag("span", words(control.get("placeholder") or ""), class_="menu")
