@@ -44,7 +44,7 @@ def backfill_if_due(engine: Engine, now: datetime, progress: Progress = quiet) -
 def decide(store: Store, limits: DigestLimits, now: datetime) -> list[Digest]:
     """End the pauses whose time has come, then decide every slot that is due."""
     for channel in store.end_pauses(now):
-        log.info("%s: its pause is over", channel)
+        log.info("%s: its pause is over", channel, extra={"channel": channel})
     return compose_due(store, limits, now)
 
 

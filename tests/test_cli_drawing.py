@@ -123,4 +123,4 @@ def test_a_line_of_the_log_says_when_in_utc():
 
 def logged(words: str) -> str:
     record = logging.LogRecord("bot.engine", logging.INFO, __file__, 1, words, None, None)
-    return OneLine("%(asctime)s %(levelname)s %(name)s: %(message)s").format(record)
+    return OneLine().format(record)

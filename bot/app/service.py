@@ -148,10 +148,12 @@ class Service:
             try:
                 await self._while_open(platform)
             except AccessError as error:
-                log.error("%s: %s", platform, error)
+                log.error("%s: %s", platform, error, extra={"platform": platform})
                 return error
             except Exception:
-                log.exception("%s: the connection broke; trying again", platform)
+                log.exception(
+                    "%s: the connection broke; trying again", platform, extra={"platform": platform}
+                )
             if loop.time() - opened_at > RECONNECT_SECONDS[-1]:
                 failures = 0
             await asyncio.sleep(RECONNECT_SECONDS[min(failures, len(RECONNECT_SECONDS) - 1)])

@@ -29,6 +29,10 @@ class Here:
         from bot.app import App
 
         app = App.here(self.config, at)
+        if app.settings.json_logs:
+            from bot.cli.logs import as_records
+
+            as_records()
         click.get_current_context().call_on_close(app.close)
         return app
 

@@ -33,7 +33,7 @@ def run(here: Here, roles: tuple[str, ...]) -> int:
     import asyncio
 
     from bot.app.roles import duties
-    from bot.cli.logs import log_to_stderr
+    from bot.cli.logs import log_records_to_stdout, log_to_stderr
     from bot.cli.welcome import welcome
 
     app = here.app()
@@ -41,7 +41,10 @@ def run(here: Here, roles: tuple[str, ...]) -> int:
     mine = duties(roles, app.settings.platforms, terminal=terminal)
     in_terminal = "console" in mine.chats
     # A person looks at the terminal: there only what broke is told, the rest is in `status`.
-    log_to_stderr(logging.ERROR if in_terminal else logging.INFO)
+    if app.settings.json_logs and not in_terminal:
+        log_records_to_stdout(logging.INFO)
+    else:
+        log_to_stderr(logging.ERROR if in_terminal else logging.INFO)
     front = (welcome(app),) if in_terminal else ()
 
     from bot.app.service import Service

@@ -18,6 +18,7 @@ from bot.config.settings import (
     ArxivSettings,
     DigestSettings,
     KeepSettings,
+    MonitorSettings,
     Secret,
     Settings,
     Variables,
@@ -31,6 +32,7 @@ __all__ = [
     "ArxivSettings",
     "DigestSettings",
     "KeepSettings",
+    "MonitorSettings",
     "Secret",
     "Settings",
     "Variables",
@@ -62,10 +64,19 @@ def load(path: Path, env: Mapping[str, str], *, must_exist: bool = False) -> Set
         digest=written.digest,
         keep=written.keep,
         arxiv=replace(written.arxiv, api_url=surroundings.api_url, oai_url=surroundings.oai_url),
+        json_logs=written.json_logs,
+        monitor=_monitor(written.monitor, surroundings.monitor_port),
         slack=surroundings.slack,
         discord=surroundings.discord,
         mail=surroundings.mail,
     )
+
+
+def _monitor(written: MonitorSettings | None, port: int | None) -> MonitorSettings | None:
+    """The environment has its way: processes that share a file and a computer need a port each."""
+    if port is None:
+        return written
+    return replace(written, port=port) if written else MonitorSettings(port=port)
 
 
 def _polite(document: Document, written: Written, surroundings: Surroundings) -> None:

@@ -26,6 +26,7 @@ _ADDRESSES = {
     "DISCORD_API_URL": _WEB,
     "DISCORD_GATEWAY_URL": ("ws", "wss"),
 }
+HIGHEST_PORT = 65_535
 _PRINTABLE = "[!-~]+"  # what goes into an HTTP header
 _SLACK_TOKENS = {
     "SLACK_BOT_TOKEN": ("xoxb-", "OAuth & Permissions → Bot User OAuth Token"),
@@ -43,6 +44,7 @@ class Surroundings:
     mail: Variables = field(default_factory=Variables)
     api_url: str | None = None
     oai_url: str | None = None
+    monitor_port: int | None = None
 
 
 def read_environment(env: Mapping[str, str], folder: Path, mistakes: list[str]) -> Surroundings:
@@ -61,6 +63,7 @@ def read_environment(env: Mapping[str, str], folder: Path, mistakes: list[str]) 
         mail=mail,
         api_url=known.get("ARXIV_API_URL"),
         oai_url=known.get("ARXIV_OAI_URL"),
+        monitor_port=_port(known, mistakes),
     )
 
 
@@ -91,6 +94,16 @@ def _addresses(known: Mapping[str, str]) -> list[str]:
         for name, schemes in _ADDRESSES.items()
         if name in known and not is_web_address(known[name], schemes)
     ]
+
+
+def _port(known: Mapping[str, str], mistakes: list[str]) -> int | None:
+    value = known.get("MONITOR_PORT")
+    if value is None:
+        return None
+    if re.fullmatch("[0-9]{1,5}", value) and 1 <= int(value) <= HIGHEST_PORT:
+        return int(value)
+    mistakes.append(f"MONITOR_PORT: takes a whole number from 1 to {HIGHEST_PORT}, for example 9091")
+    return None
 
 
 def _slack_tokens(known: Mapping[str, str]) -> list[str]:

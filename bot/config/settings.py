@@ -57,8 +57,18 @@ class KeepSettings:
 class ArxivSettings:
     contact: str | None = None  # told to arXiv with every request
     min_interval: timedelta = timedelta(seconds=3)
+    asks_per_person: int = 10  # within ten minutes, from chat
+    asks_per_channel: int = 30
     api_url: str | None = None  # None: arXiv's own
     oai_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonitorSettings:
+    """Where /healthz and /metrics are served."""
+
+    port: int
+    host: str = "127.0.0.1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +82,8 @@ class Settings:
     digest: DigestSettings = DigestSettings()
     keep: KeepSettings = KeepSettings()
     arxiv: ArxivSettings = ArxivSettings()
+    json_logs: bool = False  # records for programs instead of lines for people
+    monitor: MonitorSettings | None = None  # None: nowhere
     slack: Variables = field(default_factory=Variables)  # empty without its tokens
     discord: Variables = field(default_factory=Variables)
     mail: Variables = field(default_factory=Variables)

@@ -6,12 +6,14 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from typing import Any
 
 from yaml.nodes import Node, SequenceNode
 
 from bot.config.document import Document
+from bot.config.environment import HIGHEST_PORT
 from bot.config.mailbox import mailbox
-from bot.config.settings import ArxivSettings, DigestSettings, KeepSettings
+from bot.config.settings import ArxivSettings, DigestSettings, KeepSettings, MonitorSettings
 from bot.domain import ChannelId, Keyword, Schedule
 from bot.errors import KeywordError, RequestError
 from bot.keywords import parse
@@ -43,6 +45,8 @@ class Written:
     keep: KeepSettings = field(default_factory=KeepSettings)
     arxiv: ArxivSettings = field(default_factory=ArxivSettings)
     interval_at: Node | None = None  # where min_interval stands
+    json_logs: bool = False
+    monitor: MonitorSettings | None = None
 
 
 def read_written(document: Document, root: Node | None) -> Written:
@@ -146,14 +150,29 @@ def _keep(document: Document, node: Node, written: Written) -> None:
             written.keep = replace(written.keep, **{name: int(number)})
 
 
+_ASKS = ("asks_per_person", "asks_per_channel")
+
+
 def _arxiv(document: Document, node: Node, written: Written) -> None:
-    known = ("contact", "min_interval")
+    known = ("contact", "min_interval", *_ASKS)
     for name, (_, value) in document.entries(node, "arxiv", "contact: you@example.org", known).items():
         if name == "contact":
             _contact(document, value, written)
+        elif name in _ASKS:
+            _asks(document, name, value, written)
         elif (seconds := document.number(value, name, 0, 3600, whole=False)) is not None:
             written.arxiv = replace(written.arxiv, min_interval=timedelta(seconds=seconds))
             written.interval_at = value
+
+
+def _asks(document: Document, name: str, node: Node, written: Written) -> None:
+    times = document.number(node, name, 1, 1000, whole=True)
+    if times is None:
+        return
+    if name == "asks_per_person":
+        written.arxiv = replace(written.arxiv, asks_per_person=int(times))
+    else:
+        written.arxiv = replace(written.arxiv, asks_per_channel=int(times))
 
 
 def _contact(document: Document, node: Node, written: Written) -> None:
@@ -168,6 +187,38 @@ def _contact(document: Document, node: Node, written: Written) -> None:
         )
 
 
+def _logs(document: Document, node: Node, written: Written) -> None:
+    form = document.words(node, "logs")
+    if form not in (None, "text", "json"):
+        document.wrong(node, f"logs takes text or json, not {form}")
+    written.json_logs = form == "json"
+
+
+def _monitor(document: Document, node: Node, written: Written) -> None:
+    found: dict[str, Any] = {}
+    for name, (_, value) in document.entries(node, "monitor", "port: 9090", ("port", "host")).items():
+        read = _host(document, value) if name == "host" else _port(document, value)
+        if read is not None:
+            found[name] = read
+    if "port" in found:
+        written.monitor = MonitorSettings(**found)
+    elif "host" in found:
+        document.wrong(node, "monitor lacks its port, for example port: 9090")
+
+
+def _port(document: Document, node: Node) -> int | None:
+    port = document.number(node, "port", 1, HIGHEST_PORT, whole=True)
+    return None if port is None else int(port)
+
+
+def _host(document: Document, node: Node) -> str | None:
+    host = document.words(node, "host")
+    if host is None or re.fullmatch(r"[A-Za-z0-9.:_-]+", host):
+        return host
+    document.wrong(node, f"host takes an address or a name, for example 0.0.0.0, not {host}")
+    return None
+
+
 _SECTIONS: dict[str, Callable[[Document, Node, Written], None]] = {
     "keywords": _keywords,
     "channels": _channels,
@@ -175,4 +226,6 @@ _SECTIONS: dict[str, Callable[[Document, Node, Written], None]] = {
     "digest": _digest,
     "keep": _keep,
     "arxiv": _arxiv,
+    "logs": _logs,
+    "monitor": _monitor,
 }

@@ -71,7 +71,7 @@ class Delivery:
             await self._failed(claim, error)
         except Exception as error:
             # A bug in one adapter must not silence other channels; nobody knows how far it came.
-            log.exception("posting to %s broke", claim.digest.channel)
+            log.exception("posting to %s broke", claim.digest.channel, extra=facts(claim))
             await self._later(claim, f"the bot stumbled: {type(error).__name__}")
         else:
             return await self._sent(claim, message_id)
@@ -91,14 +91,16 @@ class Delivery:
             await self._later(claim, error.reason, error.retry_after)
             return None
         except Exception as error:
-            log.exception("asking about a post in %s broke", claim.digest.channel)
+            log.exception("asking about a post in %s broke", claim.digest.channel, extra=facts(claim))
             await self._later(claim, f"the bot stumbled: {type(error).__name__}")
             return None
         return await self._sent(claim, found) if found else await self._send(claim, chat, again=False)
 
     async def _sent(self, claim: Claim, message_id: str) -> Posted | None:
         if not await self._settle((claim, message_id)):
-            log.warning("somebody else settles part %s for %s", claim.part, claim.digest.channel)
+            log.warning(
+                "somebody else settles part %s for %s", claim.part, claim.digest.channel, extra=facts(claim)
+            )
             return None
         posted = posted_of(claim.digest, claim.part, message_id, claim.matches)
         self.told(posted)
@@ -108,7 +110,9 @@ class Delivery:
         """Print it again, marked, where that is the custom; else leave it to a person."""
         if chat.reprints and claim.attempts <= REPRINTS:
             return await self._send(claim, chat, again=True)
-        log.error("%s, part %s is unconfirmed: %s", claim.digest.channel, claim.part, error)
+        log.error(
+            "%s, part %s is unconfirmed: %s", claim.digest.channel, claim.part, error, extra=facts(claim)
+        )
         self.told(failed(claim, str(error)))
         await to_thread(self.store.unconfirmed, claim, str(error), self.clock())
         return None
@@ -116,14 +120,22 @@ class Delivery:
     async def _later(self, claim: Claim, reason: str, wait: timedelta | None = None) -> None:
         """Ask the platform what became of it, after a while."""
         wait, now = wait or SETTLE_AFTER, self.clock()
-        log.warning("%s, part %s is unknown: %s", claim.digest.channel, claim.part, reason)
+        log.warning(
+            "%s, part %s is unknown: %s", claim.digest.channel, claim.part, reason, extra=facts(claim)
+        )
         self.told(failed(claim, reason))
         await to_thread(self.store.unknown, claim, reason, now + wait, now)
 
     async def _failed(self, claim: Claim, error: DeliveryError) -> None:
         """It surely did not go out: pause the channel, or try again after a while."""
         now = self.clock()
-        log.warning("%s, part %s did not go out: %s", claim.digest.channel, claim.part, error.reason)
+        log.warning(
+            "%s, part %s did not go out: %s",
+            claim.digest.channel,
+            claim.part,
+            error.reason,
+            extra=facts(claim),
+        )
         self.told(failed(claim, error.reason))
         if error.permanent:
             await to_thread(self.store.refused, claim, error.reason, now)
@@ -140,6 +152,17 @@ def posted_of(digest: Digest, part: int, message_id: str, matches: tuple[Match, 
 def failed(claim: Claim, reason: str) -> Failed:
     """A part that is not out, as far as we know."""
     return Failed(channel=claim.digest.channel, part=claim.part, reason=reason, papers=len(claim.matches))
+
+
+def facts(claim: Claim) -> dict[str, object]:
+    """What a log that programs read has as fields of its own."""
+    channel = claim.digest.channel
+    return {
+        "platform": channel.partition("/")[0],
+        "channel": channel,
+        "part": claim.part,
+        "attempt": claim.attempts + int(claim.state is PartState.PENDING),
+    }
 
 
 def back_off(attempts: int) -> timedelta:

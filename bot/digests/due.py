@@ -30,7 +30,7 @@ def compose_due(store: Store, limits: DigestLimits, now: datetime) -> list[Diges
             raise  # it is the same for every channel
         except Exception:
             # A bug that one channel's papers bring out must not silence the others.
-            log.exception("composing for %s broke", channel.id)
+            log.exception("composing for %s broke", channel.id, extra={"channel": channel.id})
             continue
         if digest:
             composed.append(digest)

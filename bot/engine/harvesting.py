@@ -78,5 +78,16 @@ class Harvesting(Doors):
         batch = self._store.close_batch(day, now, self._keywords, announcement_evening(now))
         after = self._store.harvest_state()
         baseline = state.baseline_at is None and after.baseline_at is not None
-        log.info("harvest: %s papers, batch %s", count, batch)
+        _tell(count, batch)
         return Harvested(count, batch, baseline, after.trouble)
+
+
+def _tell(papers: int, batch: Batch | None) -> None:
+    announced, matched = (batch.announced, batch.matched) if batch else (0, 0)
+    log.info(
+        "harvest: %s papers, %s newly announced, %s of them match a keyword",
+        papers,
+        announced,
+        matched,
+        extra={"papers": papers, "announced": announced, "matched": matched},
+    )
