@@ -91,7 +91,7 @@ def test_all_settings_together(config):
         schedule: {at: "8:30", days: [mon, wed], zone: Europe/Paris}
         digest: {papers: 5}
         keep: {days: 30, per_keyword: 10}
-        arxiv: {contact: me@example.org, min_interval: 4.5}
+        arxiv: {contact: me@example.org, min_interval: 4.5, asks_per_person: 5, asks_per_channel: 20}
         """,
         **TOKENS,
     )
@@ -104,6 +104,7 @@ def test_all_settings_together(config):
     assert found.digest.papers == 5
     assert (found.keep.days, found.keep.per_keyword) == (30, 10)
     assert found.arxiv.min_interval == timedelta(seconds=4.5)
+    assert (found.arxiv.asks_per_person, found.arxiv.asks_per_channel) == (5, 20)
     assert found.platforms == ("slack", "discord")
 
 
@@ -229,6 +230,7 @@ def test_all_mistakes_come_at_once_each_with_its_line(mistakes):
         (f"digest:\n  papers: {'9' * 5000}", 2, "papers takes a whole number"),
         ("arxiv:\n  min_interval: !!float x", 2, "min_interval takes a number from 0 to 3600, not !!float x"),
         ("arxiv: {min_interval: 1}", 1, "at least 3 seconds"),
+        ("arxiv: {asks_per_person: 0}", 1, "asks_per_person takes a whole number from 1 to 1000, not 0"),
         ("arxiv: {contact: nobody}", 1, "for example you@example.org"),
         ("arxiv: {contact: 'a@b.org\\r\\nX: y'}", 1, "for example you@example.org"),
         ("- mri", 1, "keywords: [mri]"),

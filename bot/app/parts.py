@@ -124,9 +124,11 @@ class App:
 
     @cached_property
     def commands(self) -> Commands:
-        from bot.commands import Commands
+        from bot.commands import AskLimits, Commands
 
-        return Commands(self.store, self.engine, self.settings.schedule, self.limits)
+        arxiv = self.settings.arxiv
+        asks = AskLimits(per_person=arxiv.asks_per_person, per_channel=arxiv.asks_per_channel)
+        return Commands(self.store, self.engine, self.settings.schedule, self.limits, asks)
 
     @property
     def limits(self) -> DigestLimits:

@@ -5,11 +5,12 @@
 the module that answers it: `searching` and `listing` (and `nearby`), `showing`, `recent`, `sharing`;
 `following` (and `expecting`), `unfollowing`, `muting` (and `losing`, `covering`), `timing`, `pausing`,
 `resuming`, `preferring` (and its `form`); `explaining` (and `together`), `previewing`, `telling`, `status`,
-`helping`, `welcoming`. `correcting` puts right what cannot be done. `completion` offers sentences while
-people type.
+`helping`, `welcoming`. `allowance` decides whether arXiv may be asked once more for somebody. `correcting`
+puts right what cannot be done. `completion` offers sentences while people type.
 """
 
+from bot.commands.allowance import AskLimits
 from bot.commands.desk import Commands
 from bot.commands.front_door import changes
 
-__all__ = ["Commands", "changes"]
+__all__ = ["AskLimits", "Commands", "changes"]

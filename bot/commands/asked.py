@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
+from bot.commands.allowance import Allowance
 from bot.digests import DigestLimits
 from bot.domain import Channel, Follow, Schedule
 from bot.engine import Engine
@@ -37,6 +38,7 @@ class Asked:
     engine: Engine
     channel: Channel  # as stored, or as it will be when it follows something
     limits: DigestLimits  # of its digests
+    allowance: Allowance  # of questions to arXiv
 
     @property
     def zone(self) -> str:
@@ -140,6 +142,18 @@ def not_answering(error: SourceError, asked: Asked) -> str:
     since = asked.store.gate_state().since
     since_when = f" since {clock_words(since, asked)}" if since else ""
     return f"arXiv is not answering{since_when}: {_reason(error)}."
+
+
+def asked_too_often(asked: Asked) -> str | None:
+    """Why arXiv is not asked for this person now, as a sentence; None counts as asked."""
+    used_up = asked.allowance.take(asked.request, asked.now)
+    if used_up is None:
+        return None
+    who = "You have" if used_up.by_person else "People in this channel have"
+    times = "once" if used_up.times == 1 else f"{used_up.times} times"
+    full_minute = used_up.until.replace(second=0, microsecond=0)
+    again = full_minute if full_minute == used_up.until else full_minute + timedelta(minutes=1)
+    return f"{who} asked arXiv {times} in ten minutes and can do so again at {clock_words(again, asked)}."
 
 
 def _reason(error: SourceError) -> str:

@@ -27,6 +27,7 @@ from bot.commands import (
     unfollowing,
     welcoming,
 )
+from bot.commands.allowance import Allowance, AskLimits
 from bot.commands.asked import Asked, channel_of
 from bot.commands.front_door import understand
 from bot.commands.understood import (
@@ -68,6 +69,7 @@ from bot.ports import Answer, Request, Store
 log = logging.getLogger(__name__)
 
 USUAL = DigestLimits()
+USUAL_ASKS = AskLimits()
 NOBODY = Person(id="", name="")
 
 
@@ -80,12 +82,14 @@ class Commands:
         engine: Engine,
         default_schedule: Schedule,
         limits: DigestLimits = USUAL,
+        ask_limits: AskLimits = USUAL_ASKS,
     ) -> None:
         """``default_schedule`` is for channels that never set their own; ``limits`` are those of digests."""
         self._store = store
         self._engine = engine
         self._default_schedule = default_schedule
         self._limits = limits
+        self._allowance = Allowance(ask_limits)
 
     def answer(self, request: Request, now: datetime) -> Answer:
         """Do what was asked and tell what came of it. Never raises for anything a person can type."""
@@ -158,6 +162,7 @@ class Commands:
             engine=self._engine,
             channel=channel,
             limits=self._limits,
+            allowance=self._allowance,
         )
 
 

@@ -10,7 +10,7 @@ from functools import partial
 
 from bot import matching
 from bot.commands import together
-from bot.commands.asked import Asked, not_answering
+from bot.commands.asked import Asked, asked_too_often, not_answering
 from bot.commands.cases import Case, Verdict
 from bot.commands.followed import readable
 from bot.commands.resuming import outlook
@@ -37,6 +37,9 @@ def why(asked: Asked, said: Why) -> Answer:
     known, strangers = _sorted(asked, said.ids[:AT_ONCE])
     if not strangers:
         return Answer(private=_message(asked, said, known))
+    if too_often := asked_too_often(asked):
+        unheard: Spans = ("I have never heard of ", *_codes(strangers), f". {too_often}")
+        return Answer(private=_message(asked, said, known, [text(*unheard)]))
     asking: Spans = ("I have never heard of ", *_codes(strangers), ". I am asking arXiv …")
     return Answer(
         private=_message(asked, said, known, [text(*asking)]),

@@ -16,7 +16,7 @@ from bot.commands.picking import NotThere, picked
 from bot.commands.sentences import replacing, subscribing, unsubscribing
 from bot.commands.understood import Subscribe
 from bot.commands.volumes import Counted, counted, in_one_unit
-from bot.commands.wondering import ask_how_much, asking_how_much
+from bot.commands.wondering import ask_how_much, asking_how_much, too_often_to_ask
 from bot.domain import Follow, Keyword
 from bot.errors import RequestError
 from bot.message import Action, Actions, Block, Code, Items, Message, Say, Spans, day_words, note, plain, text
@@ -63,6 +63,9 @@ def subscribe(asked: Asked, said: Subscribe) -> Answer:
     found = counted(asked, followed.new) if followed.new else []
     if found is not None:
         return Answer(private=_message(asked, followed, _details(asked, found)), public=public, undo=undo)
+    if too_often := too_often_to_ask(asked, followed.new):
+        details = [*_meanings(followed.new), too_often]
+        return Answer(private=_message(asked, followed, details), public=public, undo=undo)
     return Answer(
         private=_message(asked, followed, [*_meanings(followed.new), asking_how_much(followed.new)]),
         public=public,
@@ -114,7 +117,7 @@ def _followed(asked: Asked, said: Subscribe, typed: str) -> Followed:
 def _wanted(typed: str) -> list[Keyword]:
     """The keywords of a sentence, each meaning once. Raises `KeywordError` or `RequestError`."""
     if ids := identifiers(typed):
-        raise RequestError(f"{ids[0]} is a paper, and a channel follows keywords.", example=f"show {ids[0]}")
+        raise RequestError(f"{ids[0]} is a paper, and only keywords can be followed.", example=f"show {ids[0]}")
     wanted = {keyword.key: keyword for keyword in reversed(keywords.parse_list(typed))}
     if len(wanted) > AT_ONCE:
         raise RequestError(f"Those are {len(wanted)} keywords; please follow at most {AT_ONCE} at a time.")
@@ -132,7 +135,7 @@ def _message(asked: Asked, followed: Followed, details: Sequence[Block]) -> Mess
     blocks += hidden(asked, new)
     blocks.append(text(next_post(asked), " Only papers announced from now on are posted." if new else ""))
     if followed.said.dropped:
-        left_out = f"I left out “{followed.said.dropped}”: one time serves all keywords of a channel, see "
+        left_out = f"I left out “{followed.said.dropped}”: one time serves all keywords here, see "
         blocks.append(note(left_out, Say("schedule")))
     if undo := followed.undo:
         blocks.append(Actions((CHANGE_THE_TIME, Action("Undo", undo))))

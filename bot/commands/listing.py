@@ -42,6 +42,7 @@ class Arxiv(Enum):
     ASKING = auto()
     ASKED = auto()
     SILENT = auto()
+    SPARED = auto()  # too much was asked of it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +130,8 @@ def _notes(said: Search, found: Found) -> Iterator[Block]:
     if found.arxiv is Arxiv.ASKING and found.papers:
         yield note("I am asking arXiv for more …")
     if found.trouble:
-        yield note(found.trouble, " Please ask again later." if not found.papers else "")
+        later = found.arxiv is Arxiv.SILENT and not found.papers
+        yield note(found.trouble, " Please ask again later." if later else "")
     if meant := _meant(said, found):
         yield text("Did you mean ", Say(meant), "?")
     if ids := identifiers(said.text):

@@ -7,7 +7,7 @@ from functools import partial
 
 from bot import keywords
 from bot.commands import listing
-from bot.commands.asked import Asked, not_answering
+from bot.commands.asked import Asked, asked_too_often, not_answering
 from bot.commands.listing import SHOWN, Arxiv, Found
 from bot.commands.nearby import nearby
 from bot.commands.understood import Search
@@ -15,6 +15,8 @@ from bot.domain import Keyword
 from bot.errors import SourceError
 from bot.message import Message
 from bot.ports import Answer, Cursor
+
+STORED = "What is stored here is still found at once."
 
 
 def search(asked: Asked, said: Search) -> Answer:
@@ -26,6 +28,9 @@ def search(asked: Asked, said: Search) -> Answer:
     plenty = len(found.papers) >= SHOWN and not found.loosened
     if said.below or said.meant or plenty or _is_plenty(asked, keyword):
         return Answer(private=listing.message(asked, said, found))
+    if too_often := asked_too_often(asked):
+        spared = replace(found, arxiv=Arxiv.SPARED, trouble=f"{too_often} {STORED}")
+        return Answer(private=listing.message(asked, said, _with_near(asked, spared)))
     return Answer(
         private=listing.message(asked, said, replace(found, arxiv=Arxiv.ASKING)),
         later=partial(_ask_arxiv, asked, said, keyword),
@@ -66,6 +71,9 @@ def _ask_arxiv(asked: Asked, said: Search, keyword: Keyword) -> Message:
         found = replace(found, arxiv=Arxiv.SILENT, trouble=trouble)
     else:
         found = replace(_find(asked, said, keyword), arxiv=Arxiv.ASKED)
-    if not found.papers:
-        found = replace(found, near=nearby(asked, keyword))
-    return listing.message(asked, said, found)
+    return listing.message(asked, said, _with_near(asked, found))
+
+
+def _with_near(asked: Asked, found: Found) -> Found:
+    """Where nothing was found, with a keyword that may have been meant."""
+    return found if found.papers else replace(found, near=nearby(asked, found.asked_for))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
-from bot.commands.asked import Asked, not_answering, share_button
+from bot.commands.asked import Asked, asked_too_often, not_answering, share_button
 from bot.commands.understood import Show
 from bot.domain import Paper, PaperId
 from bot.engine import is_whole
@@ -39,6 +39,8 @@ def show(asked: Asked, said: Show) -> Answer:
     wanted = [_wanted(id, said, held) for id in ids if held.get(id, -1) < said.versions.get(id, 0)]
     if not wanted:
         return Answer(private=_cards(asked, stored, rest))
+    if too_often := asked_too_often(asked):
+        return Answer(private=_silent(asked, said, too_often, rest))
     waiting = text("I am asking arXiv for ", *_joined(wanted), " …")
     return Answer(private=_cards(asked, stored, (waiting,)), later=partial(_look_up, asked, said, rest))
 
@@ -53,7 +55,7 @@ def _look_up(asked: Asked, said: Show, rest: tuple[Block, ...]) -> Message:
     try:
         found = asked.engine.look_up(ids, asked.now, said.versions)
     except SourceError as error:
-        return _silent(asked, said, error, rest)
+        return _silent(asked, said, not_answering(error, asked), rest)
     missing = [id for id in ids if id not in {paper.id for paper in found}]
     none = (text("arXiv has no paper ", *_joined([(Code(id),) for id in missing]), "."),) if missing else ()
     return _cards(asked, found, (*_too_high(said, found), *none, *rest))
@@ -68,8 +70,8 @@ def _too_high(said: Show, found: Sequence[Paper]) -> Iterator[Block]:
             yield text(f"There is no version {wanted}", *of_which, f" yet; this is version {paper.version}.")
 
 
-def _silent(asked: Asked, said: Show, error: SourceError, rest: tuple[Block, ...]) -> Message:
-    """What is stored, and where to look oneself, while arXiv does not talk to us."""
+def _silent(asked: Asked, said: Show, trouble: str, rest: tuple[Block, ...]) -> Message:
+    """What is stored, and where to look oneself, while arXiv does not talk to us or is not to be asked."""
     ids = said.ids[:CARDS]
     stored = asked.store.papers(ids)
     there = {paper.id for paper in stored}
@@ -77,7 +79,7 @@ def _silent(asked: Asked, said: Show, error: SourceError, rest: tuple[Block, ...
     lower = [paper for paper in stored if paper.version < said.versions.get(paper.id, 0)]
     this = f"This is version {lower[0].version}. " if len(lower) == len(ids) == 1 else ""
     links = (text("Not stored here: ", *_joined(pages)),) if pages else ()
-    return _cards(asked, stored, (*links, note(this, not_answering(error, asked)), *rest))
+    return _cards(asked, stored, (*links, note(this, trouble), *rest))
 
 
 def _cards(asked: Asked, found: Sequence[Paper], after: tuple[Block, ...]) -> Message:

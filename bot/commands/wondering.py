@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bot.commands.asked import Asked, not_answering
+from bot.commands.asked import Asked, asked_too_often, not_answering
 from bot.commands.expecting import HOW_TO_NARROW, titles
 from bot.commands.volumes import Volume, estimate
 from bot.domain import Keyword, Paper
@@ -20,6 +20,12 @@ def asking_how_much(wanted: Sequence[Keyword]) -> Text:
     if len(wanted) > AT_ONCE:
         return text("How much they bring is known once arXiv's papers of the last days are here.")
     return text("I am asking arXiv how much to expect …")
+
+
+def too_often_to_ask(asked: Asked, wanted: Sequence[Keyword]) -> Text | None:
+    """What is said instead to who asked arXiv too often; None counts as asked."""
+    too_often = asked_too_often(asked) if len(wanted) <= AT_ONCE else None
+    return text(too_often, f" {_all_the_same(len(wanted))}") if too_often else None
 
 
 def ask_how_much(asked: Asked, wanted: Sequence[Keyword]) -> Iterator[Block]:
