@@ -47,7 +47,7 @@ async def test_each_day_without_papers_is_told_once(home: World) -> None:
     await home.tick(SLOT + HOUR)
     home.restart()
     await home.tick(SLOT + 2 * HOUR)
-    assert said(home) == ["2 papers announced, none matched what this channel follows."]
+    assert said(home) == ["2 papers announced, none matched your keywords."]
     home.feed.down("arXiv answered 503")
     home.engine.harvest(utc(2025, 3, 14, 3, 10))
     await home.tick(SLOT + DAY)
@@ -73,7 +73,7 @@ async def test_a_quiet_day_is_not_told_for_a_batch_that_never_closed(home: World
     assert said(home) == []
     home.announce(date(2025, 3, 13), 8001, title="Cats")
     await home.tick(SLOT + HOUR)
-    assert said(home) == ["1 paper announced, none matched what this channel follows."]
+    assert said(home) == ["1 paper announced, none matched your keywords."]
 
 
 async def test_who_unfollows_everything_hears_nothing_more(home: World) -> None:

@@ -405,7 +405,7 @@ def test_a_paper_cannot_be_followed(room: Room) -> None:
         [
             (
                 "subscribe 2503.09001",
-                "2503.09001 is a paper, and a channel follows keywords.\n«show 2503.09001»",
+                "2503.09001 is a paper, and only keywords can be followed.\n«show 2503.09001»",
             )
         ],
     )
@@ -532,8 +532,8 @@ def test_stop_leaves_what_is_followed_here_and_searches_for_anything_else(room: 
         [
             ("stop ct scans", "This channel no longer follows `ct scan`."),
             ("stop following mri", "This channel no longer follows `mri`."),
-            ("stop #2", "There is no #2: this channel follows only 1 keyword."),
-            ("stop", "Which keyword shall this channel no longer follow?"),
+            ("stop #2", "There is no #2: only 1 keyword is followed here."),
+            ("stop", "Which keyword would you like to stop following?"),
             ("stop all", "This channel no longer follows `pet`."),
         ],
     )
@@ -563,7 +563,7 @@ def test_what_is_not_followed_changes_nothing(room: Room) -> None:
             ),
             ("unsubscribe noise", "What is followed here: `mri`, `ct`.\nTo search for it: «noise»"),
             ('unsubscribe "mri', "is not followed here"),
-            ("unsubscribe #3", "There is no #3: this channel follows 2 keywords."),
+            ("unsubscribe #3", "There is no #3: 2 keywords are followed here."),
             ("unsubscribe #0", "There is no #0"),
         ],
     )

@@ -92,7 +92,7 @@ def test_what_helps_little_is_not_offered(room: Room) -> None:
 def test_of_several_keywords_those_that_are_a_lot_are_named(room: Room) -> None:
     flood(room, 250, lambda _: "On MRI")
     told = room.say("subscribe mri, brain")
-    assert "`mri` is a lot for one channel; «help keywords» tells how to narrow it." in told
+    assert "`mri` is a lot for one digest; «help keywords» tells how to narrow it." in told
 
 
 # --- too few ------------------------------------------------------------------------------------

@@ -148,3 +148,20 @@ def test_in_a_conversation_it_is_you_who_follows(desk: RoomDesk) -> None:
         "You now follow 2 more keywords:",
         "You no longer follow `mri`, `ct`, `pet`.",
     ]
+
+
+EVERYTHING = (
+    "pause", "unmute", "post again", "subscribe", "unsubscribe", "subscribe mri", "share mri", "list",
+    "schedule 9am", "preview", "today", "mute survey", "unmute #7", "why 2503.09001", "settings",
+    "settings changes managers", "settings quiet on", "pause until friday", "status", "unsubscribe #9",
+    "subscribe 2503.09001", "pause #1", "resume", "", "help", "help subscribe", "help unsubscribe",
+    "help list", "help schedule", "help pause", "help why", "help settings",
+)  # fmt: skip
+
+
+def test_in_a_conversation_nothing_speaks_of_a_channel(desk: RoomDesk) -> None:
+    """There is none: it is *you*, or *here*. Only `status` counts all channels there are."""
+    for said in EVERYTHING:
+        request = Request(channel=LAB, said=said, who=ANN, may_change=True, manages=True, direct=True)
+        told = printed(desk.room.commands.answer(request, NOW).private)
+        assert "channel" not in told.lower().replace("in 1 channel.", ""), f"{said}: {told}"

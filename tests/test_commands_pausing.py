@@ -105,7 +105,7 @@ def test_the_words_may_have_been_a_keyword(room: Room) -> None:
 
 
 def test_a_channel_that_never_followed_anything_has_nothing_to_pause(tmp_path: Path) -> None:
-    assert Room(tmp_path).say("pause").startswith("This channel follows nothing yet")
+    assert Room(tmp_path).say("pause").startswith("Nothing is followed here yet")
 
 
 @pytest.mark.parametrize("said", ["", "list", "status", "schedule", "settings"])

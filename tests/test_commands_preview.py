@@ -123,8 +123,8 @@ def test_before_any_announcement_that_is_said_with_what_the_last_days_had(room: 
     room.engine.backfill(NOW)
     told = room.say("preview")
     assert told.startswith(
-        "Nothing is waiting to be posted here. No announcement has come yet since this channel follows "
-        "something.\nThe next digest comes Fri 14 Mar 2025, 09:00 (Europe/Paris).\n"
+        "Nothing is waiting to be posted here. No announcement has come since the keywords here "
+        "were followed.\nThe next digest comes Fri 14 Mar 2025, 09:00 (Europe/Paris).\n"
         "PREVIEW · WHAT THE LAST 7 DAYS WOULD HAVE BROUGHT\n"
     )
     assert "* Deep MRI" in told
@@ -134,7 +134,7 @@ def test_where_none_matched_the_count_is_told(room: Room) -> None:
     room.announce(date(2025, 3, 13), FRESH[2], at=FRIDAY)
     told = room.say("preview", now=FRIDAY + HOUR)
     assert told.startswith(
-        "Nothing is waiting to be posted here. 1 paper announced, none matched what this channel follows.\n"
+        "Nothing is waiting to be posted here. 1 paper announced, none matched your keywords.\n"
     )
 
 
@@ -158,7 +158,7 @@ def test_what_is_on_its_way_is_no_longer_waiting(mri: Room) -> None:
     wall.fail_next("swallow")
     work(mri, wall, DIGEST)
     told = mri.say("preview", now=DIGEST + timedelta(seconds=5))
-    assert "2 papers on the way to this channel at this moment." in told
+    assert "2 papers on the way here at this moment." in told
 
 
 def test_a_channel_that_wants_quiet_days_told_sees_the_same_line(room: Room) -> None:

@@ -69,4 +69,4 @@ def test_who_may_only_read_sets_nothing_going(room: Room, said: str) -> None:
 
 
 def test_nothing_in_doubt_is_said(room: Room) -> None:
-    assert room.say("post again") == "No post of this channel is in doubt."
+    assert room.say("post again") == "No post is in doubt here."

@@ -105,7 +105,7 @@ def test_what_we_offer_to_say_is_read_as_it_was_meant(name: str, value: bool) ->
 def test_all_settings_are_told_each_with_the_sentence_that_changes_it(room: Room) -> None:
     told, form = room.say("settings").split("\n[Settings]\n")
     assert told == (
-        "How this channel is set up, and what to say to change it:\n"
+        "How things are set up here, and what to say to change them:\n"
         "- The digest comes Monday to Friday at 09:00 (Europe/Paris) · «schedule 9am»\n"
         "- Nothing followed · «subscribe mri»\n"
         "- Nothing muted · «mute survey»\n"

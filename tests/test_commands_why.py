@@ -128,7 +128,7 @@ def test_what_no_keyword_finds_is_told_with_the_nearest(mri: Room) -> None:
 def test_a_keyword_followed_too_late_posts_no_backlog(room: Room) -> None:
     room.say("subscribe mri")
     assert why(room, "2503.09001", NOW) == (
-        "`2503.09001` was announced on the evening of Wed 12 Mar 2025, before this channel followed `mri` "
+        "`2503.09001` was announced on the evening of Wed 12 Mar 2025, before `mri` was followed here "
         "(13 Mar 2025).\n- Deep MRI\n- `mri` finds it in the title: “Deep MRI”\n"
         "- Only what is announced after that is posted."
     )
@@ -327,7 +327,7 @@ def test_a_cross_list_is_told_with_the_setting_that_would_have_brought_it(room: 
     told = why(room, "2503.05001")
     assert told.startswith("`2503.05001` was out before I began to watch arXiv on Mon 10 Mar 2025")
     assert "- `cat:eess.IV` finds it by its category eess.IV" in told
-    assert told.endswith("- This channel does not get papers cross-listed later: «settings»")
+    assert told.endswith("- Papers cross-listed later are not posted here: «settings»")
     wants(room, cross_lists=True)
     assert why(room, "2503.05001").startswith(
         "`2503.05001`, cross-listed since, waits for the next digest.\n"

@@ -44,8 +44,8 @@ WEDNESDAY = slot(18)
 @pytest.mark.parametrize(
     ("day", "facts", "said"),
     [
-        (18, {"announced": 1204}, "1,204 papers announced, none matched what this channel follows."),
-        (18, {"announced": 1}, "1 paper announced, none matched what this channel follows."),
+        (18, {"announced": 1204}, "1,204 papers announced, none matched your keywords."),
+        (18, {"announced": 1}, "1 paper announced, none matched your keywords."),
         (18, {}, "arXiv announced nothing since the last digest."),
         (21, {}, "arXiv announced nothing since the last digest (weekend)."),
         (22, {}, "arXiv announced nothing since the last digest (weekend)."),

@@ -203,7 +203,7 @@ async def test_who_may_not_change_things_gets_no_form(slack_server, desk):
     async with hearing(slack_server, desk):
         (answer,) = await run(slack_server.type, "C1", "settings")
     assert slack_server.windows.shown == {}
-    assert "How this channel is set up" in words(answer)
+    assert "How things are set up here" in words(answer)
     assert "Change settings" not in words(answer)
 
 

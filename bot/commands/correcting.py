@@ -25,8 +25,8 @@ BEFORE, AFTER = 30, 20
 CARET = "▸"
 
 _EXAMPLES = {
-    "subscribe": ("Which keyword shall this channel follow?", "subscribe mri"),
-    "unsubscribe": ("Which keyword shall this channel no longer follow?", "unsubscribe mri"),
+    "subscribe": ("Which keyword would you like to follow?", "subscribe mri"),
+    "unsubscribe": ("Which keyword would you like to stop following?", "unsubscribe mri"),
     "show": ("Which paper?", "show 2504.02408"),
     "share": ("What shall I show everybody here?", "share 2504.02408"),
     "search": ("Which words shall I look for?", "search mri"),

@@ -62,7 +62,7 @@ def too_much(found: Sequence[Counted]) -> Iterator[Block]:
     much = [each.keyword.text for each in found if each.volume.is_much]
     if much:
         is_it = "is" if len(much) == 1 else "are"
-        yield text(*codes(much), f" {is_it} a lot for one channel; ", *HOW_TO_NARROW)
+        yield text(*codes(much), f" {is_it} a lot for one digest; ", *HOW_TO_NARROW)
 
 
 def _narrower(asked: Asked, found: Counted) -> list[Block]:

@@ -15,11 +15,11 @@ CREDIT = (
 _OVERVIEW: tuple[Spans, ...] = (
     (Say("mri"), ": the newest papers for a keyword; ", Say("mri last week"), " for a time"),
     (Say("2504.02408"), ": one paper; an arXiv or DOI link and a pasted title do as well"),
-    (Say("subscribe mri"), ": a digest of the new ones in this channel"),
+    (Say("subscribe mri"), ": from then on a digest of the new ones here"),
     (Say("unsubscribe mri"), ": no more of them"),
-    (Say("list"), ": what this channel follows"),
+    (Say("list"), ": what is followed here"),
     (Say("schedule 9am"), ": when the digest comes"),
-    (Say("today"), ": what is new for this channel"),
+    (Say("today"), ": what is new for the keywords followed here"),
     (
         Say("pause until friday"),
         " · ",
@@ -35,7 +35,7 @@ _OVERVIEW: tuple[Spans, ...] = (
 
 _VERBS: dict[str, tuple[str, tuple[Spans, ...]]] = {
     "subscribe": (
-        "From now on this channel gets one digest of the new papers that match.",
+        "From now on one digest of the new papers that match is posted here.",
         (
             (Say("subscribe mri"),),
             (Say("subscribe mri, medical imaging"), ": two keywords at once"),
@@ -46,7 +46,7 @@ _VERBS: dict[str, tuple[str, tuple[Spans, ...]]] = {
         ),
     ),
     "unsubscribe": (
-        "This channel gets no more papers of a keyword. Undone within an hour, nothing is missed.",
+        "No more papers of a keyword are posted here. Undone within an hour, nothing is missed.",
         (
             (Say("unsubscribe mri"),),
             (Say("unsubscribe #3"), " · ", Say("unsubscribe #1 #3"), ": by the numbers of ", Say("list")),
@@ -55,7 +55,7 @@ _VERBS: dict[str, tuple[str, tuple[Spans, ...]]] = {
         ),
     ),
     "list": (
-        "What this channel follows: the keyword, who asked for it, since when, how much it brings.",
+        "What is followed here: the keyword, who asked for it, since when, how much it brings.",
         ((Say("list"),),),
     ),
     "show": (
@@ -67,7 +67,7 @@ _VERBS: dict[str, tuple[str, tuple[Spans, ...]]] = {
         ),
     ),
     "share": (
-        "Shows everybody in the channel what you found: a paper, or the newest ones for a keyword.",
+        "Shows everybody in a channel what you found: a paper, or the newest ones for a keyword.",
         (
             (Say("share 2504.02408"),),
             (Say("share mri"), " · ", Say("share mri last week")),
@@ -89,7 +89,7 @@ _VERBS: dict[str, tuple[str, tuple[Spans, ...]]] = {
         ((Say("preview"),),),
     ),
     "why": (
-        "What became of a paper in this channel: when it was posted, or what kept it from being posted.",
+        "What became of a paper here: when it was posted, or what kept it from being posted.",
         (
             (Say("why 2504.02408"),),
             (Say("why https://arxiv.org/abs/2504.02408"),),
@@ -108,7 +108,7 @@ _VERBS: dict[str, tuple[str, tuple[Spans, ...]]] = {
             ),
             (Say("pause for 3 days"), " · ", Say("pause for 2 weeks"), ": a year at most"),
             (Say("pause"), ": until somebody says ", Say("resume")),
-            ("Days and times are those of the channel's time zone: ", Say("schedule"), "."),
+            ("Days and times are those of the digest's time zone: ", Say("schedule"), "."),
             ("Also called ", Say("snooze"), ". To search: ", Say("search pause"), "."),
         ),
     ),
@@ -132,7 +132,7 @@ _VERBS: dict[str, tuple[str, tuple[Spans, ...]]] = {
         ),
     ),
     "settings": (
-        "How this channel is set up, and what to say to change it.",
+        "How things are set up here, and what to say to change them.",
         (
             (Say("settings"), ": all of it"),
             (Say("settings quiet on"), ": a day without papers brings one line that says why"),

@@ -21,13 +21,13 @@ def pause(asked: Asked, said: Pause) -> Answer:
     asked.check_may_change()
     channel = asked.channel
     if said.until and (number := _NUMBER.fullmatch(said.until)):
-        problem = "A pause is for the whole channel; a single keyword can only be followed or not."
+        problem = "A pause is for everything followed here; a single keyword can only be followed or not."
         raise RequestError(problem, example=f"unsubscribe #{number['number']}")
     until = None if said.until is None else parse_until(said.until, channel.schedule, asked.now)
     if channel.refused:
         return Answer(private=say(f"{paused_words(asked)} So there is nothing to pause."))
     if asked.store.channel(channel.id) is None:
-        return Answer(private=say("This channel follows nothing yet, so nothing is posted anyway."))
+        return Answer(private=say("Nothing is followed here yet, so nothing is posted anyway."))
     if channel.paused and channel.paused_until == until:
         return Answer(private=say(f"{paused_words(asked)} That stays so."))
     asked.store.pause(channel.id, f"paused by {asked.request.who.name}", asked.now, until)

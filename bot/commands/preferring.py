@@ -49,8 +49,9 @@ _EFFECTS = {
 
 def tell_settings(asked: Asked) -> Answer:
     """Everything this channel can have its own way."""
-    head = "How this channel is set up, and what to say to change it:"
-    rows = (*_content(asked), *_switches(asked), _changers(asked))
+    head = "How things are set up here, and what to say to change them:"
+    changers = () if asked.request.direct else (_changers(asked),)
+    rows = (*_content(asked), *_switches(asked), *changers)
     form = (settings_form(asked),) if asked.may_change else ()
     return Answer(private=Message(summary=head, blocks=(text(head), Items(rows), *form)))
 
@@ -62,6 +63,8 @@ def set_preference(asked: Asked, said: SetPreference) -> Answer:
     if wish.name == "changes" and asked.request.manages is False:
         problem = "Nothing was changed: who may change things is decided by those who manage the channel."
         raise RequestError(problem)
+    if wish.name == "changes" and asked.request.direct:
+        raise RequestError("Here you alone change things, so there is nothing to decide.", example="settings")
     old = asked.channel.preferences
     if wish.granted(old) == old:
         return Answer(private=say(f"That is so already: {_effect(asked, wish)}."))

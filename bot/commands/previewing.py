@@ -16,7 +16,7 @@ from bot.ports import Answer
 from bot.schedule import latest_slot, local_day, next_slots
 
 ONLY_YOU = "A preview, seen only by you: what would be posted as things stand."
-NOTHING_YET = "No announcement has come yet since this channel follows something."
+NOTHING_YET = "No announcement has come since the keywords here were followed."
 
 
 def preview(asked: Asked) -> Answer:
@@ -99,4 +99,4 @@ def _quiet_line(asked: Asked, owed: Owed, slot: Slot) -> str | None:
 
 def _on_its_way(asked: Asked) -> Iterator[Block]:
     if count := asked.store.waiting(asked.channel.id):
-        yield text(f"{papers(count)} on the way to this channel at this moment.")
+        yield text(f"{papers(count)} on the way here at this moment.")

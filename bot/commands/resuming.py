@@ -75,7 +75,7 @@ def looked(asked: Asked, said: Looked) -> Answer:
     """Settle the post nobody could confirm, as the person who looked says."""
     asked.check_may_change()
     if not asked.store.resolve_unconfirmed(asked.channel.id, said.there, asked.now):
-        return Answer(private=say("No post of this channel is in doubt."))
+        return Answer(private=say("No post is in doubt here."))
     if said.there:
         return Answer(private=say("Good; what comes after it follows in a moment."))
     return Answer(

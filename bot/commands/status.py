@@ -26,7 +26,7 @@ def tell_status(asked: Asked) -> Answer:
 def _here(asked: Asked) -> Iterator[str]:
     """What this channel does not get of what it follows."""
     if mutes := asked.store.mutes(asked.channel.id):
-        yield f"{papers(len(mutes), 'keyword')} muted in this channel."
+        yield f"{papers(len(mutes), 'keyword')} muted here."
 
 
 def fetching_trouble(asked: Asked, harvest: HarvestState, gate: GateState) -> str | None:
@@ -69,7 +69,7 @@ def _announcement(asked: Asked, batch: Batch) -> str:
 def _papers_out(asked: Asked, status: Status) -> Iterator[str]:
     yield f"{papers(status.keywords, 'keyword')} followed in {papers(status.channels, 'channel')}."
     if here := asked.store.waiting(asked.channel.id):
-        yield f"{papers(here)} on the way to this channel."
+        yield f"{papers(here)} on the way here."
     if status.waiting_parts:
         oldest = status.oldest_waiting
         since = f", the oldest since {clock_words(oldest, asked)}" if oldest else ""

@@ -44,8 +44,8 @@ def _meant(said: Unsubscribe, follows: Sequence[Follow]) -> list[Follow]:
 
 
 def _no_number(count: int, number: int) -> RequestError:
-    followed = "only 1 keyword" if count == 1 else f"{count} keywords"
-    return RequestError(f"There is no #{number}: this channel follows {followed}.", example="list")
+    followed = "only 1 keyword is" if count == 1 else f"{count} keywords are"
+    return RequestError(f"There is no #{number}: {followed} followed here.", example="list")
 
 
 # --- what is said -------------------------------------------------------------------------------

@@ -40,7 +40,7 @@ def _announced(case: Case, batch: Batch) -> Verdict:
         return Verdict((*came, "but no keyword followed here finds it."), _of_interest(case, lead=""))
     if all(follow.baseline >= batch.number for follow in finding):
         since = day_words(min(follow.since for follow in finding).date())
-        head = (*came, "before this channel followed ", Code(finding[0].text), f" ({since}).")
+        head = (*came, "before ", Code(finding[0].text), f" was followed here ({since}).")
         return Verdict(head, (("Only what is announced after that is posted.",), *_updates(case)))
     head = (*came, "and did not match then; the version known now does.")
     return Verdict(head, (("A digest goes by what was announced.",), *_updates(case)))
@@ -54,10 +54,10 @@ def _ever_finding(case: Case) -> list[Follow]:
 
 def _updates(case: Case) -> tuple[Spans, ...]:
     """New versions and cross-lists that came later, and are not wanted here."""
-    names = {Kind.REPLACED: "new versions", Kind.CROSS_LISTED: "papers cross-listed later"}
+    names = {Kind.REPLACED: "New versions", Kind.CROSS_LISTED: "Papers cross-listed later"}
     since = {hit.kind for hit in case.trace.hits if is_since(hit)}
     return tuple(
-        (f"This channel does not get {names[kind]}: ", Say("settings"))
+        (f"{names[kind]} are not posted here: ", Say("settings"))
         for kind in names
         if kind in since and not case.wanted_updates[kind]
     )

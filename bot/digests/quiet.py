@@ -23,7 +23,7 @@ def quiet_line(owed: Owed, slot: Slot, *, muted: int = 0, harvest: HarvestState 
         since = _moment(owed.trouble_since, slot.at, owed.channel.schedule)
         return f"arXiv is not answering since {since}; papers come late, none are lost."
     if owed.announced:
-        return f"{message.papers(owed.announced)} announced, none matched what this channel follows."
+        return f"{message.papers(owed.announced)} announced, none matched your keywords."
     if harvest and not _was_asked(harvest, slot):
         return None
     return f"arXiv announced nothing {SINCE}{_reason(slot)}."
