@@ -74,7 +74,7 @@ def test_where_nobody_else_is_nothing_is_offered(room: Room, said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("direct", "says"), [(True, "There is nobody here to share it with."), (False, "You cannot share")]
+    ("direct", "says"), [(True, "There is nobody to share it with here."), (False, "You cannot share")]
 )
 def test_where_nobody_else_is_nothing_is_shared(room: Room, direct: bool, says: str) -> None:
     answer = ask(room, "share mri", may_share=False, direct=direct)

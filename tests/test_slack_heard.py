@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.slack import heard
-from adapters.slack.once import REMEMBERED, Once
 from adapters.slack.sealed import LONGEST, Place, Seal
 from adapters.slack.views import complaint, filled, question, window
 from bot.message import Action, Blank, Choice, Form, Message, Text, say
+from bot.ports.once import REMEMBERED, Once
 from slack_windows import view_violations
 
 SEAL = Seal("xoxb-1")

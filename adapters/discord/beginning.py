@@ -7,16 +7,14 @@ from typing import Any
 
 from adapters.discord.errors import FAILURES
 from adapters.discord.heard import Interaction
-from bot.ports import Request
-
-_REMEMBERED = 10_000
+from bot.ports import Once, Request
 
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
     """Knows which conversations are new."""
 
-    _begun: set[int] = field(default_factory=set)
+    _begun: Once = field(default_factory=Once)
 
     async def known(self, interaction: Interaction, request: Request) -> Request:
         """The request with whether it is the first in a conversation with us."""
@@ -26,11 +24,8 @@ class Beginning:
 
     async def _is_first(self, interaction: Interaction, conversation: int) -> bool:
         """Whether nothing was said there before; where Discord does not tell, it was."""
-        if conversation in self._begun:
+        if not self._begun.is_new(str(conversation)):
             return False
-        if len(self._begun) >= _REMEMBERED:
-            self._begun.clear()
-        self._begun.add(conversation)
         history: Any = interaction.client.get_partial_messageable(conversation).history(limit=1)
         try:
             return not [message async for message in history]

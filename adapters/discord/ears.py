@@ -17,14 +17,13 @@ from adapters.discord.errors import FAILURES, access_error, delivery_error
 from adapters.discord.forms import typed
 from adapters.discord.heard import Interaction, place, request_of
 from adapters.discord.ids import Asks, Says
-from adapters.discord.jobs import Jobs
 from adapters.discord.meant import meant
 from adapters.discord.named import papers_in
 from adapters.discord.parts import KINDS, is_ours
 from adapters.discord.stays import Stays
 from bot.errors import PapersError
 from bot.message import Choice, Form, Message, Say, say, text
-from bot.ports import Desk
+from bot.ports import Answers, Desk, Jobs
 
 log = logging.getLogger(__name__)
 
@@ -67,6 +66,7 @@ class Ears:
     def __init__(self, client: discord.Client, desk: Desk) -> None:
         self._client = client
         self._desk = desk
+        self._answers = Answers(desk)
         self._tree = Tree(client)
         self._beginning = Beginning()
         self.jobs = Jobs()
@@ -111,7 +111,7 @@ class Ears:
 
     async def _answer(self, interaction: Interaction, sentence: str) -> None:
         request = await self._beginning.known(interaction, request_of(interaction, sentence))
-        await answer(self._desk, interaction, request)
+        await answer(self._answers, interaction, request)
 
     async def suggested(self, interaction: Interaction, typed: str) -> Sequence[str]:
         """Sentences this may be the beginning of."""

@@ -14,11 +14,9 @@ from adapters.slack.people import People
 from adapters.slack.replies import SayInChannel
 from bot.domain import ChannelId
 from bot.errors import DeliveryError, PapersError
-from bot.ports import Desk, Request
+from bot.ports import Desk, Once, Request
 
 log = logging.getLogger(__name__)
-
-_REMEMBERED = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +27,7 @@ class Beginning:
     desk: Desk
     say: SayInChannel
     people: People
-    _begun: set[str] = field(default_factory=set)
+    _begun: Once = field(default_factory=Once)
 
     async def welcome(self, channel: ChannelId) -> None:
         """Say in a channel that we are there. Never raises."""
@@ -50,11 +48,8 @@ class Beginning:
 
     async def _is_first(self, conversation: str) -> bool:
         """Whether nothing was said in a conversation before; where Slack does not tell, it was."""
-        if conversation in self._begun:
+        if not self._begun.is_new(conversation):
             return False
-        if len(self._begun) >= _REMEMBERED:
-            self._begun.clear()
-        self._begun.add(conversation)
         try:
             said = await self.client.conversations_history(channel=conversation, limit=2)
         except (SlackApiError, *NETWORK):

@@ -13,13 +13,11 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
 
 from adapters.slack import heard
-from adapters.slack.answers import Announce, Answers, Reply
+from adapters.slack.answers import Reply, answer
 from adapters.slack.beginning import Beginning
 from adapters.slack.heard import Heard
-from adapters.slack.jobs import Jobs
 from adapters.slack.limits import Element
 from adapters.slack.logs import library_log
-from adapters.slack.once import Once
 from adapters.slack.render import ABSTRACT_MENU, ASKS, asking
 from adapters.slack.replies import InWindow
 from adapters.slack.sealed import Place
@@ -27,6 +25,7 @@ from adapters.slack.submitted import Submission
 from adapters.slack.views import filled, question, window
 from adapters.slack.ways import Ways
 from bot.message import say, to_type
+from bot.ports import Announce, Answers, Jobs, Once
 
 log = logging.getLogger(__name__)
 
@@ -136,7 +135,7 @@ class Ears:
 
     def _answer(self, told: Heard, reply: Reply) -> None:
         # A command may be typed in anybody's conversation: only the public line shows whether we may post.
-        self.jobs.start(self.answers.give(told.request, reply, self._announce(told.place)))
+        self.jobs.start(answer(self.answers, told.request, reply, self._announce(told.place)))
 
     def _announce(self, place: Place) -> Announce:
         return partial(self.ways.say, place.channel)
@@ -144,7 +143,7 @@ class Ears:
     async def _mentioned(self, told: Heard) -> None:
         request = await self.beginning.known(told)
         announce = None if request.direct else self._announce(told.place)
-        await self.answers.give(request, self.ways.to_mention(told), announce)
+        await answer(self.answers, request, self.ways.to_mention(told), announce)
 
     async def _ask(self, place: Place, body: Element) -> None:
         """A window for what a button asks; where none opens, how to type it."""

@@ -16,18 +16,16 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from adapters.slack.answers import Answers
 from adapters.slack.beginning import Beginning
 from adapters.slack.client import NO_PROXIES, Proxies
 from adapters.slack.ears import Ears
 from adapters.slack.errors import NETWORK, access_error, delivery_error, wrong_token
 from adapters.slack.home import Home
-from adapters.slack.jobs import Jobs
 from adapters.slack.people import People
 from adapters.slack.replies import SayInChannel
 from adapters.slack.socket import End, Patience, Socket
 from adapters.slack.ways import Ways
-from bot.ports import Desk
+from bot.ports import Answers, Desk, Jobs
 
 log = logging.getLogger(__name__)
 
@@ -62,6 +60,8 @@ class Listener:
         self._patience = patience
         self._jobs, self._leaving = Jobs(), Jobs()
         self._sockets: set[Socket] = set()
+        self.connected = False
+        """Whether what people type reaches us, as far as we know."""
 
     async def run(self) -> None:
         """Raises `AccessError` where Slack does not take a token."""
@@ -72,6 +72,7 @@ class Listener:
         try:
             await self._listen(self._ears(home).app())
         finally:
+            self.connected = False
             # The answers in hand need their connections: what a window shows goes back through them.
             await self._jobs.finish(self._patience.grace)
             await self._leaving.finish(0)
@@ -106,6 +107,7 @@ class Listener:
             renewed = await self._connected(app)
             self._leaving.start(self._leave(socket))
             socket = renewed
+        self.connected = False
         log.warning("the connection to Slack is gone (%s), opening another", end)
         await self._shut(socket)
         return end
@@ -130,10 +132,12 @@ class Listener:
             try:
                 await socket.open(str(address["url"]))
             except NETWORK as error:
+                self.connected = False
                 log.warning("no connection to Slack: %s", type(error).__name__)
                 await self._shut(socket)
                 await asyncio.sleep(self._wait(tries))
             else:
+                self.connected = True
                 log.info("listening to Slack")
                 return socket
         raise AssertionError
@@ -152,6 +156,7 @@ class Listener:
             except (SlackApiError, *NETWORK) as error:
                 if wrong := access_error(error, variable):
                     raise wrong from error
+                self.connected = False
                 trouble = delivery_error(error)
                 wait = trouble.retry_after.total_seconds() if trouble.retry_after else self._wait(tries)
                 log.warning("Slack cannot be listened to (%s), next try in %.0f s", trouble.reason, wait)

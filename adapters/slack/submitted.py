@@ -13,11 +13,11 @@ from dataclasses import dataclass
 
 from slack_bolt.async_app import AsyncAck
 
-from adapters.slack.answers import Announce, Answers, Told
+from adapters.slack.answers import Told, finish, tell
 from adapters.slack.replies import InWindow
 from adapters.slack.views import complaint, window
 from bot.message import Message, say
-from bot.ports import Request
+from bot.ports import Announce, Answers, Request
 
 log = logging.getLogger(__name__)
 
@@ -54,13 +54,13 @@ class Submission:
         else:
             await ack(response_action="update", view=self._drawn(_joined(told)))
         for one in told.values():
-            await answers.finish(one, self.reply)
+            await finish(answers, one, self.reply)
 
     async def _say(self, answers: Answers) -> dict[str, Told]:
         """One after the other, until something is wrong: then the rest can still be changed."""
         told: dict[str, Told] = {}
         for field, request in self.said.items():
-            told[field] = await answers.tell(request, self.announce)
+            told[field] = await tell(answers, request, self.announce)
             if told[field].wrong:
                 break
         return told

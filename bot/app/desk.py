@@ -12,13 +12,10 @@ from bot.commands import Commands
 from bot.delivery import Clock
 from bot.domain import Channel, ChannelId
 from bot.errors import PapersError
-from bot.message import Message, say
-from bot.ports import Answer, Request
+from bot.message import Message
+from bot.ports import Answer, Request, excuse
 
 log = logging.getLogger(__name__)
-
-STUMBLED = say("Sorry, I stumbled over that. It is in the log of whoever runs me; please try again later.")
-
 
 AT_ONCE = 2
 """Sentences that are answered at the same time. With more threads at work the event loop hardly gets its
@@ -39,7 +36,7 @@ class FrontDesk:
         try:
             return await loop.run_in_executor(self._answering, self._commands.answer, request, self._clock())
         except Exception as error:  # noqa: BLE001 - told to the person, and logged
-            return Answer(private=_excuse(error))
+            return Answer(private=excuse(error))
 
     async def later(self, answer: Answer) -> Message:
         assert answer.later is not None
@@ -47,7 +44,7 @@ class FrontDesk:
         try:
             return await loop.run_in_executor(self._arxiv_thread, answer.later)
         except Exception as error:  # noqa: BLE001 - told to the person, and logged
-            return _excuse(error)
+            return excuse(error)
 
     async def complete(self, channel: ChannelId, typed: str) -> Sequence[str]:
         try:
@@ -89,12 +86,3 @@ class FrontDesk:
         except PapersError as error:
             log.warning("who manages %s was not asked: %s", request.channel, error)
             return False
-
-
-def _excuse(error: Exception) -> Message:
-    """What the person is told; the log gets all of it."""
-    if isinstance(error, PapersError):
-        log.warning("a sentence could not be answered: %s", error)
-        return say(str(error))
-    log.error("a sentence could not be answered", exc_info=error)
-    return STUMBLED

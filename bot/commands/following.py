@@ -117,7 +117,8 @@ def _followed(asked: Asked, said: Subscribe, typed: str) -> Followed:
 def _wanted(typed: str) -> list[Keyword]:
     """The keywords of a sentence, each meaning once. Raises `KeywordError` or `RequestError`."""
     if ids := identifiers(typed):
-        raise RequestError(f"{ids[0]} is a paper, and only keywords can be followed.", example=f"show {ids[0]}")
+        problem = f"{ids[0]} is a paper, and only keywords can be followed."
+        raise RequestError(problem, example=f"show {ids[0]}")
     wanted = {keyword.key: keyword for keyword in reversed(keywords.parse_list(typed))}
     if len(wanted) > AT_ONCE:
         raise RequestError(f"Those are {len(wanted)} keywords; please follow at most {AT_ONCE} at a time.")

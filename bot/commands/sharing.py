@@ -28,7 +28,9 @@ def share(asked: Asked, said: Share) -> Answer:
 def _check_may_share(asked: Asked) -> None:
     if not asked.request.may_share:
         raise RequestError(
-            "There is nobody here to share it with." if asked.request.direct else "You cannot share things here.",
+            "There is nobody to share it with here."
+            if asked.request.direct
+            else "You cannot share things here.",
             example="show 2504.02408",
         )
 

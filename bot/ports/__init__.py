@@ -1,10 +1,14 @@
 """The doors of the house, as promises: papers come in through `PaperSource`, are kept by `Store`, go out
-through `Chat`, and what people type reaches us through `Desk`.
+through `Chat`, and what people type reaches us through `Desk`. With them what every chat does at its door:
+`Answers` brings sentences to the desk, `Once` hears nothing twice, `Jobs` finishes what was begun.
 """
 
+from bot.ports.answering import Announce, Answers, excuse
 from bot.ports.chat import Chat, Parcel
 from bot.ports.desk import Answer, Desk, Request
 from bot.ports.doctor import Body, Check, Finding, Ledgers, Paused, Stuck
+from bot.ports.jobs import Jobs
+from bot.ports.once import Once
 from bot.ports.papers import Page, PaperSource, Progress
 from bot.ports.store import (
     Cursor,
@@ -21,7 +25,9 @@ from bot.ports.store import (
 )
 
 __all__ = [
+    "Announce",
     "Answer",
+    "Answers",
     "Body",
     "Chat",
     "Check",
@@ -31,10 +37,12 @@ __all__ = [
     "FollowStore",
     "GateStore",
     "HarvestStore",
+    "Jobs",
     "Ledgers",
     "Likely",
     "Matcher",
     "Narrowing",
+    "Once",
     "Page",
     "PaperSource",
     "Parcel",
@@ -46,4 +54,5 @@ __all__ = [
     "Store",
     "Stuck",
     "Tally",
+    "excuse",
 ]

@@ -31,6 +31,10 @@ class Chat(Protocol):
     platform: str
     reprints: bool  # whether to post again, marked as such, where `find` cannot tell
 
+    @property
+    def connected(self) -> bool:
+        """Whether what people type reaches us just now; always so where nobody is listened to."""
+
     async def open(self) -> None:
         """Get ready to post. Raises `AccessError`."""
 

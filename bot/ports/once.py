@@ -1,9 +1,4 @@
-"""Slack repeats what it believes lost, and may tell it over two connections: we act on it once.
-
-Remembered by this process alone, for longer than Slack repeats things (the last time after some five minutes;
-it sends at most 30,000 events an hour). What crosses a restart is harmless: a change that is made already
-is not made again. https://docs.slack.dev/apis/events-api/#errors
-"""
+"""What is heard more than once is acted on once: platforms repeat what they believe lost."""
 
 from __future__ import annotations
 
@@ -15,7 +10,7 @@ REMEMBERED = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Once:
-    """The occasions we have acted on, the newest of them."""
+    """The occasions there were, the newest of them. Remembered by this process alone."""
 
     seen: OrderedDict[str, None] = field(default_factory=OrderedDict)
 
