@@ -118,6 +118,7 @@ class Wall:
     def __init__(self, platform: str, *, reprints: bool = False, mute: bool = False) -> None:
         self.platform = platform
         self.reprints = reprints
+        self.connected = True
         self.posted: list[tuple[str, Parcel]] = []
         self._mute = mute
         self._faults: list[str] = []

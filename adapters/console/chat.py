@@ -33,6 +33,7 @@ class Terminal:
 
     platform = "console"
     reprints = True
+    connected = True
 
     def __init__(
         self, env: Mapping[str, str], console: Console, *, desk: Desk | None = None, prompt: bool = False

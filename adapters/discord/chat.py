@@ -55,6 +55,7 @@ class DiscordChat:
         self._caution = caution or Caution()
         self._hearing = hearing or listen.Hearing()
         self._one_login = asyncio.Lock()
+        self.connected = False
 
     async def open(self) -> None:
         """Log in. Where Discord cannot be reached now, the first post tries again."""
@@ -113,8 +114,17 @@ class DiscordChat:
 
     async def listen(self) -> None:
         await listen.listen(
-            self._token, self._desk, self._proxy, self._pause, self._caution.trace(), self._hearing
+            self._token,
+            self._desk,
+            self._proxy,
+            self._pause,
+            self._caution.trace(),
+            self._hearing,
+            self._reached,
         )
+
+    def _reached(self, yes: bool) -> None:
+        self.connected = yes
 
     async def close(self) -> None:
         if client := self._client:

@@ -25,6 +25,10 @@ log = logging.getLogger(__name__)
 
 LOGIN_SECONDS = 30.0
 
+Told = Callable[[bool], None]
+_REACHED = {"ready": True, "resumed": True, "disconnect": False}
+"""What the library tells of its connection."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hearing:
@@ -46,12 +50,14 @@ async def listen(
     pause: Callable[[float], Awaitable[object]],
     trace: aiohttp.TraceConfig | None = None,
     hearing: Hearing = Hearing(),
+    told: Told = lambda _: None,
 ) -> None:
-    """Be there until cancelled, beginning anew when the library gives up. Raises `AccessError`."""
+    """Be there until cancelled, beginning anew when the library gives up; ``told`` hears whether what people
+    type reaches us. Raises `AccessError`."""
     starts, loop = Starts(), asyncio.get_running_loop()
     while True:
         began = loop.time()
-        forbidden = await _session(Listener(desk, proxy, trace, hearing), token)
+        forbidden = await _session(Listener(desk, proxy, trace, hearing, told), token)
         await pause(forbidden or starts.wait(loop.time() - began))
 
 
@@ -72,6 +78,7 @@ async def _session(listener: Listener, token: str) -> float:
             raise wrong from error
         log.warning("%s Listening again in a while.", delivery_error(error).reason)
     finally:
+        listener.told(False)
         await shut(listener)
     return 0.0
 
@@ -93,7 +100,12 @@ class Listener(discord.Client):
     """Our place on the gateway; all that comes through it is for the ears."""
 
     def __init__(
-        self, desk: Desk, proxy: str | None, trace: aiohttp.TraceConfig | None, hearing: Hearing
+        self,
+        desk: Desk,
+        proxy: str | None,
+        trace: aiohttp.TraceConfig | None,
+        hearing: Hearing,
+        told: Told,
     ) -> None:
         super().__init__(
             **options(proxy, trace),
@@ -101,6 +113,7 @@ class Listener(discord.Client):
             guild_ready_timeout=hearing.settled_seconds,
         )
         self.hearing = hearing
+        self.told = told
         self.ears = Ears(self, desk)
 
     async def setup_hook(self) -> None:
@@ -108,6 +121,8 @@ class Listener(discord.Client):
         await self.ears.open()
 
     def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
+        if event in _REACHED:
+            self.told(_REACHED[event])
         # Told of a lost session in no other way, and right before the library identifies again.
         if event == "disconnect" and self.ws and self.ws.session_id is None:
             raise SessionLost

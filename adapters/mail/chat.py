@@ -37,6 +37,7 @@ class MailChat:
 
     platform = "mail"
     reprints = True
+    connected = True
 
     def __init__(
         self,

@@ -71,6 +71,10 @@ class SlackChat:
             app_token=app_token, client=self._client, desk=desk, say=self.say, proxies=proxies
         )
 
+    @property
+    def connected(self) -> bool:
+        return self._listener.connected
+
     async def open(self) -> None:
         """Check the tokens; where Slack does not answer, that is told by whoever uses them next."""
         self._check_prefixes()

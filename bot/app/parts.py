@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 from uuid import uuid4
 
+from bot.app.monitor.counts import Counts
 from bot.config import TERMINAL, Secret, Settings, load
 from bot.domain import Channel, Person
 from bot.errors import RequestError
@@ -38,6 +39,7 @@ class App:
         self.settings = settings
         self.env = env
         self.holder = uuid4().hex  # who holds a lease
+        self.counts = Counts()
         self._at = at
 
     @classmethod
@@ -108,7 +110,14 @@ class App:
         from bot.arxiv import API_URL, OAI_URL, ArxivSource, Gate
 
         arxiv = self.settings.arxiv
-        gate = Gate(self.store, wall=_wall, sleep=time.sleep, interval=arxiv.min_interval, holder=self.holder)
+        gate = Gate(
+            self.store,
+            wall=_wall,
+            sleep=time.sleep,
+            interval=arxiv.min_interval,
+            holder=self.holder,
+            told=self.counts.asked,
+        )
         return ArxivSource(
             gate,
             api_url=arxiv.api_url or API_URL,

@@ -15,13 +15,16 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler  # type: ignore[impo
 
 from bot.app import turns
 from bot.app.desk import FrontDesk
+from bot.app.monitor.pulse import Pulse
+from bot.app.monitor.server import monitored
 from bot.app.parts import App
 from bot.app.platforms import connect
 from bot.app.presence import present
 from bot.app.roles import Duties
 from bot.app.rota import Rota
 from bot.app.sole import alone
-from bot.errors import AccessError
+from bot.domain import Outcome, Posted
+from bot.errors import AccessError, PapersError
 from bot.ports import Chat, Desk
 
 log = logging.getLogger(__name__)
@@ -61,12 +64,14 @@ class Service:
     async def run(self) -> int:
         """Until SIGTERM, Ctrl-C, or the person in the terminal leaves; returns the exit code.
 
-        Raises `AccessError` when no chat lets us in.
+        Raises `AccessError` when no chat lets us in, `ConfigError` when the monitor's port is taken.
         """
-        self._stopped: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        self._stopped: asyncio.Future[int] = loop.create_future()
+        self._pulse = Pulse(self._duties, loop.time())
         self._heed_signals()
-        log.info("running: %s", self._duties)
-        async with present(self._app):
+        async with monitored(self._app, self._pulse), present(self._app):
+            log.info("running: %s", self._duties)
             return await self._until_stopped()
 
     async def _until_stopped(self) -> int:
@@ -94,6 +99,7 @@ class Service:
 
     def _every(self, scheduler: AsyncIOScheduler, seconds: int, work: Work) -> None:
         async def job() -> None:
+            self._pulse.turned(asyncio.get_running_loop().time())
             # Only begun here: a scheduler that shuts down cancels its jobs; what is in hand has to finish.
             self._begin(work)
 
@@ -120,6 +126,8 @@ class Service:
         """One turn that fails is on record; the next comes all the same."""
         try:
             await work()
+        except PapersError as error:  # one sentence says it all, every half minute while a database is gone
+            log.error("a turn of the clock failed and is tried again: %s", error)
         except Exception:
             log.exception("a turn of the clock failed; it is tried again")
 
@@ -128,8 +136,14 @@ class Service:
 
     async def _give_out(self) -> None:
         await asyncio.to_thread(self._app.store.ticked, self._app.clock())
-        for posted in await turns.give_out(self._app, self._rota):
-            log.info("posted %s, part %s: %s papers", posted.channel, posted.part, len(posted.matches))
+        await turns.give_out(self._app, self._rota, self._told)
+
+    def _told(self, outcome: Outcome) -> None:
+        self._app.counts.told(outcome)
+        if isinstance(outcome, Posted):
+            count, facts = len(outcome.matches), {"channel": outcome.channel, "part": outcome.part}
+            extra = {"platform": outcome.channel.partition("/")[0], **facts, "papers": count}
+            log.info("posted %s, part %s: %s papers", outcome.channel, outcome.part, count, extra=extra)
 
     async def _tidy(self) -> None:
         await asyncio.to_thread(turns.tidy, self._app)
@@ -150,6 +164,8 @@ class Service:
             except AccessError as error:
                 log.error("%s: %s", platform, error, extra={"platform": platform})
                 return error
+            except PapersError as error:
+                log.error("%s: trying again: %s", platform, error, extra={"platform": platform})
             except Exception:
                 log.exception(
                     "%s: the connection broke; trying again", platform, extra={"platform": platform}
@@ -166,6 +182,7 @@ class Service:
         try:
             await chat.open()
             self._rota.put(platform, chat)
+            self._pulse.opened(platform, chat)
             if platform in self._duties.post:
                 self._begin(self._give_out, again=True)  # a turn that began before could not post here
             if platform not in self._duties.listen:
@@ -173,16 +190,21 @@ class Service:
             await self._listen(platform, chat)
         finally:
             self._rota.take_off(platform)
+            self._pulse.closed(platform)
             await chat.close()
         if platform == "console":
             self._stop(0)
 
     async def _listen(self, platform: str, chat: Chat) -> None:
-        if platform not in _SOLE:
+        async def listen() -> None:
+            self._pulse.listens(platform)
             await chat.listen()
+
+        if platform not in _SOLE:
+            await listen()
             return
         app = self._app
-        await alone(app.store, f"{platform}-gateway", app.holder, app.clock, chat.listen)
+        await alone(app.store, f"{platform}-gateway", app.holder, app.clock, listen)
 
     async def _watch(self, keepers: list[asyncio.Task[AccessError | None]]) -> None:
         """Give up when no chat is left that lets us in."""

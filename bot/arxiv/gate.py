@@ -56,13 +56,16 @@ class Gate:
         sleep: Callable[[float], None],
         interval: timedelta = timedelta(seconds=3),
         holder: str,
+        told: Callable[[str], None] = lambda _: None,
     ) -> None:
-        """``holder`` is unlike that of any other process; ``sleep`` takes seconds."""
+        """``holder`` is unlike that of any other process; ``sleep`` takes seconds; ``told`` hears what came
+        of each request: answered, busy, refused or failed."""
         self.interval = interval
         self.wall = wall
         self._store = store
         self._sleep = sleep
         self._holder = holder
+        self._told = told
         self._thread = threading.Lock()  # the store tells holders apart, not threads
         self._closed = threading.Event()
 
@@ -117,10 +120,13 @@ class Gate:
             yield
         except SourceRefused:
             # The request was wrong; arXiv itself is well.
+            self._told("refused")
             raise
         except SourceError as error:
             if not self._closed.is_set():
+                self._told("busy" if isinstance(error, SourceBusy) else "failed")
                 self._store.record_gate(after_failure(self._store.gate_state(), error, now))
             raise
+        self._told("answered")
         if self._store.gate_state() != GateState():
             self._store.record_gate(GateState())

@@ -19,6 +19,7 @@ class Lines:
 
     platform = "console"
     reprints = True
+    connected = True
 
     async def open(self) -> None:
         """Standard output is open."""

@@ -31,6 +31,7 @@ class Chat:
 
     platform = "demo"
     reprints = False
+    connected = True
 
     def __init__(self, print_message: Callable[[Message], None]) -> None:
         self._print = print_message
