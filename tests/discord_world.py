@@ -109,6 +109,7 @@ class World:
         self.channels: dict[str, Channel] = {}
         self.commands: list[dict[str, Any]] = []
         self.nonces: dict[tuple[str, str], tuple[float, dict[str, Any]]] = {}
+        self.clock = time.time  # tells when a message came
         self.posted = asyncio.Event()
         self._state = state or (lambda line: None)
 
@@ -146,12 +147,13 @@ class World:
         shown: dict[str, dict[str, Any]] = {}
         for at, embed in enumerate(body.get("embeds") or []):
             shown.setdefault(embed.get("url") or f"#{at}", embed)
+        now = self.clock()
         return {
-            "id": snowflake(),
+            "id": snowflake(now),
             "channel_id": channel.id,
             "author": author,
             "content": body.get("content") or "",
-            "timestamp": datetime.now(UTC).isoformat(),
+            "timestamp": datetime.fromtimestamp(now, UTC).isoformat(),
             "edited_timestamp": None,
             "tts": False,
             "mention_everyone": False,

@@ -1,0 +1,385 @@
+"""Days of an installation whose processes are killed all the time, while everything around it fails.
+
+Some processes over one database do a turn each at the same time, turn after turn; time goes on in between. They
+kill themselves or are killed, their connections are dropped, their clocks are off by minutes or hours and jump
+while they are at work, the servers fail. At the end all is calm for a while; `kill_verdict` judges.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import mmap
+import os
+import random
+import selectors
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from datetime import time as clock_time
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from adapters.discord.send import nonce
+from bot.domain import Channel, ChannelId, Paper, PartState, Schedule
+from bot.keywords import parse
+from bot.ports import Store
+from bot.storage import open_store
+from bot.storage.address import read_address
+from bot.storage.database import Database
+from bot.storage.schema import part, post
+from kill_faults import Servers
+
+PROGRAM = Path(__file__).with_name("kill_worker.py")
+PATIENCE = 30.0
+MOST_MOMENTS = 500
+STEPS = (20, 100, 240, 240, 600, 1_500, 2_700)
+"""Seconds between two turns; a claim lapses after 180, an attempt is asked about after 90."""
+
+JUMPS = (45, 200, 400, 1_800, 5_400, 3 * 3_600, 11 * 3_600)
+"""Seconds by which a clock is off, either way."""
+
+MORNING, EVENING = clock_time(2, 50), clock_time(17)
+CALM = timedelta(days=9)  # a weekly digest has its day in them, and another look
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What is tried."""
+
+    seed: int
+    processes: int
+    follows: Mapping[ChannelId, tuple[Sequence[str], Schedule]]
+    days: Mapping[date, Sequence[Paper]]  # in order; what the first one holds is the baseline
+    per_part: int = 15
+    cap: int = 100
+    kills: float = 0.25  # chance that a process is killed in a turn
+    faults: float = 0.5  # chance per turn
+    slow: float = 0.04  # of a fault to take its time
+    jumps: float = 0.15
+    drops: float = 0.1  # of a database connection
+    slower: int = 1  # times the seconds between two turns
+
+
+@dataclass
+class Process:
+    """One process of the bot, on its line."""
+
+    number: int
+    pid: int
+    line: socket.socket
+
+
+@dataclass
+class Tally:
+    turns: int = 0
+    kills: int = 0
+    jumps: int = 0
+    dropped: int = 0
+    resumed: int = 0
+    looked: int = 0  # parts that a person had to look for
+    seconds: float = 0.0
+
+
+class Nursery:
+    """Where processes are started within milliseconds."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.address = str(folder / "line")
+        self._door = socket.socket(socket.AF_UNIX)
+        self._door.bind(self.address)
+        self._door.listen(16)
+        self._door.settimeout(PATIENCE)
+        self._program = subprocess.Popen(
+            [sys.executable, str(PROGRAM)],
+            stdin=subprocess.PIPE,
+            text=True,
+            env=os.environ | {"COLUMNS": "300", "PYTHONPATH": str(PROGRAM.parent.parent)},
+        )
+
+    def start(self, told: Mapping[str, Any]) -> Process:
+        assert self._program.stdin
+        self._program.stdin.write(f"{json.dumps({**told, 'socket': self.address})}\n")
+        self._program.stdin.flush()
+        line, _ = self._door.accept()
+        line.settimeout(PATIENCE)
+        hello = json.loads(line.makefile("rb").readline())
+        return Process(hello["number"], hello["pid"], line)
+
+    def close(self) -> None:
+        self._door.close()
+        assert self._program.stdin
+        self._program.stdin.close()
+        self._program.wait(PATIENCE)
+
+
+@contextmanager
+def nursery(folder: Path) -> Iterator[Nursery]:
+    here = Nursery(folder)
+    try:
+        yield here
+    finally:
+        here.close()
+
+
+class Trial:
+    """One plan over one database."""
+
+    def __init__(self, plan: Plan, url: str, folder: Path, servers: Servers, nursery: Nursery) -> None:
+        self.plan, self.url, self.folder, self.servers = plan, url, folder, servers
+        self.tally = Tally()
+        self._nursery = nursery
+        self._dice = random.Random(plan.seed)
+        self._processes: dict[int, Process] = {}
+        self._clock = _shared(folder / "clock", 1 + plan.processes)
+        self._selector = selectors.DefaultSelector()
+        (folder / "terminals").mkdir()
+        self.set_time(datetime.combine(next(iter(plan.days)), clock_time(1), UTC))
+        servers.follow(lambda: self.now.timestamp())
+        for day, papers in plan.days.items():
+            servers.arxiv.announce(day, papers)
+        self.database = Database(read_address(url))
+        self.store: Store = open_store(url, now=self.now)
+        for channel, (keywords, schedule) in plan.follows.items():
+            place = Channel(id=channel, schedule=schedule)
+            self.store.follow_configured(place, [parse(text) for text in keywords], self.now)
+
+    def close(self) -> None:
+        self.store.close()
+        self.database.close()
+        self._selector.close()
+        self._clock.close()
+
+    # --- time ---
+
+    @property
+    def now(self) -> datetime:
+        return datetime.fromtimestamp(struct.unpack_from("d", self._clock, 0)[0], UTC)
+
+    def set_time(self, now: datetime) -> None:
+        struct.pack_into("d", self._clock, 0, now.timestamp())
+        self.servers.arxiv.today = now.date()
+
+    def jump(self, seconds: float, *numbers: int) -> None:
+        """Set these clocks, or all of them, wrong by so much."""
+        for number in numbers or range(1, self.plan.processes + 1):
+            struct.pack_into("d", self._clock, 8 * number, seconds)
+
+    # --- the days ---
+
+    def live(self, told: Callable[[str], object] = str) -> None:
+        """All of it, from the baseline to the last calm day."""
+        began = time.monotonic()
+        first, *days = self.plan.days
+        self.calm_day(first, 2)
+        day = first + timedelta(days=1)
+        while day <= days[-1]:
+            self.day(day)
+            told(f"{day}: {self.tally.turns} turns, {self.tally.kills} killed")
+            day += timedelta(days=1)
+        self.settle(day)
+        for process in list(self._processes.values()):
+            self._bury(process, kill=True)
+        self.tally.seconds = time.monotonic() - began
+
+    def day(self, day: date) -> None:
+        """From the hour in which arXiv's list is new to the last digest."""
+        now = datetime.combine(day, MORNING, UTC)
+        while now.time() < EVENING and now.date() == day:
+            self.set_time(now)
+            self.misfortune()
+            self.mend(0.3)
+            self.turn(self.plan.kills)
+            now += timedelta(seconds=self._dice.choice(STEPS) * self.plan.slower)
+
+    def calm_day(self, day: date, turns: int) -> None:
+        for at in range(turns):
+            self.set_time(datetime.combine(day, MORNING, UTC) + timedelta(hours=14 * at / turns))
+            self.mend(1)
+            self.turn(0)
+
+    def settle(self, day: date) -> None:
+        """Nothing fails any more, until all that waited is out."""
+        self.servers.heal()
+        self.jump(0)
+        last = day + CALM
+        while day <= last:
+            self.calm_day(day, 5)
+            day += timedelta(days=1)
+
+    # --- what goes wrong ---
+
+    def misfortune(self) -> None:
+        if self._lucky(self.plan.faults):
+            self.servers.trouble(self._dice, slow=self._lucky(self.plan.slow))
+        if self._lucky(self.plan.jumps):
+            self.tally.jumps += 1
+            self.jump(self._off(), *self._some())
+
+    def _off(self) -> float:
+        return self._dice.choice((0, 0, -1, 1)) * self._dice.choice(JUMPS)
+
+    def _some(self) -> list[int]:
+        every = range(1, self.plan.processes + 1)
+        return self._dice.choice(([], [self._dice.choice(every)]))
+
+    def _lucky(self, chance: float) -> bool:
+        return self._dice.random() < chance
+
+    def mend(self, chance: float) -> None:
+        """What people do who see that something is wrong, sooner or later."""
+        if self.servers.slack.revoked and self._lucky(chance):
+            self.servers.slack.revoked = False
+        if not self._lucky(chance):
+            return
+        for channel, _ in self.store.status(self.now).paused_channels:
+            self.tally.resumed += 1
+            self.store.pause(channel, None, self.now)
+        with self.database.read() as connection:
+            found = connection.execute(_UNCONFIRMED).all()
+        for channel, key in found:
+            there = key in self.keys(channel)
+            self.tally.looked += self.store.resolve_unconfirmed(channel, there, self.now)
+
+    def keys(self, channel: str) -> str:
+        """Somewhere in this stand the keys of all messages in a channel."""
+        platform, _, rest = channel.partition("/")
+        match platform:
+            case "slack":
+                return json.dumps(self.servers.slack.messages(rest.rpartition("/")[2]))
+            case "mail":
+                return " ".join(str(mail["Message-ID"]) for mail in self.servers.smtp.taken(rest))
+            case "console":
+                file = self.folder / "terminals" / f"{rest}.jsonl"
+                return file.read_text() if file.exists() else ""
+        used = {mark for _, mark in self.servers.discord.world.nonces}
+        with self.database.read() as connection:
+            every = connection.scalars(sa.select(part.c.key)).all()
+        return " ".join(key for key in every if nonce(key) in used)
+
+    # --- a turn ---
+
+    def turn(self, kills: float) -> None:
+        """All processes at once, and what befalls them meanwhile."""
+        self.tally.turns += 1
+        self._start_missing()
+        busy = {}
+        for process in self._processes.values():
+            dies = self._moment() if self._lucky(kills * 0.75) else 0
+            if self._say({"dies": dies}, process):
+                busy[process.number] = process
+        self._wait(busy, sorted(self._events(kills), key=lambda event: event[0]))
+
+    def _moment(self) -> int:
+        """Rather one of the first, for a turn without work is short."""
+        return int(math.exp(self._dice.uniform(0, math.log(MOST_MOMENTS))))
+
+    def _events(self, kills: float) -> Iterator[tuple[float, Callable[[], None]]]:
+        began = time.monotonic()
+        for number in self._processes:
+            if self._lucky(kills * 0.25):
+                yield began + self._dice.uniform(0, 0.04), lambda number=number: self._kill(number)
+        if kills and self._lucky(self.plan.jumps):
+            self.tally.jumps += 1
+            off, some = self._off(), self._some()
+            yield began + self._dice.uniform(0, 0.03), lambda: self.jump(off, *some)
+        if kills and not self.database.sqlite and self._lucky(self.plan.drops):
+            yield began + self._dice.uniform(0, 0.03), self._drop
+
+    def _wait(self, busy: dict[int, Process], events: list[tuple[float, Callable[[], None]]]) -> None:
+        until = time.monotonic() + PATIENCE
+        while busy:
+            now = time.monotonic()
+            assert now < until, f"processes {sorted(busy)} do not come to an end"
+            while events and events[0][0] <= now:
+                events.pop(0)[1]()
+            wait = events[0][0] - now if events else PATIENCE
+            for key, _ in self._selector.select(max(wait, 0)):
+                process = key.data
+                busy.pop(process.number, None)
+                if not _hear(process):
+                    self._bury(process)
+
+    def _say(self, what: Mapping[str, Any], process: Process) -> bool:
+        try:
+            process.line.sendall(f"{json.dumps(what)}\n".encode())
+        except OSError:
+            self._bury(process)
+            return False
+        return True
+
+    def _kill(self, number: int) -> None:
+        if number in self._processes:
+            os.kill(self._processes[number].pid, signal.SIGKILL)
+
+    def _drop(self) -> None:
+        """The database, or what is between, lets a connection go."""
+        self.tally.dropped += 1
+        with self.database.write() as connection:
+            connection.execute(_DROP)
+
+    def _bury(self, process: Process, *, kill: bool = False) -> None:
+        if kill:
+            with suppress(ProcessLookupError):
+                os.kill(process.pid, signal.SIGKILL)
+        else:
+            self.tally.kills += 1
+        self._selector.unregister(process.line)
+        process.line.close()
+        del self._processes[process.number]
+
+    def _start_missing(self) -> None:
+        for number in range(1, self.plan.processes + 1):
+            if number not in self._processes:
+                process = self._nursery.start(self._told(number))
+                self._processes[number] = process
+                self._selector.register(process.line, selectors.EVENT_READ, process)
+
+    def _told(self, number: int) -> dict[str, Any]:
+        return {
+            "number": number,
+            "url": self.url,
+            "env": self.servers.env,
+            "clock": str(self.folder / "clock"),
+            "diary": str(self.folder / "diary"),
+            "log": str(self.folder / "log"),
+            "folder": str(self.folder / "terminals"),
+            "platforms": ["console", "slack", "discord", "mail"],
+            "per_part": self.plan.per_part,
+            "cap": self.plan.cap,
+        }
+
+
+_UNCONFIRMED = (
+    sa.select(post.c.channel_id, part.c.key)
+    .join(part, part.c.post_id == post.c.id)
+    .where(part.c.state == PartState.UNCONFIRMED)
+)
+_DROP = sa.text(
+    "SELECT pg_terminate_backend(pid) FROM (SELECT pid FROM pg_stat_activity WHERE datname = "
+    "current_database() AND pid <> pg_backend_pid() ORDER BY state = 'idle', random() LIMIT 1) AS some"
+)
+
+
+def _hear(process: Process) -> bool:
+    """Whether it is done; else it is dead."""
+    try:
+        return bool(process.line.recv(64))
+    except ConnectionError:
+        return False
+
+
+def _shared(path: Path, count: int) -> mmap.mmap:
+    path.write_bytes(bytes(8 * count))
+    with path.open("r+b") as file:
+        return mmap.mmap(file.fileno(), 0)

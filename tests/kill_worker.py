@@ -1,0 +1,337 @@
+"""Processes of the bot that are killed and started anew within milliseconds: `python tests/kill_worker.py`.
+
+This program loads everything once, in one thread; each process of the bot is a fork of it that does, whenever
+it is told to, one turn of everything `papers run` does again and again. Told so, it kills itself (SIGKILL) at
+the n-th *moment*: before and after each statement, each commit and each call to a platform.
+
+A line of JSON per process to start comes in; each process calls back over a socket.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import mmap
+import os
+import signal
+import struct
+import sys
+import threading
+from asyncio import to_thread
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+import adapters.discord
+from adapters.console import printer
+from adapters.discord.caution import Caution
+from adapters.discord.chat import DiscordChat
+from adapters.mail.chat import MailChat
+from adapters.mail.server import Sender, Server
+from adapters.slack.chat import SlackChat
+from adapters.slack.pace import Pace
+from bot.app import App, turns
+from bot.app.presence import present
+from bot.app.rota import Rota
+from bot.arxiv import ArxivSource, Gate
+from bot.config import ArxivSettings, Secret, Settings
+from bot.digests import DigestLimits
+from bot.domain import Posted
+from bot.engine import Engine
+from bot.errors import CannotAsk, DeliveryError, DeliveryUnknown, PapersError
+from bot.ports import Chat, Parcel
+from bot.storage import open_store
+
+SECONDS = 0.5
+"""How long a server may take: those of the test answer within milliseconds, or never."""
+
+NAP = 0.002
+TIDY_EVERY = 10
+
+logging.getLogger().addHandler(logging.NullHandler())
+
+
+class Fate:
+    """When this process dies by its own hand."""
+
+    def __init__(self) -> None:
+        self.left = 0  # moments; 0: not at all
+
+    def moment(self, *_: Any, **__: Any) -> None:
+        if self.left:
+            self.left -= 1
+            if not self.left:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+
+class Clock:
+    """The clock of one machine: the time, as the test has it, and how far this one is off."""
+
+    def __init__(self, path: str, number: int) -> None:
+        with Path(path).open("r+b") as file:
+            self._shared = mmap.mmap(file.fileno(), 0)
+        self._number = number
+
+    def __call__(self) -> datetime:
+        (time,) = struct.unpack_from("d", self._shared, 0)
+        (off,) = struct.unpack_from("d", self._shared, 8 * self._number)
+        return datetime.fromtimestamp(time + off, UTC)
+
+
+class Diary:
+    """What happened, a line each, whole or not at all."""
+
+    def __init__(self, path: str) -> None:
+        self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+
+    def note(self, **what: Any) -> None:
+        os.write(self._file, f"{json.dumps(what)}\n".encode())
+
+
+class Machine(App):
+    """The bot on a machine whose clock the test sets, with servers that are near."""
+
+    def __init__(self, settings: Settings, clock: Clock, limits: DigestLimits) -> None:
+        super().__init__(settings, os.environ)
+        self._clock = clock
+        self._limits = limits
+
+    def clock(self) -> datetime:
+        return self._clock()
+
+    @property
+    def limits(self) -> DigestLimits:
+        return self._limits
+
+    @cached_property
+    def arxiv(self) -> ArxivSource:
+        here = self.settings.arxiv
+        assert here.api_url
+        assert here.oai_url
+        gate = Gate(
+            self.store, wall=self.clock, sleep=nap, interval=timedelta(), holder=self.holder
+        )
+        deadline = timedelta(seconds=2 * SECONDS)
+        return ArxivSource(
+            gate, api_url=here.api_url, oai_url=here.oai_url, timeout=(SECONDS, SECONDS), deadline=deadline
+        )
+
+    @cached_property
+    def engine(self) -> Engine:
+        return Engine(self.store, self.source)
+
+
+def nap(_: float) -> None:
+    threading.Event().wait(NAP)
+
+
+class Witness:
+    """A chat as it is, and what came of each call in the diary."""
+
+    def __init__(self, chat: Chat, fate: Fate, diary: Diary) -> None:
+        self.platform, self.reprints = chat.platform, chat.reprints
+        self._chat, self._fate, self._diary = chat, fate, diary
+
+    async def open(self) -> None:
+        await self._chat.open()
+
+    async def post(self, parcel: Parcel) -> str:
+        self._fate.moment()
+        try:
+            message_id = await self._chat.post(parcel)
+        except DeliveryError as error:
+            self._note("post", _words(error))
+            raise
+        self._fate.moment()
+        self._note("post", "posted")
+        return message_id
+
+    async def find(self, parcel: Parcel, attempt_at: datetime) -> str | None:
+        try:
+            found = await self._chat.find(parcel, attempt_at)
+        except (DeliveryError, CannotAsk) as error:
+            self._note("find", "cannot be asked" if isinstance(error, CannotAsk) else "did not say")
+            raise
+        self._fate.moment()
+        self._note("find", "was there" if found else "was not there")
+        return found
+
+    async def listen(self) -> None:
+        await self._chat.listen()
+
+    async def close(self) -> None:
+        await self._chat.close()
+
+    def _note(self, what: str, came: str) -> None:
+        self._diary.note(**{what: came, "platform": self.platform})
+
+
+def _words(error: DeliveryError) -> str:
+    if isinstance(error, DeliveryUnknown):
+        return "in doubt"
+    return "refused" if error.permanent else "put off"
+
+
+class Terminals:
+    """A terminal for each channel: what it shows is a line of a file, written whole or not at all."""
+
+    platform, reprints = "console", True
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    async def open(self) -> None: ...
+
+    async def post(self, parcel: Parcel) -> str:
+        screen = Screen()
+        message_id = await printer({}, screen).post(parcel)  # type: ignore[arg-type]
+        name = parcel.channel.rpartition("/")[2]
+        Diary(str(self._folder / f"{name}.jsonl")).note(text=screen.text, key=parcel.key)
+        return message_id
+
+    async def find(self, parcel: Parcel, attempt_at: datetime) -> str | None:
+        return await printer({}).find(parcel, attempt_at)
+
+    async def listen(self) -> None: ...
+
+    async def close(self) -> None: ...
+
+
+class Screen:
+    """Somewhere to print."""
+
+    encoding = "utf-8"
+
+    def __init__(self) -> None:
+        self.text = ""
+
+    def write(self, text: str) -> None:
+        self.text += text
+
+    def flush(self) -> None: ...
+
+    def isatty(self) -> bool:
+        return False
+
+
+def chats_of(told: dict[str, Any], clock: Clock) -> dict[str, Chat]:
+    """The platforms as they are, with time-outs for servers that are near."""
+    env: dict[str, str] = told["env"]
+    adapters.discord.settle_addresses(env)
+    desk: Any = None  # nobody talks to these
+    return {
+        "console": Terminals(Path(told["folder"])),
+        "slack": SlackChat(
+            bot_token=env["SLACK_BOT_TOKEN"],
+            app_token=env["SLACK_APP_TOKEN"],
+            api_url=env["SLACK_API_URL"],
+            desk=desk,
+            timeout_seconds=SECONDS,  # type: ignore[arg-type]
+            pace=Pace(seconds=0),
+        ),
+        "discord": DiscordChat(
+            env["DISCORD_TOKEN"],
+            desk,
+            pause=lambda _: asyncio.sleep(NAP),
+            attempt_seconds=SECONDS,
+            caution=Caution(lambda: clock().timestamp()),
+        ),
+        "mail": MailChat(
+            Server.of(env["SMTP_URL"]), Sender.of(env["MAIL_FROM"]), step_seconds=SECONDS
+        ),
+    }
+
+
+class Worker:
+    """One process of the bot."""
+
+    def __init__(self, told: dict[str, Any], link: Callable[[str], Any]) -> None:
+        self.fate, self.diary = Fate(), Diary(told["diary"])
+        self.clock = Clock(told["clock"], told["number"])
+        env = told["env"]
+        arxiv = ArxivSettings(
+            min_interval=timedelta(), api_url=env["ARXIV_API_URL"], oai_url=env["ARXIV_OAI_URL"]
+        )
+        limits = DigestLimits(per_part=told["per_part"], cap=told["cap"], whole=frozenset({"mail"}))
+        self.app = Machine(Settings(database_url=Secret(told["url"]), arxiv=arxiv), self.clock, limits)
+        self.rota = Rota()
+        self.closed = {
+            name: Witness(chat, self.fate, self.diary)
+            for name, chat in chats_of(told, self.clock).items()
+            if name in told["platforms"]
+        }
+        self.turns = 0
+        for name in ("before_cursor_execute", "after_cursor_execute", "commit"):
+            sa.event.listen(sa.engine.Engine, name, self.fate.moment)
+        sa.event.listen(sa.pool.Pool, "checkin", self.fate.moment)
+
+    async def live(self, told: asyncio.StreamReader, tell: asyncio.StreamWriter) -> None:
+        """A turn for each line, answered with a line."""
+        async with present(self.app):
+            while line := await told.readline():
+                self.fate.left = json.loads(line)["dies"]
+                await self.turn()
+                self.fate.left = 0
+                tell.write(b"done\n")
+                await tell.drain()
+
+    async def turn(self) -> None:
+        self.turns += 1
+        await self.survive(self.open_chats())
+        await asyncio.gather(
+            self.survive(to_thread(turns.take_in, self.app)), self.survive(self.give_out())
+        )
+        if self.turns % TIDY_EVERY == 0:
+            await self.survive(to_thread(turns.tidy, self.app))
+
+    async def open_chats(self) -> None:
+        for name, chat in list(self.closed.items()):
+            await chat.open()
+            self.rota.put(name, chat)
+            del self.closed[name]
+
+    async def give_out(self) -> None:
+        await to_thread(self.app.store.ticked, self.clock())
+        for posted in await turns.give_out(self.app, self.rota):
+            assert isinstance(posted, Posted)
+
+    async def survive(self, work: Awaitable[Any]) -> None:
+        """What fails is tried again with the next turn; what nobody foresaw goes into the diary."""
+        try:
+            await work
+        except PapersError as error:
+            self.diary.note(trouble=type(error).__name__, words=str(error))
+        except Exception as error:
+            self.diary.note(stumbled=type(error).__name__, words=str(error))
+            logging.getLogger(__name__).exception("stumbled")
+
+
+async def _work(told: dict[str, Any]) -> None:
+    reader, writer = await asyncio.open_unix_connection(told["socket"])
+    writer.write(f"{json.dumps({'number': told['number'], 'pid': os.getpid()})}\n".encode())
+    worker = Worker(told, writer.write)
+    logging.basicConfig(filename=told["log"], level=logging.ERROR, force=True)
+    await worker.live(reader, writer)
+
+
+def _warm_up() -> None:
+    """Whatever is loaded when it is first needed is needed now."""
+    open_store("sqlite://", now=datetime(2025, 1, 1, tzinfo=UTC)).close()
+
+
+def main() -> None:
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for them
+    for line in sys.stdin:
+        told = json.loads(line)
+        if os.fork() == 0:
+            asyncio.run(_work(told))
+            os._exit(0)
+
+
+if __name__ == "__main__":
+    main()
