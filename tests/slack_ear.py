@@ -9,11 +9,11 @@ from contextlib import asynccontextmanager, suppress
 from typing import Any, TypeVar
 
 from adapters.slack.chat import SlackChat
-from adapters.slack.client import Proxies, web_client
+from adapters.slack.client import web_client
 from adapters.slack.listen import Listener
 from adapters.slack.pace import Pace
 from adapters.slack.socket import Patience
-from bot.ports import Desk
+from bot.ports import Desk, Proxies
 from slack_server import APP_TOKEN, BOT_TOKEN, SlackServer
 
 T = TypeVar("T")
@@ -50,11 +50,12 @@ def listener(
 
 
 @asynccontextmanager
-async def hearing(server: SlackServer, desk: Desk, patience: Patience = QUICK) -> AsyncIterator[None]:
+async def hearing(server: SlackServer, desk: Desk, patience: Patience = QUICK) -> AsyncIterator[Listener]:
     """While the bot listens."""
-    task = asyncio.create_task(listener(server, desk, patience).run())
+    ear = listener(server, desk, patience)
+    task = asyncio.create_task(ear.run())
     await run(server.wait_until_connected)
-    yield
+    yield ear
     task.cancel()
     with suppress(asyncio.CancelledError):
         await task

@@ -27,10 +27,12 @@ async def test_a_connection_nobody_answers_on_is_resumed(discord_server: Discord
     """It looks open, and nothing comes through it: what was typed meanwhile is answered."""
     discord_server.gateway.heartbeat_ms = 20
     hearing = Hearing(dead_seconds=0.1, settled_seconds=0.02)
-    async with Listening(discord_server, TestDesk(), hearing=hearing):
+    async with Listening(discord_server, TestDesk(), hearing=hearing) as listening:
+        assert not listening.chat.connected
         await answers(discord_server)
         discord_server.gateway.fall_silent()
         await answers(discord_server)
+        assert listening.chat.connected
     assert (discord_server.gateway.identified, discord_server.gateway.resumed) == (1, 1)
 
 
@@ -52,6 +54,7 @@ async def test_sessions_refused_again_and_again_are_begun_ever_more_slowly(
     discord_server.gateway.refusals = 100
     async with Listening(discord_server, TestDesk(), pauses=6) as listening:
         await asyncio.wait_for(listening.pauses.over.wait(), 10)
+        assert not listening.chat.connected
     assert listening.pauses.seconds == [*BACK_OFF, BACK_OFF[-1], BACK_OFF[-1]]
     assert discord_server.gateway.identified == 6
 

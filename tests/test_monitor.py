@@ -247,7 +247,7 @@ def test_a_running_bot_is_asked_and_tells_its_records(connected, arxiv_server, s
         out, err = process.communicate(timeout=10)
     assert (process.returncode, err) == (0, "")
     records = [json.loads(line) for line in out.splitlines()]
-    assert [record["message"] for record in records][0].startswith("running: clock, listening to slack")
+    assert records[0]["message"].startswith("running: clock, listening to slack")
     assert {"time", "level", "logger", "message"} <= set.intersection(*(set(record) for record in records))
     assert not [secret for secret in slack_server.env.values() if secret in out]
 

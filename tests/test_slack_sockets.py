@@ -123,12 +123,14 @@ async def test_a_connection_that_falls_silent_is_opened_anew(slack_server):
 async def test_what_was_not_acknowledged_is_answered_when_slack_sends_it_again(slack_server):
     """It was heard before the line broke, or was not: once either way."""
     desk = Desk()
-    async with hearing(slack_server, desk):
+    async with hearing(slack_server, desk) as ear:
         slack_server.drop_sockets()
         await run(slack_server.wait_until_reconnected, 2)
         act = await run(slack_server.say, "C1", "hello", copies=2)
         await run(act.wait_for, 1)
+        assert ear.connected
     assert desk.asked == ["hello"]
+    assert not ear.connected
 
 
 async def test_an_address_that_expired_is_asked_for_anew(slack_server):
