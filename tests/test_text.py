@@ -6,6 +6,7 @@ from itertools import islice
 from unicodedata import category
 
 import pytest
+import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -324,6 +325,16 @@ def test_any_text_can_be_analyzed(text: str) -> None:
     stems = analyze(text)
     assert [stem.at for stem in stems] == sorted({stem.at for stem in stems})
     assert all(stem.stem and stem.stem == fold(stem.stem) for stem in stems)
+
+
+def test_digits_of_any_script_can_be_read() -> None:
+    """Also of those younger than Python's own tables, which one stray letter in a title may be."""
+    everything = "".join(chr(code) for code in range(0x11_0000) if not 0xD800 <= code < 0xE000)
+    digits = regex.findall(r"\p{Nd}", everything)
+    assert len(digits) > 650
+    assert set("".join(map(fold, digits[:50]))) <= set("0123456789")
+    assert all(fold(digit) for digit in digits)
+    assert analyze("𞗱")
 
 
 def test_letters_are_compared_without_raising_or_ligatures() -> None:

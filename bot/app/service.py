@@ -45,6 +45,16 @@ Work = Callable[[], Coroutine[Any, Any, None]]
 _SOLE = {"discord"}  # every connection to Discord's gateway gets every event, so there must be one
 
 
+async def survive(work: Work) -> None:
+    """One turn that fails is on record; the next comes all the same."""
+    try:
+        await work()
+    except PapersError as error:  # one sentence says it all, every half minute while a database is gone
+        log.error("a turn of the clock failed and is tried again: %s", error)
+    except Exception:
+        log.exception("a turn of the clock failed; it is tried again")
+
+
 class Service:
     """One process of the bot, running until it is told to stop."""
 
@@ -118,18 +128,9 @@ class Service:
         if self._stopped.done():
             return
         if before is None or before.done():
-            self._in_hand[work] = asyncio.create_task(self._survive(work))
+            self._in_hand[work] = asyncio.create_task(survive(work))
         elif again:
             before.add_done_callback(lambda _: self._begin(work))
-
-    async def _survive(self, work: Work) -> None:
-        """One turn that fails is on record; the next comes all the same."""
-        try:
-            await work()
-        except PapersError as error:  # one sentence says it all, every half minute while a database is gone
-            log.error("a turn of the clock failed and is tried again: %s", error)
-        except Exception:
-            log.exception("a turn of the clock failed; it is tried again")
 
     async def _take_in(self) -> None:
         await asyncio.get_running_loop().run_in_executor(self._harvest_thread, turns.take_in, self._app)

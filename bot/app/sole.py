@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import Any, ParamSpec, TypeVar
 
+from bot.errors import StoreError
 from bot.ports import Store
 
 Asked = ParamSpec("Asked")
@@ -48,7 +49,7 @@ async def alone(
             renewing.cancel()
             await asyncio.gather(working, renewing, return_exceptions=True)
     finally:
-        await to_thread(store.drop_lease, name, holder)
+        await _drop(store, name, holder)
     for task in (working, renewing):
         if not task.cancelled() and (error := task.exception()):
             raise error
@@ -57,12 +58,30 @@ async def alone(
 async def _renew(
     store: Store, name: str, holder: str, clock: Callable[[], datetime], renew_seconds: float
 ) -> None:
-    """Keep the lease; ends when it was lost."""
+    """Keep the lease; ends when it was lost.
+
+    Raises `StoreError` where the database was gone for so long that another process may have it by now.
+    """
+    renewed_at = clock()
     while True:
         await asyncio.sleep(renew_seconds)
-        if not await _to_its_end(store.take_lease, name, holder, clock(), LEASE):
-            log.warning("%s: another process took over", name)
-            return
+        now = clock()
+        try:
+            if not await _to_its_end(store.take_lease, name, holder, now, LEASE):
+                log.warning("%s: another process took over", name)
+                return
+            renewed_at = now
+        except StoreError as error:
+            if clock() - renewed_at + timedelta(seconds=renew_seconds) >= LEASE:
+                raise
+            log.warning("%s goes on for now: %s", name, error)
+
+
+async def _drop(store: Store, name: str, holder: str) -> None:
+    try:
+        await to_thread(store.drop_lease, name, holder)
+    except StoreError as error:
+        log.warning("%s: nobody else does this for %s: %s", name, LEASE, error)
 
 
 async def _to_its_end(work: Callable[Asked, T], *asked: Asked.args, **named: Asked.kwargs) -> T:

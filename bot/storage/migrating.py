@@ -49,6 +49,13 @@ def _migrate(database: Database, connection: Connection) -> str | None:
             f"The database {place(database.url)} has a schema that no version of this program made "
             f"({before}): put back a copy of it."
         ) from error
+    except sa.exc.DBAPIError as error:
+        if before is None:
+            raise
+        raise StoreError(
+            f"{place(database.url)} was not upgraded and is as it was, so the version of the program before "
+            f"this one still works with it. {translate(error, database.url)}"
+        ) from error
     return before
 
 

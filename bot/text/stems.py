@@ -45,7 +45,9 @@ def fold(text: str) -> str:
 
 
 def _digit(found: re.Match[str]) -> str:
-    return str(unicodedata.decimal(found[0]))
+    # None for the digits of scripts younger than this Python's tables; those stay as they are.
+    value = unicodedata.decimal(found[0], None)
+    return found[0] if value is None else str(value)
 
 
 def bare(token: str) -> str:
