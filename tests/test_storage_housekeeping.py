@@ -1,19 +1,21 @@
 """What must be single, how far time has come, how things stand, and letting go of old texts."""
 
 from bot.domain import GateState, Origin, Paper, PaperId
-from bot.ports import Store
+from bot.ports import Outcomes, Store
 from feed import a_paper
 from storing import (
     ANN,
     DAY,
     HOUR,
     LAB,
+    LEASE,
     MINUTE,
     NOON,
     PUB,
     SECOND,
     announce,
     begin_one,
+    claim,
     compose,
     follow,
     gathered,
@@ -110,6 +112,34 @@ def test_the_status_counts_what_is_followed_and_what_waits(store: Store) -> None
     assert store.status(NOON + 3 * HOUR).waiting_parts == 3
     lapsed = store.status(NOON + 4 * HOUR)
     assert (lapsed.waiting_parts, lapsed.unknown_parts) == (2, 1)
+
+
+def test_outcomes_are_told_by_platform(store: Store) -> None:
+    """What went out in a day, what waits, fails, needs a person, or may no longer go out."""
+    take_baseline(store)
+    for channel in (LAB, PUB):
+        follow(store, "mri", channel=channel)
+    announce(store, NOON + HOUR, *(a_paper(f"2503.0000{number}", "mri") for number in (2, 3, 4)))
+    assert store.outcomes(NOON) == []
+    for channel in (LAB, PUB):
+        compose(store, NOON + 2 * HOUR, channel, per_part=1)
+    now = NOON + 3 * HOUR
+    first, second = sorted(claim(store, now), key=lambda claim: claim.digest.channel)
+    assert store.begin_all([first, second], now, LEASE) == {first.token, second.token}
+    assert store.put_back(first, "busy", now, now)
+    assert store.sent(second, "m-1", now)
+    assert store.outcomes(now) == [
+        Outcomes(platform="discord", posted=0, waiting=2, failing=1, unconfirmed=0, refused=0),
+        Outcomes(platform="slack", posted=1, waiting=2, failing=0, unconfirmed=0, refused=0),
+    ]
+    discord, slack = sorted(claim(store, now), key=lambda claim: claim.digest.channel)
+    store.begin_all([discord, slack], now, LEASE)
+    assert store.refused(discord, "gone", now)
+    assert store.unconfirmed(slack, "who knows", now)
+    assert store.outcomes(now + DAY) == [
+        Outcomes(platform="discord", posted=0, waiting=0, failing=0, unconfirmed=0, refused=1),
+        Outcomes(platform="slack", posted=0, waiting=1, failing=0, unconfirmed=1, refused=0),
+    ]
 
 
 # --- letting go ---------------------------------------------------------------------------------

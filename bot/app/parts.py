@@ -58,6 +58,11 @@ class App:
         return self._at or _wall()
 
     @property
+    def pretends(self) -> bool:
+        """Whether the clock was stopped at a moment."""
+        return self._at is not None
+
+    @property
     def owner(self) -> Person:
         """Whoever sits at this terminal."""
         return Person(id="owner", name=self.env.get("USER") or "you")
@@ -171,11 +176,11 @@ class App:
 
         return examine(self.settings.database_url.reveal())
 
-    def read_ledgers(self, pending_before: datetime) -> Ledgers:
+    def read_ledgers(self, now: datetime, pending_before: datetime) -> Ledgers:
         """What its rows say; parts that wait since before that moment are stuck. Raises `StoreError`."""
         from bot.storage.health import read_ledgers
 
-        return read_ledgers(self.settings.database_url.reveal(), pending_before)
+        return read_ledgers(self.settings.database_url.reveal(), now, pending_before)
 
     def hang_up(self) -> None:
         """Close arXiv's sockets; what is asked there fails at once."""

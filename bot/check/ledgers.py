@@ -33,7 +33,8 @@ TOLD = 10
 
 def read(app: App) -> Ledgers:
     """All that is looked at here, in one look. Raises `StoreError`."""
-    return app.read_ledgers(app.clock() - WAITS)
+    now = app.clock()
+    return app.read_ledgers(now, now - WAITS)
 
 
 def findings(app: App, ledgers: Ledgers) -> Iterator[Finding]:

@@ -1,6 +1,7 @@
 """The doors of the house, as promises: papers come in through `PaperSource`, are kept by `Store`, go out
-through `Chat`, and what people type reaches us through `Desk`. With them what every chat does at its door:
-`Answers` brings sentences to the desk, `Once` hears nothing twice, `Jobs` finishes what was begun.
+through `Chat`, and what people type reaches us through `Desk`. With them what every chat does at its
+door: `Answers` brings sentences to the desk, `Once` hears nothing twice, `Jobs` finishes what was begun,
+`Proxies` knows the way out.
 """
 
 from bot.ports.answering import Announce, Answers, excuse
@@ -10,6 +11,7 @@ from bot.ports.doctor import Body, Check, Finding, Ledgers, Paused, Stuck
 from bot.ports.jobs import Jobs
 from bot.ports.once import Once
 from bot.ports.papers import Page, PaperSource, Progress
+from bot.ports.proxies import NO_PROXIES, Proxies
 from bot.ports.store import (
     Cursor,
     FollowStore,
@@ -18,6 +20,7 @@ from bot.ports.store import (
     Likely,
     Matcher,
     Narrowing,
+    Outcomes,
     PostStore,
     Status,
     Store,
@@ -25,6 +28,7 @@ from bot.ports.store import (
 )
 
 __all__ = [
+    "NO_PROXIES",
     "Announce",
     "Answer",
     "Answers",
@@ -43,12 +47,14 @@ __all__ = [
     "Matcher",
     "Narrowing",
     "Once",
+    "Outcomes",
     "Page",
     "PaperSource",
     "Parcel",
     "Paused",
     "PostStore",
     "Progress",
+    "Proxies",
     "Request",
     "Status",
     "Store",

@@ -8,7 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from bot.domain import ChannelId, HarvestState, PartState
+from bot.domain import ChannelId, GateState, HarvestState, PartState
+from bot.ports.store import Outcomes
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,9 @@ class Ledgers:
     """What the rows say of how the bot gets on."""
 
     harvest: HarvestState
+    gate: GateState
+    outcomes: Sequence[Outcomes]
+    oldest_waiting: datetime | None  # of the messages that wait to go out
     last_tick: datetime | None
     channels: Sequence[ChannelId]  # that follow something
     zones: Sequence[tuple[ChannelId, str]]  # of all channels

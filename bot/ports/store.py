@@ -70,6 +70,18 @@ class Status:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Outcomes:
+    """What became of the messages of one platform."""
+
+    platform: str
+    posted: int  # in the last 24 hours
+    waiting: int  # to go out
+    failing: int  # of these some attempt came to nothing; they are tried again
+    unconfirmed: int  # nobody can tell; they wait for a person
+    refused: int  # channels that the platform lets us post to no more
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
     """How many stored papers a narrowing leaves, and some spread evenly over them, newest id first."""
 
@@ -354,6 +366,9 @@ class Store(GateStore, HarvestStore, FollowStore, PostStore, Protocol):
     def ticked(self, now: datetime) -> None: ...
 
     def status(self, now: datetime) -> Status: ...
+
+    def outcomes(self, now: datetime) -> list[Outcomes]:
+        """What became of messages, by platform, in the order of their names."""
 
     def prune(self, before: datetime, per_keyword: int, limit: int) -> int:
         """Look at ``limit`` papers whose text is older than ``before``, and empty the texts nobody needs any

@@ -17,8 +17,11 @@ from bot.ports import Body, Ledgers, Paused, Stuck
 from bot.storage.address import read_address, sqlite_file
 from bot.storage.database import Database
 from bot.storage.failures import place
+from bot.storage.gate import read_gate_state
 from bot.storage.harvest_state import read_harvest_state
+from bot.storage.housekeeping import parts_to_go
 from bot.storage.mounts import REMOTE, file_system
+from bot.storage.outcomes import read_outcomes
 from bot.storage.revision import HEAD, read_revision
 from bot.storage.schema import channel, clock, follow, mute, part, post
 
@@ -55,7 +58,7 @@ def _body(where: str, revision: str | None, file: Path | None) -> Body:
     )
 
 
-def read_ledgers(address: str, pending_before: datetime) -> Ledgers:
+def read_ledgers(address: str, now: datetime, pending_before: datetime) -> Ledgers:
     """What the rows say; parts still to be posted count as stuck where they wait since before that moment.
 
     Raises `StoreError`.
@@ -66,8 +69,12 @@ def read_ledgers(address: str, pending_before: datetime) -> Ledgers:
             following = sa.select(follow.c.channel_id).where(follow.c.ended_at.is_(None)).distinct()
             channels = [ChannelId(id) for id in connection.scalars(following.order_by(follow.c.channel_id))]
             zones = sa.select(channel.c.id, channel.c.zone).order_by(channel.c.id)
+            _, oldest, _, _ = connection.execute(parts_to_go(now)).one()
             return Ledgers(
                 harvest=read_harvest_state(connection),
+                gate=read_gate_state(connection),
+                outcomes=read_outcomes(database, connection, now),
+                oldest_waiting=oldest,
                 channels=channels,
                 zones=[(ChannelId(row.id), row.zone) for row in connection.execute(zones)],
                 keywords=_keywords(connection),

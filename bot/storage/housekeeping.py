@@ -8,10 +8,11 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Select
 
 from bot.domain import ChannelId, PartState
-from bot.ports import Status
+from bot.ports import Outcomes, Status
 from bot.storage.database import Tables
 from bot.storage.gate import read_gate_state
 from bot.storage.harvest_state import read_harvest_state
+from bot.storage.outcomes import read_outcomes
 from bot.storage.rows import count_papers
 from bot.storage.schema import channel, follow, part, post
 
@@ -21,7 +22,7 @@ class SqlHousekeeping(Tables):
 
     def status(self, now: datetime) -> Status:
         with self._database.read() as connection:
-            waiting, oldest, unknown, unconfirmed = connection.execute(_parts(now)).one()
+            waiting, oldest, unknown, unconfirmed = connection.execute(parts_to_go(now)).one()
             keywords, channels = connection.execute(_following()).one()
             # What a person paused is as it should be, and waits for nobody.
             paused = sa.select(channel.c.id, channel.c.paused).where(
@@ -43,8 +44,13 @@ class SqlHousekeeping(Tables):
                 ),
             )
 
+    def outcomes(self, now: datetime) -> list[Outcomes]:
+        with self._database.read() as connection:
+            return read_outcomes(self._database, connection, now)
 
-def _parts(now: datetime) -> Select[int, datetime, int, int]:
+
+def parts_to_go(now: datetime) -> Select[int, datetime, int, int]:
+    """How many wait, since when the oldest does, how many are unknown, how many unconfirmed."""
     lapsed = (part.c.state == PartState.SENDING) & (part.c.lease_until <= now)
     unknown = (part.c.state == PartState.UNKNOWN) | lapsed
     waiting = (part.c.state == PartState.PENDING) | ((part.c.state == PartState.SENDING) & ~lapsed)
