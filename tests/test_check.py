@@ -72,7 +72,7 @@ def test_a_well_bot_is_found_well(well: Shell) -> None:
 def test_a_channel_that_waits_where_nothing_can_be_posted_is_found(well: Shell) -> None:
     """Tokens forgotten in a crontab's environment are no choice not to use the platform."""
     well.papers("subscribe", "mri", "--channel", "slack/T1/C1")
-    well.settings("channels: {mail/a@lab.example: [mri], mail/b@lab.example: [mri]}")
+    well.settings("channels: {mail/a@lab.example: [mri], mail/b@lab.example: [mri]}\narxiv: {min_interval: 0}")
     assert wrong(well) == [
         "✗ slack: 1 channel there follows something, and nothing can be posted; "
         "set SLACK_BOT_TOKEN and SLACK_APP_TOKEN",

@@ -277,13 +277,13 @@ def test_engine_knows_whether_arxiv_has_more(room: Room) -> None:
 
 
 def test_of_real_papers_the_narrower_keyword_brings_what_is_said(new: Room) -> None:
-    """A week of real announcements: what is offered was counted, and holds when all of it is read."""
-    week = [paper for paper in real_week() if utc(2025, 5, 23) <= paper.published <= utc(2025, 5, 30)]
+    """Days of real announcements: what is offered was counted, and holds when all of it is read."""
+    week = [paper for paper in real_week() if utc(2025, 5, 27) <= paper.published <= utc(2025, 5, 30)]
     now = utc(2025, 5, 30, 8)
     new.feed.announce(date(2025, 5, 28), *week)
     new.feed.page_size = 1_000
     assert new.engine.harvest(now).baseline
-    for wide in ("language model", "language AND model", "cat:cs.CL"):
+    for wide in ("language model", "cat:cs.CL"):
         told = new.say(f"subscribe {wide}", now=now)
         found = re.search(
             r"would have brought about (\d+) .*Narrower: `(.+)` \(.*\), about (\d+) paper", told, re.S
@@ -293,7 +293,7 @@ def test_of_real_papers_the_narrower_keyword_brings_what_is_said(new: Room) -> N
             assert "That is a lot" in told
             continue
         much, narrow, few = int(found[1]), found[2], int(found[3])
-        exact = len(new.engine.search(parse(narrow), 10_000)) / 5
+        exact = len(new.engine.search(parse(narrow), 10_000)) / 4
         assert few < 0.85 * much
         assert few == pytest.approx(exact, rel=0.3), (narrow, told)
         assert f"[Follow that instead: subscribe {narrow} instead of {wide}]" in told

@@ -144,12 +144,12 @@ def filled(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 @pytest.fixture(scope="module")
 def shelves(filled: Filled) -> Shelves:
-    return filled(made_up(300))
+    return filled(made_up(200))
 
 
 @pytest.fixture(scope="module")
 def real_shelves(filled: Filled) -> Shelves:
-    return filled(real(600))
+    return filled(real(250))
 
 
 # --- keywords as people type them, and as nobody would ------------------------------------------
@@ -176,7 +176,7 @@ KEYWORDS = st.recursive(
     ),
     max_leaves=5,
 )
-FEW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FEW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @FEW
@@ -186,7 +186,7 @@ def test_both_databases_find_what_is_there(shelves: Shelves, said: str) -> None:
 
 
 @FEW
-@given(said=KEYWORDS, limit=st.integers(1, 9), at=st.integers(0, 299), days=st.integers(0, 9_000))
+@given(said=KEYWORDS, limit=st.integers(1, 9), at=st.integers(0, 199), days=st.integers(0, 9_000))
 def test_a_page_of_a_walk_is_the_same_on_both(
     shelves: Shelves, said: str, limit: int, at: int, days: int
 ) -> None:
@@ -204,7 +204,7 @@ def test_any_word_of_a_paper_is_found_on_both(shelves: Shelves, word: str) -> No
 
 def test_the_made_up_keywords_do_find_something(shelves: Shelves) -> None:
     """Otherwise agreeing would prove nothing."""
-    assert shelves.agree("image") > 50
+    assert shelves.agree("image") > 30
     assert shelves.agree('image AND cat:cs.* AND NOT au:"Li Ming"') > 5
     assert shelves.agree('co:miccai au:"Y. LeCun"') > 5
 
@@ -212,7 +212,7 @@ def test_the_made_up_keywords_do_find_something(shelves: Shelves) -> None:
 def test_both_databases_find_what_is_there_among_real_papers(real_shelves: Shelves) -> None:
     """Keywords are taken from the papers themselves: words, pairs of words, names, categories, together."""
     dice, found = Random(3), 0
-    for _ in range(60):
+    for _ in range(40):
         one, other = dice.choice(real_shelves.papers), dice.choice(real_shelves.papers)
         said = dice.choice(
             [
@@ -228,7 +228,7 @@ def test_both_databases_find_what_is_there_among_real_papers(real_shelves: Shelv
             ]
         )
         found += real_shelves.agree(said)
-    assert found > 200
+    assert found > 100
 
 
 def some_words(paper: Paper, dice: Random, count: int) -> str:

@@ -322,11 +322,11 @@ class World:
                 assert self.store.sent(part, f"m-{part.key}", self.now)
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_whatever_happens_every_paper_is_posted_once(place: Place, seed: int) -> None:
     """But for those that were muted when their digest was made; and new versions where they are wanted."""
     world = World(place, Random(seed))
-    for _ in range(100):
+    for _ in range(80):
         world.step()
         world.check()
     world.settle_down()
