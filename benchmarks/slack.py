@@ -26,7 +26,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.chat import TIMEOUT_SECONDS, SlackChat
 from adapters.slack.client import session
-from adapters.slack.history import marked
+from adapters.slack.find import marked
 from adapters.slack.render import render
 from benchmarks.composing import CHANNELS, SLOT
 from benchmarks.delivering import Nobody, Notebook, compared, copies, ours

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from adapters.discord.markup import code, fitted, inert, label, linked, printable, running, size
+from adapters.discord.inert import code, fitted, inert, label, linked, printable, running
+from adapters.discord.limits import size
 from bot.message import Code, Link, Say, Strong
 from discord_reader import read
 

@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.discord.cargo import ADDRESS, Cargo, whole
-from adapters.discord.forms import halves, window
-from adapters.discord.ids import CUSTOM_ID, Asks, Says, id_of, meaning_of
-from adapters.discord.markup import size
+from adapters.discord.cargo import Cargo, whole
+from adapters.discord.ids import Asks, Says, id_of, meaning_of
+from adapters.discord.limits import ADDRESS, CUSTOM_ID, size
 from adapters.discord.parts import components, is_ours
 from adapters.discord.render import render
 from adapters.discord.starts import BACK_OFF, STEADY_SECONDS, Starts, forbidden_for
 from adapters.discord.verbs import VERBS
+from adapters.discord.windows import halves, window
 from bot.commands import verbs
 from bot.domain import PaperId
 from bot.message import Action, Actions, Blank, Choice, Form, Message, PaperLine, text

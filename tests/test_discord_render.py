@@ -13,8 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from adapters.discord.limits import EMBEDS, TOTAL
 from adapters.discord.plain import in_plain_text
-from adapters.discord.render import EMBEDS, KEYWORD_TITLE, TOTAL, render
+from adapters.discord.render import KEYWORD_TITLE, render
 from adapters.discord.rows import ADDRESS, STYLES
 from bot.domain import ChannelId, Digest, Match, Paper, PaperId
 from bot.message import (

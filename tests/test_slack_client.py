@@ -5,10 +5,10 @@ import asyncio
 import pytest
 
 from adapters.slack import connect
-from adapters.slack.client import Proxies, answer_client, web_client
+from adapters.slack.client import answer_client, web_client
 from bot.config import load
 from bot.message import say
-from bot.ports import Answer
+from bot.ports import Answer, Proxies
 from slack_ear import listener, run, words
 from slack_server import BOT_TOKEN
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from adapters.slack import heard
 from adapters.slack.sealed import LONGEST, Place, Seal
-from adapters.slack.views import complaint, filled, question, window
+from adapters.slack.windows import complaint, filled, question, window
 from bot.message import Action, Blank, Choice, Form, Message, Text, say
 from bot.ports.once import REMEMBERED, Once
 from slack_windows import view_violations

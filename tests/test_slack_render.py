@@ -14,10 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 
+from adapters.slack.inert import address, escaped, one_line
 from adapters.slack.limits import BLOCKS, CHARACTERS, characters, cut
 from adapters.slack.plain import in_plain_text
 from adapters.slack.render import render
-from adapters.slack.words import address, escaped, one_line
 from bot.domain import ChannelId, Digest, Match, Paper, PaperId
 from bot.message import (
     Action,

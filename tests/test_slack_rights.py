@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from adapters.slack.client import NO_PROXIES, web_client
+from adapters.slack.client import web_client
 from adapters.slack.people import REMEMBERED_SECONDS, People
 from adapters.slack.sealed import Place, Seal
 from bot.commands.verbs import VERBS
 from bot.domain import Channel, ChannelId, Preferences
+from bot.ports import NO_PROXIES
 from dialogue import LAB, NOW, PARIS, Room
 from room_desk import RoomDesk, a_room
 from slack_ear import hearing, run, words

@@ -1,15 +1,17 @@
-"""Discord: digests into channels, `/papers` and `/feed` out of them. One bot, one token, no public address.
+"""Discord: digests into channels, `/papers` and `/feed` out of them. No public address needed.
 
-Read `chat` first (what the outbox asks of us), then `send` and `find`. What people do: `listen` is our place
-on the gateway, `ears` hears (`commands` typed, `parts` pressed, `forms` filled in), `heard` makes a request
-of it, `answers` answers; `stays` knows where we may be. What they see: `render`, `rows`, `markup`.
+Read `chat` first (what the outbox asks of us, with `caution`), then `send` and `find`. What people do:
+`listen` is our place on the gateway, `ears` hears (`commands` typed, `verbs` among them), `heard` makes a
+request of it (`named`: the papers of a message; `ids`, `cargo` and `meant`: what was pressed), `answers`
+answers; `stays`, `places` and `beginning` know where we are and what is new. What they see: `render`, `rows`,
+`parts`, `windows`, or `plain`; `inert` keeps strangers' words words, `limits` knows what fits. `errors` tells
+what Discord's errors mean for us, `check` what is wrong.
 """
 
 from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping
-from urllib.parse import urlsplit
 
 with warnings.catch_warnings():
     # For voice, which we do not use, discord.py imports a module that Python is about to drop.
@@ -23,7 +25,7 @@ from discord.http import Route
 from adapters.discord.chat import DiscordChat
 from adapters.discord.errors import UNSET
 from bot.errors import AccessError
-from bot.ports import Desk
+from bot.ports import Desk, Proxies
 
 
 def connect(env: Mapping[str, str], desk: Desk) -> DiscordChat:
@@ -46,11 +48,5 @@ def settle_addresses(env: Mapping[str, str]) -> None:
 
 
 def proxy_of(env: Mapping[str, str]) -> str | None:
-    """The usual variables, if they are handed to us: the library does not look for them."""
-    known = {name.lower(): value for name, value in env.items()}
-    address = urlsplit(Route.BASE)
-    spared = [name.strip().lstrip("*.") for name in known.get("no_proxy", "").split(",") if name.strip()]
-    host = f".{address.hostname}"
-    if address.scheme != "https" or any(host.endswith(f".{name}" if name else "") for name in spared):
-        return None
-    return known.get("https_proxy") or None
+    """The library takes one for everything, and does not look for it."""
+    return Proxies(env).to(Route.BASE)

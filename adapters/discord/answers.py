@@ -10,11 +10,11 @@ import logging
 from functools import partial
 
 from adapters.discord.errors import FAILURES, delivery_error
-from adapters.discord.forms import window
 from adapters.discord.heard import Interaction
 from adapters.discord.ids import Asks
 from adapters.discord.render import render
-from adapters.discord.telling import tell
+from adapters.discord.send import say
+from adapters.discord.windows import window
 from bot.message import Message, to_type
 from bot.ports import Answer, Answers, Request
 
@@ -34,7 +34,7 @@ async def answer(answers: Answers, interaction: Interaction, request: Request) -
     given = await answering
     await show(interaction, given.private)
     # In a conversation with us nobody else is to be told.
-    announce = partial(tell, interaction.client, _hearing(interaction, request, given))
+    announce = partial(say, interaction.client, _hearing(interaction, request, given))
     if not request.direct and (refused := await answers.announce(request, given, announce)):
         await show(interaction, refused)
     elif given.later:

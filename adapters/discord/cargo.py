@@ -14,11 +14,7 @@ import zlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable
 
-from adapters.discord.ids import CUSTOM_ID
-from adapters.discord.markup import size
-
-ADDRESS = 2_048
-"""Characters an embed's address may have."""
+from adapters.discord.limits import ADDRESS, CUSTOM_ID, size
 
 UNPACKED = 100_000
 LONG = re.compile(r"long:(?P<number>\d{1,2})")

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+import aiohttp
 import discord
 
 from adapters.discord import proxy_of, settle_addresses
@@ -13,7 +14,7 @@ from adapters.discord.client import PERMISSIONS, invitation, log_in, shut
 from adapters.discord.errors import FAILURES, access_error, delivery_error
 from adapters.discord.rights import rights
 from bot.domain import ChannelId
-from bot.ports import Finding
+from bot.ports import Finding, TheirClock
 
 DISCORD = "discord"
 SECONDS = 15.0
@@ -27,13 +28,14 @@ _FORUM = 15
 async def check(env: Mapping[str, str], channels: Sequence[ChannelId]) -> Sequence[Finding]:
     """Asks Discord a few questions, without the gateway; posts nothing."""
     settle_addresses(env)
+    clock = TheirClock()
     try:
         async with asyncio.timeout(SECONDS):
-            client = await log_in(env.get("DISCORD_TOKEN", ""), proxy_of(env))
+            client = await log_in(env.get("DISCORD_TOKEN", ""), proxy_of(env), _heard_by(clock))
     except FAILURES as error:
         return [_failed(error)]
     try:
-        return await _looked(client, channels)
+        return await _looked(client, channels, clock)
     except FAILURES as error:
         return [_failed(error)]
     finally:
@@ -46,10 +48,21 @@ def _failed(error: Exception) -> Finding:
     return Finding(False, DISCORD, delivery_error(error).reason.rstrip("."), _TROUBLE)
 
 
-async def _looked(client: discord.Client, channels: Sequence[ChannelId]) -> Sequence[Finding]:
+def _heard_by(clock: TheirClock) -> aiohttp.TraceConfig:
+    async def answered(_: object, __: object, answer: aiohttp.TraceRequestEndParams) -> None:
+        clock.heard(answer.response.headers.get("Date"))
+
+    config = aiohttp.TraceConfig()
+    config.on_request_end.append(answered)
+    return config
+
+
+async def _looked(
+    client: discord.Client, channels: Sequence[ChannelId], clock: TheirClock
+) -> Sequence[Finding]:
     assert client.user
     application = await client.http.application_info()
-    found = [Finding(True, DISCORD, f"is {client.user.name}"), *_application(application)]
+    found = list(_application(application))
     servers = _Servers(client)
     here = channels[:LOOKED_AT]
     wrong = [trouble for channel in here if (trouble := await _channel(client, servers, channel))]
@@ -59,7 +72,8 @@ async def _looked(client: discord.Client, channels: Sequence[ChannelId]) -> Sequ
         found.append(Finding(True, DISCORD, f"{count} looked into{of}, nothing is in the way"))
     if not channels:
         found.append(Finding(True, DISCORD, f"to add it to a server: {invitation(int(application['id']))}"))
-    return [*found, *wrong]
+    us = Finding(True, DISCORD, f"is {client.user.name}", there=clock.now())
+    return [us, *found, *wrong]
 
 
 def _application(facts: Mapping[str, Any]) -> Iterator[Finding]:

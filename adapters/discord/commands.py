@@ -10,7 +10,8 @@ import discord
 from discord import app_commands
 from discord.app_commands import Choice
 
-from adapters.discord.markup import size, visible
+from adapters.discord.inert import visible
+from adapters.discord.limits import CHOICE, CHOICES, size
 from adapters.discord.verbs import VERBS, Option, Verb
 
 Interaction = discord.Interaction[Any]
@@ -18,9 +19,6 @@ Said = Callable[[Interaction, str], Awaitable[None]]
 Suggested = Callable[[Interaction, str], Awaitable[Sequence[str]]]
 Asked = Callable[[Interaction, str, discord.Message], Awaitable[None]]
 Offer = app_commands.Command[Any, ..., Any] | app_commands.Group | app_commands.ContextMenu
-
-CHOICES = 25
-CHOICE = 100
 
 WHERE = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=False)
 INSTALLED = app_commands.AppInstallationType(guild=True, user=False)

@@ -14,13 +14,13 @@ from adapters.discord.beginning import Beginning
 from adapters.discord.client import invitation
 from adapters.discord.commands import commands, same
 from adapters.discord.errors import FAILURES, access_error, delivery_error
-from adapters.discord.forms import typed
 from adapters.discord.heard import Interaction, place, request_of
 from adapters.discord.ids import Asks, Says
 from adapters.discord.meant import meant
 from adapters.discord.named import papers_in
 from adapters.discord.parts import KINDS, is_ours
 from adapters.discord.stays import Stays
+from adapters.discord.windows import typed
 from bot.errors import PapersError
 from bot.message import Choice, Form, Message, Say, say, text
 from bot.ports import Answers, Desk, Jobs

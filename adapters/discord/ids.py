@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-CUSTOM_ID = 100
-
 _SAY, _ASK, _ASK_LINES = "say:", "ask:", "lines:"
 _BETWEEN = "¦"
 

@@ -11,18 +11,13 @@ from discord.ui import Button, DynamicItem, Select, View
 
 from adapters.discord.cargo import LONG, Cargo
 from adapters.discord.ids import Asks, Says, id_of
-from adapters.discord.markup import one_line, printable, size, visible
+from adapters.discord.inert import printable, unmarked, visible
+from adapters.discord.limits import BUTTON, OPTION, OPTIONS, PER_ROW, ROWS
 from adapters.discord.meant import REASONS
 from bot.message import Action, Actions, Blank, Choice, Form, Message, PaperLine, reasons_of
 
 if TYPE_CHECKING:
     from adapters.discord.listen import Listener
-
-OPTIONS = 25
-OPTION_TEXT = 100
-BUTTON_LABEL = 80
-ROWS = 5
-PER_ROW = 5
 
 Interaction = discord.Interaction[Any]
 
@@ -131,7 +126,7 @@ def _menus(message: Message, mark: str, cargo: Cargo) -> Iterator[_Part]:
     forms = [block for block in message.blocks if isinstance(block, Form)]
     for number, form in enumerate(forms):
         if options := list(_options(form, cargo))[:OPTIONS]:
-            placeholder = f"{_cut(form.label, OPTION_TEXT)}…"
+            placeholder = f"{unmarked(form.label, OPTION)}…"
             yield FormMenu(Select(custom_id=f"set:{number}", placeholder=placeholder, options=options))
 
 
@@ -142,9 +137,9 @@ def _lines(message: Message) -> list[PaperLine]:
 def _abstracts(lines: Sequence[PaperLine], mark: str) -> AbstractMenu:
     options = [
         discord.SelectOption(
-            label=_cut(line.title if visible(line.title) else line.id, OPTION_TEXT),
+            label=unmarked(line.title if visible(line.title) else line.id, OPTION),
             value=f"show {line.id}",
-            description=_cut(line.authors, OPTION_TEXT) or None,
+            description=unmarked(line.authors, OPTION) or None,
         )
         for line in lines[:OPTIONS]
     ]
@@ -153,7 +148,7 @@ def _abstracts(lines: Sequence[PaperLine], mark: str) -> AbstractMenu:
 
 def _reasons(message: Message) -> Iterator[_Part]:
     if message.abstracts and message.reasons and (lines := _lines(message)):
-        yield ReasonsButton(Button(label=_cut(reasons_of(lines).label, BUTTON_LABEL), custom_id="why:"))
+        yield ReasonsButton(Button(label=unmarked(reasons_of(lines).label, BUTTON), custom_id="why:"))
 
 
 def _buttons(message: Message, cargo: Cargo) -> Iterator[_Part]:
@@ -161,7 +156,7 @@ def _buttons(message: Message, cargo: Cargo) -> Iterator[_Part]:
     wanted = {id_of(_meaning(action)): action for action in actions if _is_sayable(action.sentence)}
     for id, action in wanted.items():
         if custom_id := cargo.custom_id(id):
-            label = _cut(action.label if visible(action.label) else action.sentence, BUTTON_LABEL)
+            label = unmarked(action.label if visible(action.label) else action.sentence, BUTTON)
             kind = LongButton if custom_id != id else AskButton if action.asks else SayButton
             yield kind(Button(label=label, custom_id=custom_id))
 
@@ -179,7 +174,7 @@ def _options(form: Form, cargo: Cargo) -> Iterator[discord.SelectOption]:
             value = cargo.custom_id(id_of(meaning)) if _is_sayable(meaning.sentence) else None
             if value:
                 yield discord.SelectOption(
-                    label=_cut(label, OPTION_TEXT), value=value, description=_cut(about, OPTION_TEXT) or None
+                    label=unmarked(label, OPTION), value=value, description=unmarked(about, OPTION) or None
                 )
 
 
@@ -203,13 +198,3 @@ def _changes(field: Choice | Blank) -> Iterable[tuple[str, str, Says | Asks]]:
 
 def _is_sayable(sentence: str) -> bool:
     return visible(sentence) and sentence == printable(sentence)
-
-
-def _cut(text: str, limit: int) -> str:
-    """Plain text in at most that many characters; menus and buttons know no markup."""
-    words = printable(one_line(text))
-    if size(words) <= limit:
-        return words
-    while size(words) > limit - 1:
-        words = words[: min(len(words) - 1, limit - 1)]
-    return f"{words.rstrip()}…"

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 import discord
 
-from adapters.discord.markup import fitted, one_line, running, size
-from adapters.discord.render import CONTENT, Drawing, mark_address
+from adapters.discord.inert import fitted, one_line, running
+from adapters.discord.limits import CONTENT, size
+from adapters.discord.render import Drawing, mark_address
 from adapters.discord.rows import ADDRESS
 from bot.message import (
     Actions,

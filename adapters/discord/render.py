@@ -7,7 +7,7 @@ tightest `Style` needs at most
 
     15 x (150 title + 60 address + 10 markup) + 10 x 100 keyword + 2 x 300 other lines = 4,900 characters
 
-of the 5,800 we allow ourselves. https://docs.discord.com/developers/resources/message#embed-object-embed-limits
+of the 5,800 we allow ourselves.
 """
 
 from __future__ import annotations
@@ -19,15 +19,12 @@ from zlib import crc32
 
 import discord
 
-from adapters.discord.markup import fitted, one_line, size, visible
+from adapters.discord.inert import fitted, one_line, visible
+from adapters.discord.limits import CONTENT, DESCRIPTION, EMBEDS, TOTAL, size
 from adapters.discord.parts import AbstractMenu, components
 from adapters.discord.rows import COMPACT, STYLES, Style, rows
 from bot.message import Actions, Block, Form, Items, Jump, Link, Message, Note, PaperCard, PaperLine, Text
 
-CONTENT = 2_000
-EMBEDS = 10
-DESCRIPTION = 4_000  # Discord's limit is 4,096; the last line says what was cut
-TOTAL = 5_800
 KEYWORD_TITLE = 100
 OURS = 0xB31B1B
 COLOURS = (0x2F6DB5, 0x2E8B57, 0xC77C11, 0x7A4FB0, 0x1C8C8C, 0xB0466E, 0x6B7A1E, 0x8C5A2B, 0x5B6C8F, 0xA23B3B)

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from adapters.discord.markup import code, fitted, linked, one_line, running, size, visible
+from adapters.discord.inert import code, fitted, linked, one_line, running, visible
+from adapters.discord.limits import size
 from bot.message import Block, Heading, Items, Note, PaperCard, PaperLine, Span, Strong, Text
 
 ADDRESS = 60  # of a paper; longer ones are not linked

@@ -1,4 +1,5 @@
-"""One parcel → one message: in the channel, or below the first part in a thread, or as a reply to it."""
+"""One parcel → one message: in the channel, or below the first part in a thread, or as a reply to it; and
+messages that belong to no digest."""
 
 from __future__ import annotations
 
@@ -10,7 +11,8 @@ from typing import Any, Final
 import discord
 from discord.http import Route
 
-from adapters.discord.errors import SHAPE, is_refusal
+from adapters.discord.errors import FAILURES, SHAPE, delivery_error, is_refusal
+from adapters.discord.limits import NONCE, THREAD
 from adapters.discord.plain import in_plain_text
 from adapters.discord.render import Drawing, render
 from bot.domain import ChannelId
@@ -19,8 +21,6 @@ from bot.ports import Parcel
 
 log = logging.getLogger(__name__)
 
-NONCE = 25
-THREAD_NAME = 100
 KEPT_OPEN: Final = 1_440  # minutes after the last message
 
 _SECOND = 2
@@ -57,6 +57,16 @@ async def send(client: discord.Client, parcel: Parcel) -> int:
             raise
         log.error("Discord took a message only in a simpler form: %s", refusal)
     return await _Sending(client, parcel, in_plain_text(parcel.message, mark), mark).place()
+
+
+async def say(client: discord.Client, channel: int, message: Message) -> None:
+    """Post what belongs to no digest. Raises `DeliveryError`."""
+    drawing = render(message)
+    place = client.get_partial_messageable(channel)
+    try:
+        await place.send(drawing.content, embeds=drawing.embeds, view=drawing.view)
+    except FAILURES as error:
+        raise delivery_error(error) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,4 +141,4 @@ def thread_name(message: Message, root: int) -> str:
     spoken = (plain(block.spans) for block in message.blocks if isinstance(block, Text | Note))
     posted_on = discord.utils.snowflake_time(root).date()
     day = next(spoken, "").partition(" · ")[2] or day_words(posted_on, weekday=True)
-    return f"Papers · {day}"[:THREAD_NAME]
+    return f"Papers · {day}"[:THREAD]

@@ -15,7 +15,7 @@ import discord
 
 from adapters.discord.errors import PERMISSIONS
 from adapters.discord.heard import channel_id
-from adapters.discord.telling import tell
+from adapters.discord.send import say
 from bot.domain import Channel, ChannelId
 from bot.errors import DeliveryError
 from bot.message import Message
@@ -99,7 +99,7 @@ class Stays:
 
     async def _tell(self, channel: int, message: Message) -> None:
         try:
-            await tell(self._client, channel, message)
+            await say(self._client, channel, message)
         except DeliveryError as error:
             log.warning("a channel was not told: %s", error.reason)
 

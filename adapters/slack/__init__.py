@@ -1,18 +1,18 @@
-"""Slack, through Socket Mode: no public address needed.
+"""Slack: digests into channels, `/papers` out of them, through Socket Mode. No public address needed.
 
-`render` draws a message as Block Kit (`words` keeps strangers' text harmless, `limits` knows what fits),
-`views` as a window. `chat` posts and finds. `listen` keeps a `socket` open, `heard` reads what came through
-it, `ears` tells what follows from that, `answers` answers over `ways` and `replies`, `submitted` what was
-filled in. `people`, `beginning`, `once` and `sealed` know who somebody is, what is new, what was heard before
-and what is our own. `errors` tells what Slack's errors mean for us. `manifest.yaml` is the app to create in
-Slack.
+Read `chat` first (what the outbox asks of us, at Slack's `pace`), then `find`. What people do: `listen`
+keeps a `socket` open, `ears` hears, `heard` makes a request of it (`named`: the papers of a message;
+`sealed`: whose window it is), `answers` answers over `ways` and `replies`, `submitted` what was filled in;
+`people` and `beginning` know who somebody is and what is new. What they see: `render`, `rows`, `parts`,
+`windows`, or `plain`; `inert` keeps strangers' words words, `limits` knows what fits. `errors` tells what
+Slack's errors mean for us, `check` what is wrong. `manifest.yaml` is the app to create in Slack.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.ports import Chat, Desk
+from bot.ports import Chat, Desk, Proxies
 
 __all__ = ["connect"]
 
@@ -21,7 +21,6 @@ def connect(env: Mapping[str, str], desk: Desk) -> Chat:
     """Slack as set by SLACK_BOT_TOKEN, SLACK_APP_TOKEN (only to listen) and SLACK_API_URL."""
     # Drawings need `render` alone: whoever asks for one should not wait for Slack's libraries.
     from adapters.slack.chat import SLACK_API, SlackChat
-    from adapters.slack.client import Proxies
 
     return SlackChat(
         bot_token=env.get("SLACK_BOT_TOKEN", "").strip(),

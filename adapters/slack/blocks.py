@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from adapters.slack import limits
+from adapters.slack.inert import address, lines, one_line
 from adapters.slack.limits import Element, cut
-from adapters.slack.words import address, lines, one_line
 
 
 class Button(NamedTuple):

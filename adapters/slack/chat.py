@@ -9,7 +9,7 @@ from typing import Any
 
 from slack_sdk.errors import SlackApiError
 
-from adapters.slack.client import NO_PROXIES, Proxies, session, web_client
+from adapters.slack.client import session, web_client
 from adapters.slack.errors import (
     ACCESS,
     CHANNEL,
@@ -25,7 +25,7 @@ from adapters.slack.errors import (
     not_sent,
     wrong_token,
 )
-from adapters.slack.history import Place, find, marked
+from adapters.slack.find import Place, find, marked
 from adapters.slack.home import Home
 from adapters.slack.limits import Element
 from adapters.slack.listen import Listener
@@ -35,7 +35,7 @@ from adapters.slack.plain import in_plain_text
 from adapters.slack.render import render
 from bot.errors import DeliveryError, DeliveryUnknown
 from bot.message import Message
-from bot.ports import Desk, Parcel
+from bot.ports import NO_PROXIES, Desk, Parcel, Proxies
 
 log = logging.getLogger(__name__)
 
@@ -80,7 +80,7 @@ class SlackChat:
         self._check_prefixes()
         try:
             home = await self._at_home()
-        except (SlackApiError, *NETWORK) as error:
+        except (SlackApiError, *NETWORK, *GARBLED) as error:
             if wrong := access_error(error, "SLACK_BOT_TOKEN"):
                 raise wrong from error
             log.warning("Slack is not answering: %s", delivery_error(error))
@@ -112,7 +112,7 @@ class SlackChat:
         """Another workspace may have a channel of the same name."""
         try:
             home = await self._at_home()
-        except (SlackApiError, *NETWORK) as error:
+        except (SlackApiError, *NETWORK, *GARBLED) as error:
             raise not_sent(error) from error
         if home.team and home.team != parcel.channel.split("/")[1]:
             raise DeliveryError(CHANNEL["team_not_found"], permanent=True)

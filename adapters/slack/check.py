@@ -9,11 +9,11 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.chat import SLACK_API
-from adapters.slack.client import Proxies, web_client
+from adapters.slack.client import web_client
 from adapters.slack.errors import CHANNEL, NETWORK, access_error, code_of, delivery_error, refusal
 from adapters.slack.logs import hush
 from bot.domain import ChannelId
-from bot.ports import Finding
+from bot.ports import Finding, Proxies, TheirClock
 
 SLACK = "slack"
 TIMEOUT_SECONDS = 10
@@ -54,13 +54,16 @@ async def check(env: Mapping[str, str], channels: Sequence[ChannelId]) -> Sequen
         proxies=Proxies(env),
     )
     app = await _app_token(client, env.get("SLACK_APP_TOKEN", ""))
+    clock = TheirClock()
     try:
         who = await client.auth_test()
     except FAILURES as error:
         return [_failed(error, "SLACK_BOT_TOKEN"), app]
-    known = Finding(True, SLACK, f"is {who.get('user')} in the workspace {who.get('team')}")
+    clock.heard(who.headers.get("Date"))
     scopes = str(who.headers.get("x-oauth-scopes", "")).replace(" ", "").split(",")
     here = await _channels(client, channels, str(who.get("team_id")))
+    us = f"is {who.get('user')} in the workspace {who.get('team')}"
+    known = Finding(True, SLACK, us, there=clock.now())
     return [known, *_scopes([scope for scope in scopes if scope]), app, *here]
 
 

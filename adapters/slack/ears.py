@@ -18,12 +18,12 @@ from adapters.slack.beginning import Beginning
 from adapters.slack.heard import Heard
 from adapters.slack.limits import Element
 from adapters.slack.logs import library_log
-from adapters.slack.render import ABSTRACT_MENU, ASKS, asking
+from adapters.slack.parts import ABSTRACT_MENU, ASKS, asking
 from adapters.slack.replies import InWindow
 from adapters.slack.sealed import Place
 from adapters.slack.submitted import Submission
-from adapters.slack.views import filled, question, window
 from adapters.slack.ways import Ways
+from adapters.slack.windows import filled, question, window
 from bot.message import say, to_type
 from bot.ports import Announce, Answers, Jobs, Once
 

@@ -207,6 +207,8 @@ def wrong_token(variable: str, what: str) -> AccessError:
 def _network(error: Exception) -> DeliveryError:
     if isinstance(error, _NOT_SENT):
         return DeliveryError("Slack cannot be reached.")
+    if isinstance(error, GARBLED):
+        return DeliveryUnknown(f"Slack's answer cannot be read ({type(error).__name__}).")
     return DeliveryUnknown(f"The connection to Slack broke ({type(error).__name__}).")
 
 

@@ -7,10 +7,10 @@ payload do not agree, nothing is heard. https://docs.slack.dev/reference/interac
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from adapters.slack.limits import Element
+from adapters.slack.named import papers_in
 from adapters.slack.sealed import Place, Seal
 from bot.domain import ChannelId, Person
 from bot.ports import Request
@@ -83,7 +83,7 @@ def pressed(body: Element, seal: Seal) -> Heard | None:
 def shortcut(body: Element, seal: Seal) -> Heard | None:
     """*Show abstract* of a message: what it names."""
     place = place_of(body, seal)
-    named = " ".join(_papers_in(body.get("message") or {}))
+    named = " ".join(papers_in(body.get("message") or {}))
     return _heard(place, _name(body), f"show papers of this message: {named}") if place else None
 
 
@@ -150,37 +150,6 @@ def _without_us(text: str, our_id: str | None) -> str:
         if our_id is None or mention[1] == our_id:
             return f"{text[: mention.start()]} {text[mention.end() :].lstrip(' ,:')}".strip()
     return text.strip()
-
-
-_ADDRESSES = ("url", "title_link", "from_url", "original_url", "text", "fallback")
-_NUMBERED = re.compile(r"\d{4}")
-_NAMED = 2_000
-"""Characters of a message's numbers and links; only those of the first papers are shown."""
-
-
-def _papers_in(message: Element) -> Iterator[str]:
-    """Words of a message that may name a paper, its links among them, each once."""
-    room = _NAMED
-    for word in dict.fromkeys(word for text in _texts(message) for word in re.split(r"[\s<>|]+", text)):
-        room -= len(word) + 1
-        if room < 0:
-            return
-        if _NUMBERED.search(word):
-            yield word
-        else:
-            room += len(word) + 1
-
-
-def _texts(piece: object) -> Iterator[str]:
-    if isinstance(piece, dict):
-        for key, value in piece.items():
-            if isinstance(value, str):
-                yield from [value] if key in _ADDRESSES else []
-            else:
-                yield from _texts(value)
-    elif isinstance(piece, list):
-        for part in piece:
-            yield from _texts(part)
 
 
 def _id(team: str, channel: str) -> ChannelId:

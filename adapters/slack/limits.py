@@ -49,7 +49,7 @@ def cut(text: str, most: int) -> str:
         return text
     kept = _first(text, most - 1)
     space = kept.rfind(" ")
-    return (kept[:space] if space > len(kept) * 0.7 else kept).rstrip(" \n\u200d") + "…" if most > 0 else ""
+    return (kept[:space] if space > len(kept) * 0.7 else kept).rstrip(" \n\u200d·×") + "…" if most > 0 else ""
 
 
 def _first(text: str, most: int) -> str:

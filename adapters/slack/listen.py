@@ -17,7 +17,6 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.slack.beginning import Beginning
-from adapters.slack.client import NO_PROXIES, Proxies
 from adapters.slack.ears import Ears
 from adapters.slack.errors import NETWORK, access_error, delivery_error, wrong_token
 from adapters.slack.home import Home
@@ -25,7 +24,7 @@ from adapters.slack.people import People
 from adapters.slack.replies import SayInChannel
 from adapters.slack.socket import End, Patience, Socket
 from adapters.slack.ways import Ways
-from bot.ports import Answers, Desk, Jobs
+from bot.ports import NO_PROXIES, Answers, Desk, Jobs, Proxies
 
 log = logging.getLogger(__name__)
 

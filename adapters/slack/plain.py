@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from adapters.slack import limits
+from adapters.slack.inert import address, escaped, one_line
 from adapters.slack.limits import Element, cut, length
-from adapters.slack.words import address, escaped, one_line
 from bot.message import Actions, Block, Form, Heading, Items, Message, Note, PaperCard, PaperLine, Text, plain
 
 _TITLE = 120

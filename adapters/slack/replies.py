@@ -17,7 +17,7 @@ from adapters.slack.limits import Element
 from adapters.slack.plain import in_plain_text
 from adapters.slack.render import COMMAND, render
 from adapters.slack.sealed import Place
-from adapters.slack.views import window
+from adapters.slack.windows import window
 from bot.errors import DeliveryError
 from bot.message import Message
 

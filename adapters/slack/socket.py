@@ -21,8 +21,8 @@ from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.client import Proxies
 from adapters.slack.logs import library_log
+from bot.ports import Proxies
 
 
 class End(StrEnum):

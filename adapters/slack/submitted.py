@@ -15,7 +15,7 @@ from slack_bolt.async_app import AsyncAck
 
 from adapters.slack.answers import Told, finish, tell
 from adapters.slack.replies import InWindow
-from adapters.slack.views import complaint, window
+from adapters.slack.windows import complaint, window
 from bot.message import Message, say
 from bot.ports import Announce, Answers, Request
 

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.answers import Reply
-from adapters.slack.client import Proxies, answer_client
+from adapters.slack.client import answer_client
 from adapters.slack.heard import Heard
 from adapters.slack.home import Home
 from adapters.slack.limits import Element
 from adapters.slack.render import COMMAND
 from adapters.slack.replies import InThread, InWindow, Privately, SayInChannel, Whispered, Window
 from adapters.slack.sealed import Place, Seal
-from adapters.slack.views import form_of
+from adapters.slack.windows import form_of
 from bot.message import Message
+from bot.ports import Proxies
 
 ANSWER_SECONDS = 20
 

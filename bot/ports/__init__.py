@@ -26,6 +26,7 @@ from bot.ports.store import (
     Store,
     Tally,
 )
+from bot.ports.their_clock import TheirClock
 
 __all__ = [
     "NO_PROXIES",
@@ -60,5 +61,6 @@ __all__ = [
     "Store",
     "Stuck",
     "Tally",
+    "TheirClock",
     "excuse",
 ]

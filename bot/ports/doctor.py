@@ -20,6 +20,7 @@ class Finding:
     what: str
     says: str
     fix: str = ""
+    there: datetime | None = None  # what time it is at that server now, where it said so
 
 
 Check = Callable[[Mapping[str, str], Sequence[ChannelId]], Coroutine[Any, Any, Sequence[Finding]]]

@@ -10,13 +10,11 @@ import discord
 from discord.ui import Label, Modal, TextInput
 
 from adapters.discord.ids import Asks
-from adapters.discord.markup import one_line, printable, size
+from adapters.discord.inert import one_line, printable, unmarked
+from adapters.discord.limits import QUESTION, SMALL_PRINT, TITLE, TYPED, size
 
-TITLE = 45
-QUESTION = 45
-SMALL_PRINT = 100
-TYPED = 300
-LINES = 4_000
+LINE = 300
+"""Characters of a keyword or a time."""
 
 _PAUSE = re.compile(r"(?<=[?.:])\s+|,\s+(?:and\s+|or\s+)?|\s+(?=[(–])")
 
@@ -24,14 +22,14 @@ _PAUSE = re.compile(r"(?<=[?.:])\s+|,\s+(?:and\s+|or\s+)?|\s+(?=[(–])")
 def window(asks: Asks, id: str) -> Modal:
     """The window for a question; what is typed comes back with the id."""
     question, small_print = halves(asks.question)
-    most = LINES if asks.lines else TYPED
+    most = TYPED if asks.lines else LINE
     field: TextInput[Any] = TextInput(
         style=discord.TextStyle.paragraph if asks.lines else discord.TextStyle.short,
         custom_id="typed",
         default=asks.typed[:most] or None,
         max_length=most,
     )
-    modal = Modal(title=_fitted(asks.title, TITLE) or "Papers", custom_id=id)
+    modal = Modal(title=unmarked(asks.title, TITLE) or "Papers", custom_id=id)
     modal.add_item(Label(text=question or "What?", description=small_print or None, component=field))
     modal.stop()  # it is answered by its id: the library need not keep it
     return modal
@@ -45,8 +43,8 @@ def halves(question: str) -> tuple[str, str]:
     for pause in reversed(list(_PAUSE.finditer(words))):
         head = words[: pause.start()]
         if 0 < size(head) <= QUESTION:
-            return head, _fitted(words[pause.end() :], SMALL_PRINT)
-    return _fitted(words, QUESTION), _fitted(words, SMALL_PRINT)
+            return head, unmarked(words[pause.end() :], SMALL_PRINT)
+    return unmarked(words, QUESTION), unmarked(words, SMALL_PRINT)
 
 
 def typed(components: Sequence[Mapping[str, Any]]) -> str:
@@ -58,10 +56,3 @@ def typed(components: Sequence[Mapping[str, Any]]) -> str:
         if any(inside) and (text := typed(inside)):
             return text
     return ""
-
-
-def _fitted(text: str, limit: int) -> str:
-    words = printable(one_line(text))
-    while size(words) > limit:
-        words = f"{words[: min(limit, len(words)) - 2].rstrip()}…"
-    return words

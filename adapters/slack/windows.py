@@ -11,9 +11,9 @@ from itertools import count
 
 from adapters.slack import limits
 from adapters.slack.blocks import plain_text
+from adapters.slack.inert import one_line
 from adapters.slack.limits import Element, cut
 from adapters.slack.render import COMMAND, render
-from adapters.slack.words import one_line
 from bot.message import Action, Blank, Choice, Form, Message, PaperCard, plain, say
 
 FORM = "form"

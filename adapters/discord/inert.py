@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from urllib.parse import quote
 
+from adapters.discord.limits import cut, size
 from bot.message import Code, Jump, Link, Say, Span, Strong
 
 CALL = "/papers query:"
@@ -97,14 +98,14 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+def unmarked(text: str, most: int) -> str:
+    """The text for a place without markup, such as a menu: on one line, cut where it is too long."""
+    return cut(printable(one_line(text)), most)
+
+
 def visible(text: str) -> bool:
     """Whether a person sees anything at all."""
     return any(not letter.isspace() and letter.isprintable() for letter in text)
-
-
-def size(text: str) -> int:
-    """Length in UTF-16 units: Discord counts one way or the other, this is the longer."""
-    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def fitted(text: str, limit: int, dress: Dress = inert) -> str:
@@ -115,14 +116,14 @@ def fitted(text: str, limit: int, dress: Dress = inert) -> str:
     if size(whole := dress(text)) <= limit:
         return whole
 
-    def cut(length: int) -> str:
+    def shortened(length: int) -> str:
         return dress(f"{text[:length].rstrip()}…")
 
     low, high = 0, min(len(text), max(limit, 0))
     while low < high:
         middle = (low + high + 1) // 2
-        low, high = (middle, high) if size(cut(middle)) <= limit else (low, middle - 1)
-    return shortest if size(shortest := cut(low)) <= limit else ""
+        low, high = (middle, high) if size(shortened(middle)) <= limit else (low, middle - 1)
+    return shortest if size(shortest := shortened(low)) <= limit else ""
 
 
 def running(spans: Iterable[Span], limit: int) -> str:

@@ -17,9 +17,10 @@ from adapters.slack.limits import Element
 METADATA = "papers_part"
 PAGE = 100
 
-# Our clock and Slack's may differ; the key tells our message from all others, so a wide look costs little,
-# and it has no end: an attempt counts as made at the moment a tick was told to pretend.
-EARLIER = timedelta(minutes=5)
+EARLIER = timedelta(days=1)
+"""Our clock may be ahead of Slack's: by hours where a machine takes its own time for UTC. The key tells our
+message from all others, so a wide look costs little, and it has no end: an attempt counts as made at the moment
+a tick was told to pretend."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,29 +38,27 @@ def marked(key: str) -> Element:
 
 async def find(client: AsyncWebClient, place: Place, key: str, attempt_at: datetime) -> str | None:
     """The id of the message with this key; None if there surely is none. Raises what the client raises."""
-    async for message in _since(client, place, attempt_at - EARLIER):
+    async for message in _newest(client, place, attempt_at - EARLIER):
         if _key(message) == key:
             return str(message["ts"])
     return None
 
 
-async def _since(client: AsyncWebClient, place: Place, moment: datetime) -> AsyncIterator[Element]:
-    asked: dict[str, Any] = {
-        "channel": place.channel,
-        "oldest": f"{moment.timestamp():.6f}",
-        "inclusive": True,
-        "include_all_metadata": True,
-        "limit": PAGE,
-    }
+async def _newest(client: AsyncWebClient, place: Place, moment: datetime) -> AsyncIterator[Element]:
+    """All of a thread; of a channel the newest page, whatever our clock says, and all since that moment."""
+    asked: dict[str, Any] = {"channel": place.channel, "include_all_metadata": True, "limit": PAGE}
     while True:
         if place.thread:
             page = await client.conversations_replies(ts=place.thread, **asked)
         else:
             page = await client.conversations_history(**asked)
-        for message in page["messages"]:
+        messages = page["messages"]
+        for message in messages:
             yield message
         asked["cursor"] = (page.get("response_metadata") or {}).get("next_cursor")
         if not asked["cursor"]:
+            return
+        if not place.thread and messages and float(messages[-1]["ts"]) < moment.timestamp():
             return
 
 
