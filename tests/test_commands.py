@@ -9,6 +9,7 @@ from shutil import copytree
 import pytest
 from hypothesis import given, settings
 
+from bot.digests import DigestLimits, compose_due
 from bot.domain import ChannelId, GateState
 from bot.keywords import parse
 from bot.message import Message, PaperCard, PaperLine
@@ -715,6 +716,27 @@ def test_moments_in_utc_say_so_in_one_way(room: Room) -> None:
     assert "New papers last fetched: 04:12 (UTC)." in room.say("status")
     assert "as of 04:12 (UTC)" in room.say("mri")
     assert "09:00 (UTC)" in room.say("schedule")
+
+
+def test_whoever_runs_the_bot_hears_more_at_its_terminal(room: Room) -> None:
+    """Ages, back-offs, and what became of messages by platform; nobody hears that in a chat."""
+    room.say("subscribe mri")
+    room.announce(date(2025, 3, 13), a_paper("2503.20002", "MRI of graphs"), at=NOW + HOUR)
+    room.store.ticked(NOW + HOUR)
+    assert compose_due(room.store, DigestLimits(), NOW + 48 * HOUR)
+    room.store.record_gate(
+        GateState(not_before=NOW + 48 * HOUR + HOUR / 2, failures=2, trouble="busy", since=NOW + 24 * HOUR)
+    )
+    later = NOW + 48 * HOUR
+    told = printed(room.answer("status", channel=ChannelId("console/terminal"), now=later).private)
+    assert (
+        "- The last harvest was 47 hours ago.\n"
+        "- The clock last turned 47 hours ago.\n"
+        "- arXiv is left alone until 11:30, after 2 failures in a row.\n"
+        "- Slack: 0 messages posted in the last 24 hours, 1 waiting."
+    ) in told
+    assert "left alone" not in room.say("status", now=later)
+    assert "Slack:" not in room.say("status", now=later)
 
 
 def test_status_is_silent_about_other_channels(room: Room) -> None:

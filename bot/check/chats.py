@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from bot.app import App, connect
 from bot.app.platforms import checker
 from bot.app.roles import TOKENS
+from bot.check.sources import clock
 from bot.domain import Channel, ChannelId
 from bot.errors import PapersError
 from bot.message import Message, papers
@@ -31,8 +33,17 @@ def unused(app: App, ledgers: Ledgers | None) -> Iterator[Finding]:
 def findings(app: App, platform: str, ledgers: Ledgers | None) -> Sequence[Finding]:
     """What the platform's own check finds; without one, whether the chat opens."""
     if check := checker(platform):
-        return asyncio.run(check(getattr(app.settings, platform), _channels(app, platform, ledgers)))
+        found = asyncio.run(check(getattr(app.settings, platform), _channels(app, platform, ledgers)))
+        return [*found, *_clock(found, app.clock(), platform)]
     return [asyncio.run(_opened(app, platform))]
+
+
+def _clock(found: Sequence[Finding], here: datetime, platform: str) -> Iterator[Finding]:
+    """Only where their clock and ours do not agree: arXiv's is told of in any case."""
+    for there in (finding.there for finding in found if finding.there):
+        told = clock(there, here, platform.capitalize())
+        if not told.ok:
+            yield told
 
 
 def _channels(app: App, platform: str, ledgers: Ledgers | None) -> Sequence[ChannelId]:

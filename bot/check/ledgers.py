@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot import keywords
 from bot.app import App
-from bot.domain import ChannelId, PartState
+from bot.commands.operating import ago, outcome_words
+from bot.domain import Batch, ChannelId, PartState
 from bot.engine import silent_since
 from bot.errors import KeywordError
 from bot.message import moment_words, papers
@@ -42,8 +43,10 @@ def findings(app: App, ledgers: Ledgers) -> Iterator[Finding]:
     now = app.clock()
     yield _clockwork(ledgers, now)
     yield _harvest(ledgers, now)
+    yield _back_off(ledgers, now)
     yield from _silence(ledgers, now)
-    yield from _few(map(_stuck, ledgers.stuck)) or [Finding(True, "digests", "none is stuck")]
+    yield from _few(map(_stuck, ledgers.stuck)) or [Finding(True, "digests", _waiting(ledgers))]
+    yield from (Finding(True, "outcomes", outcome_words(each).rstrip(".")) for each in ledgers.outcomes)
     yield from _few(map(_paused, ledgers.paused)) or [Finding(True, "channels", _channels(ledgers))]
     yield from _few(_unreadable(ledgers)) or [Finding(True, "keywords", "all of them can be read")]
     yield from _few(_unknown_zones(ledgers)) or [Finding(True, "time zones", "all of them are known here")]
@@ -78,12 +81,29 @@ def _harvest(ledgers: Ledgers, now: datetime) -> Finding:
         return Finding(False, "harvest", trouble, "it is tried again by itself; `papers harvest` tries now")
     if state.last_ok_at is None:
         return Finding(True, "harvest", "none yet; `papers run` or `papers tick` begins with one")
-    says = f"the last one {moment_words(state.last_ok_at, 'UTC')}"
+    says = f"the last one {moment_words(state.last_ok_at, 'UTC')}, {ago(now - state.last_ok_at)}"
     if now - state.last_ok_at > NO_HARVEST:
         return Finding(
             False, "harvest", f"{says}, which is long ago", "run `papers harvest` and see what it says"
         )
-    return Finding(True, "harvest", says)
+    return Finding(True, "harvest", f"{says}{_announcement(state.last_batch)}")
+
+
+def _announcement(batch: Batch | None) -> str:
+    if batch is None:
+        return ""
+    matched = f"{batch.matched or 'none'} of them for followed keywords"
+    when = moment_words(batch.closed_at, "UTC")
+    return f"; newest announcement {when}: {papers(batch.announced)}, {matched}"
+
+
+def _back_off(ledgers: Ledgers, now: datetime) -> Finding:
+    gate = ledgers.gate
+    if silence := gate.silence(now):
+        why = (gate.trouble or "it asked us to wait").rstrip(".")
+        says = f"arXiv is left alone until {moment_words(now + silence, 'UTC')} ({why})"
+        return Finding(False, "back-off", says, "nothing to do: then it is asked again by itself")
+    return Finding(True, "back-off", "none, arXiv may be asked")
 
 
 def _silence(ledgers: Ledgers, now: datetime) -> Iterator[Finding]:
@@ -94,6 +114,14 @@ def _silence(ledgers: Ledgers, now: datetime) -> Iterator[Finding]:
 
 
 # --- papers out ---------------------------------------------------------------------------------
+
+
+def _waiting(ledgers: Ledgers) -> str:
+    count = sum(each.waiting + each.failing for each in ledgers.outcomes)
+    if not count or ledgers.oldest_waiting is None:
+        return "none is stuck, none waits"
+    waits = f"{papers(count, 'message')} {'waits' if count == 1 else 'wait'} to go out"
+    return f"none is stuck; {waits}, the oldest since {moment_words(ledgers.oldest_waiting, 'UTC')}"
 
 
 def _stuck(stuck: Stuck) -> Finding:

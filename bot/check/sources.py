@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 from bot.app import App
 from bot.errors import SourceError
 from bot.keywords import parse
+from bot.message import papers
 from bot.ports import Finding
 
 PROBE = "mri"
-MOST = timedelta(seconds=60)
+MOST = timedelta(seconds=30)
 """A clock that is further off posts at wrong times, and holds and gives up leases too early."""
 
 LATER = "try again later; behind a proxy set HTTPS_PROXY"
@@ -48,18 +49,19 @@ def _search(app: App) -> Finding:
     return Finding(True, "arXiv search", f"answers; the newest paper about {PROBE} is {found[0].id}")
 
 
-def clock(there: datetime, here: datetime) -> Finding:
-    """Whether our clock and arXiv's agree."""
+def clock(there: datetime, here: datetime, whose: str = "arXiv") -> Finding:
+    """Whether our clock and somebody else's agree; theirs is told in whole seconds."""
     off = here - there
     if abs(off) <= MOST:
-        return Finding(True, "clock", "agrees with arXiv's")
+        return Finding(True, "clock", f"agrees with {whose}'s, to {papers(MOST.seconds, 'second')}")
     how = "ahead of" if off > timedelta() else "behind"
-    says = f"this computer's clock is {_words(abs(off))} {how} arXiv's"
+    says = f"this computer's clock is {_words(abs(off))} {how} {whose}'s"
     return Finding(False, "clock", says, "set it by the network: timedatectl set-ntp true")
 
 
 def _words(off: timedelta) -> str:
-    minutes = round(off.total_seconds() / 60)
-    if minutes < 120:
-        return f"{minutes} minute{'' if minutes == 1 else 's'}"
-    return f"{minutes // 60:,} hours"
+    seconds = round(off.total_seconds())
+    if seconds < 120:
+        return papers(seconds, "second")
+    minutes = round(seconds / 60)
+    return papers(minutes, "minute") if minutes < 120 else papers(minutes // 60, "hour")

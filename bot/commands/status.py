@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from bot.commands.asked import Asked, clock_words
 from bot.commands.followed import unreadable
+from bot.commands.operating import for_operator
 from bot.commands.resuming import outlook
 from bot.domain import Batch, GateState, HarvestState
 from bot.engine import silent_since
@@ -16,7 +17,12 @@ from bot.ports import Answer, Status
 def tell_status(asked: Asked) -> Answer:
     """Trouble first, then papers in, then papers out. Of other channels only numbers."""
     status = asked.store.status(asked.now)
-    lines = [*_papers_in(asked, status), *_papers_out(asked, status), *_here(asked)]
+    lines = [
+        *_papers_in(asked, status),
+        *_papers_out(asked, status),
+        *_here(asked),
+        *for_operator(asked, status),
+    ]
     items = Items(tuple((line,) for line in lines))
     return Answer(
         private=Message(summary=lines[0], blocks=(items, *unreadable(asked.follows()), *outlook(asked)))
