@@ -274,7 +274,7 @@ class Trial:
         self.tally.turns += 1
         self._start_missing()
         busy = {}
-        for process in self._processes.values():
+        for process in list(self._processes.values()):
             dies = self._moment() if self._lucky(kills * 0.75) else 0
             if self._say({"dies": dies}, process):
                 busy[process.number] = process

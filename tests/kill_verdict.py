@@ -21,6 +21,7 @@ from kill_faults import Servers
 from kill_trial import Plan, Trial
 
 LINK = re.compile(r"arxiv\.org/abs/(\d{4}\.\d{4,5})v\d")
+SHOW = re.compile(r'"show (\d{4}\.\d{4,5})"')  # in the menu, in the order of the digest
 MORE = re.compile(r"And ([\d,]+) more that are not shown")
 FURTHER = re.compile(r"Part \d+ of \d+ · ")
 AGAIN = "again: the last attempt was cut off"
@@ -178,9 +179,10 @@ def _of_terminal(trial: Trial, name: str, verdict: Verdict) -> Iterator[Shown]:
 
 def _shown(text: str, key: str = "", *, again: bool = False) -> Shown:
     readable = text.encode().decode("unicode_escape", "replace") if text.startswith("{") else text
-    more = MORE.search(readable)
+    more, papers = MORE.search(readable), dict.fromkeys(LINK.findall(readable))
+    menu = dict.fromkeys(SHOW.findall(readable))
     return Shown(
-        papers=tuple(dict.fromkeys(LINK.findall(readable))),
+        papers=tuple(menu if menu.keys() == papers.keys() else papers),  # Discord groups by keyword
         first=not FURTHER.search(readable),
         more=int(more[1].replace(",", "")) if more else 0,
         key=key,
@@ -215,10 +217,10 @@ def _read_diary(trial: Trial, verdict: Verdict) -> None:
     for line in (trial.folder / "diary").read_text().splitlines():
         told = json.loads(line)
         match told:
-            case {"post": came, "platform": platform}:
-                verdict.came_of[f"{platform}: {came}"] += 1
-            case {"find": came, "platform": platform}:
-                verdict.asked[f"{platform}: {came}"] += 1
+            case {"post": came, "channel": channel}:
+                verdict.came_of[f"{channel.partition('/')[0]}: {came}"] += 1
+            case {"find": came, "channel": channel}:
+                verdict.asked[f"{channel.partition('/')[0]}: {came}"] += 1
             case {"trouble": kind}:
                 verdict.troubles[kind] += 1
             case {"stumbled": kind, "words": words}:

@@ -86,11 +86,13 @@ class Clock:
 class Diary:
     """What happened, a line each, whole or not at all."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, clock: Callable[[], datetime] | None = None) -> None:
         self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+        self._clock = clock
 
     def note(self, **what: Any) -> None:
-        os.write(self._file, f"{json.dumps(what)}\n".encode())
+        by = {"at": self._clock().isoformat(), "by": os.getpid()} if self._clock else {}
+        os.write(self._file, f"{json.dumps(what | by)}\n".encode())
 
 
 class Machine(App):
@@ -141,24 +143,25 @@ class Witness:
         await self._chat.open()
 
     async def post(self, parcel: Parcel) -> str:
+        self._note("post", "begun", parcel)
         self._fate.moment()
         try:
             message_id = await self._chat.post(parcel)
         except DeliveryError as error:
-            self._note("post", _words(error))
+            self._note("post", _words(error), parcel)
             raise
         self._fate.moment()
-        self._note("post", "posted")
+        self._note("post", "posted", parcel)
         return message_id
 
     async def find(self, parcel: Parcel, attempt_at: datetime) -> str | None:
         try:
             found = await self._chat.find(parcel, attempt_at)
         except (DeliveryError, CannotAsk) as error:
-            self._note("find", "cannot be asked" if isinstance(error, CannotAsk) else "did not say")
+            self._note("find", "cannot be asked" if isinstance(error, CannotAsk) else "did not say", parcel)
             raise
         self._fate.moment()
-        self._note("find", "was there" if found else "was not there")
+        self._note("find", "was there" if found else "was not there", parcel)
         return found
 
     async def listen(self) -> None:
@@ -167,8 +170,8 @@ class Witness:
     async def close(self) -> None:
         await self._chat.close()
 
-    def _note(self, what: str, came: str) -> None:
-        self._diary.note(**{what: came, "platform": self.platform})
+    def _note(self, what: str, came: str, parcel: Parcel) -> None:
+        self._diary.note(**{what: came, "channel": parcel.channel, "key": parcel.key})
 
 
 def _words(error: DeliveryError) -> str:
@@ -251,8 +254,8 @@ class Worker:
     """One process of the bot."""
 
     def __init__(self, told: dict[str, Any], link: Callable[[str], Any]) -> None:
-        self.fate, self.diary = Fate(), Diary(told["diary"])
-        self.clock = Clock(told["clock"], told["number"])
+        self.fate, self.clock = Fate(), Clock(told["clock"], told["number"])
+        self.diary = Diary(told["diary"], self.clock)
         env = told["env"]
         arxiv = ArxivSettings(
             min_interval=timedelta(), api_url=env["ARXIV_API_URL"], oai_url=env["ARXIV_OAI_URL"]

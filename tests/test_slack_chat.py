@@ -279,6 +279,14 @@ async def test_what_never_arrived_is_surely_absent(slack_server, chat):
     assert call.arguments["include_all_metadata"] == "1"
 
 
+async def test_an_answer_to_who_we_are_that_cannot_be_read_is_no_post(slack_server, chat):
+    slack_server.fail_next("auth.test", "no_object")
+    with pytest.raises(DeliveryError, match="Slack's answer cannot be read") as caught:
+        await chat.post(parcel())
+    assert not isinstance(caught.value, DeliveryUnknown)
+    assert slack_server.called("chat.postMessage") == []
+
+
 async def test_a_reply_is_found_in_its_thread(slack_server, chat):
     root = await chat.post(parcel("k1"))
     reply = await chat.post(parcel("k2", root=root))
@@ -294,9 +302,9 @@ async def test_a_busy_channel_is_read_page_by_page(slack_server, chat):
     assert len(slack_server.called("conversations.history")) == 3
 
 
-@pytest.mark.parametrize("difference", [timedelta(seconds=-200), timedelta(seconds=200)])
+@pytest.mark.parametrize("difference", [timedelta(hours=-14), timedelta(seconds=200), timedelta(hours=14)])
 async def test_clocks_may_differ(slack_server, chat, difference):
-    """A post is not called absent only because our clock is minutes off."""
+    """A post is not called absent only because our clock is minutes off, or hours as in a wrong zone."""
     id = await chat.post(parcel())
     assert await chat.find(parcel(), now() + difference) == id
 
