@@ -66,7 +66,7 @@ async def tick(
         told(outcome)
 
     signals = _heed_signals(app, rota)
-    clock.start_tick(app.store, app.clock())
+    clock.start_tick(app.store, app.clock(), pretended=app.pretends)
     async with present(app):
         taken_in = await to_thread(turns.take_in, app, progress)
         async with _open_chats(app, rota, terminal or printer()) as closed:
