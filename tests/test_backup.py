@@ -94,7 +94,6 @@ async def test_a_lost_database_is_restored_and_nothing_is_posted_twice(
     request: pytest.FixtureRequest, tmp_path: Path, kind: str, back_up: Backup, restore: Backup
 ) -> None:
     """After the restore exactly that is posted which would have been posted had nothing happened."""
-
     url = new_file(tmp_path) if kind == "sqlite" else made(request.getfixturevalue("postgres"))
     life, backup = Life.begin(url), tmp_path / "backup"
     await life.day(FIRST)

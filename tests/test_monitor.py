@@ -190,6 +190,7 @@ async def test_what_went_out_and_what_was_asked_is_counted(tmp_path, port):
     assert found["papers_bot_parts_sent_total{platform=slack}"] == 2
     assert found["papers_bot_attempts_failed_total{platform=discord}"] == 1
     assert found["papers_bot_arxiv_requests_total{outcome=answered}"] == 1
+    assert found["papers_bot_arxiv_requests_total{outcome=busy}"] == 0
 
 
 async def test_no_stranger_gets_into_a_label(tmp_path, port):

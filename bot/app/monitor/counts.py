@@ -7,6 +7,9 @@ from collections import Counter
 
 from bot.domain import Outcome, Posted
 
+ANSWERS = ("answered", "busy", "refused", "failed")
+"""What may come of a request to arXiv."""
+
 
 class Counts:
     """Numbers that only grow. Safe from several threads."""
@@ -24,7 +27,7 @@ class Counts:
             counter[outcome.channel.partition("/")[0]] += 1
 
     def asked(self, answer: str) -> None:
-        """One request to arXiv: answered, busy, refused or failed."""
+        """One request to arXiv, and what came of it: one of `ANSWERS`."""
         with self._lock:
             self._asked[answer] += 1
 

@@ -14,7 +14,7 @@ from prometheus_client import CollectorRegistry, Metric, ProcessCollector
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from bot.app.monitor.counts import Counts
+from bot.app.monitor.counts import ANSWERS, Counts
 from bot.app.monitor.pulse import Pulse
 from bot.delivery import Clock
 from bot.domain import HarvestState
@@ -50,11 +50,15 @@ class _Collected(Collector):
 
 
 def _of_process(counts: Counts, pulse: Pulse) -> Iterator[Metric]:
+    """A number that may grow is there from the beginning: else its first step is not seen as one."""
+    chats = pulse.chats()
+    sent, failed = dict.fromkeys(chats, 0) | counts.sent(), dict.fromkeys(chats, 0) | counts.failed()
+    asked = dict.fromkeys(ANSWERS, 0) | counts.requests()
     yield _gauge("build_info", "The version that runs", 1, version=version("daily-papers-bot"))
-    yield _counter("parts_sent", "Messages of digests that went out", "platform", counts.sent())
-    yield _counter("attempts_failed", "Attempts to send one that failed", "platform", counts.failed())
-    yield _counter("arxiv_requests", "Requests to arXiv by what came of them", "outcome", counts.requests())
-    yield _by_platform("chat_up", "Whether the chat is there (1) or not (0)", pulse.chats())
+    yield _counter("parts_sent", "Messages of digests that went out", "platform", sent)
+    yield _counter("attempts_failed", "Attempts to send one that failed", "platform", failed)
+    yield _counter("arxiv_requests", "Requests to arXiv by what came of them", "outcome", asked)
+    yield _by_platform("chat_up", "Whether the chat is there (1) or not (0)", chats)
 
 
 # --- the database -------------------------------------------------------------------------------
