@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 import socket
 import time
@@ -31,6 +32,7 @@ from stores import make_store, new_file
 from storing import HOUR, LAB, MINUTE, NOON, announce, claim, compose, follow, take_baseline
 
 BOTH = Duties(timers=True, post=("slack", "discord"), listen=("slack", "discord"))
+BY_PLATFORM = ("parts_sent_total", "attempts_failed_total", "chat_up", "refused_channels")
 SLOT = NOON + timedelta(days=1)
 
 
@@ -206,6 +208,21 @@ async def test_no_stranger_gets_into_a_label(tmp_path, port):
         _, said = await get("/metrics")
     assert "evil" not in said
     assert numbers(said)["papers_bot_refused_channels{platform=slack}"] == 1
+    store.close()
+
+
+async def test_what_the_handbook_names_is_there_and_nothing_else(tmp_path, port):
+    store = make_store(tmp_path)
+    take_baseline(store)
+    announce(store, NOON + HOUR, a_paper("2503.00100", "mri"))
+    async with asked(an_app(tmp_path, port, SLOT), well()) as get:
+        served = {name.partition("{")[0] for name in numbers((await get("/metrics"))[1])}
+    handbook = (Path(__file__).parent.parent / "docs" / "operating.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"papers_bot_\w+", handbook))
+    # Those by platform have no number before there is a platform.
+    by_platform = {f"papers_bot_{name}" for name in BY_PLATFORM}
+    assert named - by_platform == served - {"papers_bot_build_info"}
+    assert by_platform <= named
     store.close()
 
 
