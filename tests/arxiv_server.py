@@ -158,6 +158,9 @@ class _Http(ThreadingHTTPServer):
         super().__init__(address, _Handler)
         self.arxiv = arxiv
 
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Whoever asked was killed before it had the answer."""
+
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"

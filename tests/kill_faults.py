@@ -31,7 +31,7 @@ SHAPE = ("invalid_blocks", "msg_too_long")
 SLACK = {
     "chat.postMessage": (*POSTING, *REFUSED, *SHAPE),
     "conversations.history": (*BROKEN, "missing_scope", "not_in_channel"),
-    "conversations.replies": (*BROKEN, "thread_not_found"),
+    "conversations.replies": BROKEN,
     "auth.test": BROKEN,
 }
 REST: tuple[int | str, ...] = (400, 401, 403, 404, 429, "drop_before", "drop_after_accept")

@@ -212,15 +212,16 @@ class Trial:
         """Nothing fails any more, until all that waited is out."""
         self.servers.heal()
         self.jump(0)
-        last = day + CALM
+        day, last = day + timedelta(days=1), day + CALM
+        self.calm_day(day - timedelta(days=1), 12)
         while day <= last:
-            self.calm_day(day, 5)
+            self.calm_day(day, 3)
             day += timedelta(days=1)
 
     # --- what goes wrong ---
 
     def misfortune(self) -> None:
-        if self._lucky(self.plan.faults):
+        while self._lucky(self.plan.faults):
             self.servers.trouble(self._dice, slow=self._lucky(self.plan.slow))
         if self._lucky(self.plan.jumps):
             self.tally.jumps += 1
@@ -275,19 +276,24 @@ class Trial:
         self._start_missing()
         busy = {}
         for process in list(self._processes.values()):
-            dies = self._moment() if self._lucky(kills * 0.75) else 0
-            if self._say({"dies": dies}, process):
+            if self._say(self._orders(kills), process):
                 busy[process.number] = process
         self._wait(busy, sorted(self._events(kills), key=lambda event: event[0]))
 
-    def _moment(self) -> int:
-        """Rather one of the first, for a turn without work is short."""
-        return int(math.exp(self._dice.uniform(0, math.log(MOST_MOMENTS))))
+    def _orders(self, kills: float) -> dict[str, int | None]:
+        """When it is to die by its own hand: at one of the first moments rather than later, for a turn without
+        work is short; or when it next calls a platform, be it in this turn or another."""
+        moments = int(math.exp(self._dice.uniform(0, math.log(MOST_MOMENTS))))
+        calls = self._dice.randint(1, 6) if self._lucky(kills * 0.4) else None
+        return {
+            "moments": moments if self._lucky(kills * 0.6) else 0,
+            "calls": calls if kills else 0,
+        }
 
     def _events(self, kills: float) -> Iterator[tuple[float, Callable[[], None]]]:
         began = time.monotonic()
         for number in self._processes:
-            if self._lucky(kills * 0.25):
+            if self._lucky(kills * 0.2):
                 yield began + self._dice.uniform(0, 0.04), lambda number=number: self._kill(number)
         if kills and self._lucky(self.plan.jumps):
             self.tally.jumps += 1
@@ -367,7 +373,7 @@ _UNCONFIRMED = (
 )
 _DROP = sa.text(
     "SELECT pg_terminate_backend(pid) FROM (SELECT pid FROM pg_stat_activity WHERE datname = "
-    "current_database() AND pid <> pg_backend_pid() ORDER BY state = 'idle', random() LIMIT 1) AS some"
+    "current_database() AND pid <> pg_backend_pid() ORDER BY state = 'idle', random() LIMIT 1) AS found"
 )
 
 

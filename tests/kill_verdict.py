@@ -6,9 +6,11 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import chain, pairwise
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,7 +23,6 @@ from kill_faults import Servers
 from kill_trial import Plan, Trial
 
 LINK = re.compile(r"arxiv\.org/abs/(\d{4}\.\d{4,5})v\d")
-SHOW = re.compile(r'"show (\d{4}\.\d{4,5})"')  # in the menu, in the order of the digest
 MORE = re.compile(r"And ([\d,]+) more that are not shown")
 FURTHER = re.compile(r"Part \d+ of \d+ · ")
 AGAIN = "again: the last attempt was cut off"
@@ -152,7 +153,9 @@ def _of_discord(servers: Servers, place: str) -> Iterator[Shown]:
     for root in servers.discord.messages(place):
         thread = servers.discord.thread_of(root["id"])
         for message in (root, *(servers.discord.messages(thread)[1:] if thread else ())):
-            yield _shown(json.dumps(message))
+            shown = _shown(json.dumps(message))
+            # Within a message they stand by keyword.
+            yield replace(shown, papers=tuple(sorted(shown.papers, key=rank, reverse=True)))
 
 
 def _of_mail(servers: Servers, address: str, verdict: Verdict) -> Iterator[Shown]:
@@ -167,8 +170,7 @@ def _of_terminal(trial: Trial, name: str, verdict: Verdict) -> Iterator[Shown]:
     """What is marked as shown again counts apart, where the first was read."""
     file = trial.folder / "terminals" / f"{name}.jsonl"
     seen: set[str] = set()
-    for line in file.read_text().splitlines() if file.exists() else ():
-        printed = json.loads(line)
+    for printed in _lines(file):
         shown = _shown(printed["text"], key=printed["key"], again=AGAIN in printed["text"])
         if shown.again and shown.key in seen:
             verdict.reprinted += 1
@@ -177,12 +179,18 @@ def _of_terminal(trial: Trial, name: str, verdict: Verdict) -> Iterator[Shown]:
         seen.add(shown.key)
 
 
+def _lines(file: Path) -> Iterator[dict[str, Any]]:
+    """But for those in whose middle somebody was killed."""
+    for line in file.read_text().splitlines() if file.exists() else ():
+        with suppress(json.JSONDecodeError):
+            yield json.loads(line)
+
+
 def _shown(text: str, key: str = "", *, again: bool = False) -> Shown:
     readable = text.encode().decode("unicode_escape", "replace") if text.startswith("{") else text
-    more, papers = MORE.search(readable), dict.fromkeys(LINK.findall(readable))
-    menu = dict.fromkeys(SHOW.findall(readable))
+    more, papers = MORE.search(readable), tuple(dict.fromkeys(LINK.findall(readable)))
     return Shown(
-        papers=tuple(menu if menu.keys() == papers.keys() else papers),  # Discord groups by keyword
+        papers=papers,
         first=not FURTHER.search(readable),
         more=int(more[1].replace(",", "")) if more else 0,
         key=key,
@@ -214,8 +222,7 @@ def _left(trial: Trial) -> Iterator[str]:
 
 
 def _read_diary(trial: Trial, verdict: Verdict) -> None:
-    for line in (trial.folder / "diary").read_text().splitlines():
-        told = json.loads(line)
+    for told in _lines(trial.folder / "diary"):
         match told:
             case {"post": came, "channel": channel}:
                 verdict.came_of[f"{channel.partition('/')[0]}: {came}"] += 1

@@ -20,6 +20,7 @@ import sys
 import threading
 from asyncio import to_thread
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -60,13 +61,21 @@ class Fate:
     """When this process dies by its own hand."""
 
     def __init__(self) -> None:
-        self.left = 0  # moments; 0: not at all
+        self.moments = 0  # to live, in this turn; 0: any number
+        self.calls = 0  # of platforms, before and after, to live; 0: any number
 
     def moment(self, *_: Any, **__: Any) -> None:
-        if self.left:
-            self.left -= 1
-            if not self.left:
-                os.kill(os.getpid(), signal.SIGKILL)
+        self.moments = _one_less(self.moments)
+
+    def call(self) -> None:
+        self.calls = _one_less(self.calls)
+        self.moment()
+
+
+def _one_less(left: int) -> int:
+    if left == 1:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return max(left - 1, 0)
 
 
 class Clock:
@@ -84,7 +93,7 @@ class Clock:
 
 
 class Diary:
-    """What happened, a line each, whole or not at all."""
+    """What happened, a line each; the last one of a process may be cut, as it is killed in mid-writing."""
 
     def __init__(self, path: str, clock: Callable[[], datetime] | None = None) -> None:
         self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
@@ -92,7 +101,7 @@ class Diary:
 
     def note(self, **what: Any) -> None:
         by = {"at": self._clock().isoformat(), "by": os.getpid()} if self._clock else {}
-        os.write(self._file, f"{json.dumps(what | by)}\n".encode())
+        os.write(self._file, f"\n{json.dumps(what | by)}\n".encode())
 
 
 class Machine(App):
@@ -139,18 +148,22 @@ class Witness:
         self.platform, self.reprints = chat.platform, chat.reprints
         self._chat, self._fate, self._diary = chat, fate, diary
 
+    @property
+    def connected(self) -> bool:
+        return self._chat.connected
+
     async def open(self) -> None:
         await self._chat.open()
 
     async def post(self, parcel: Parcel) -> str:
         self._note("post", "begun", parcel)
-        self._fate.moment()
+        self._fate.call()
         try:
             message_id = await self._chat.post(parcel)
         except DeliveryError as error:
             self._note("post", _words(error), parcel)
             raise
-        self._fate.moment()
+        self._fate.call()
         self._note("post", "posted", parcel)
         return message_id
 
@@ -160,7 +173,7 @@ class Witness:
         except (DeliveryError, CannotAsk) as error:
             self._note("find", "cannot be asked" if isinstance(error, CannotAsk) else "did not say", parcel)
             raise
-        self._fate.moment()
+        self._fate.call()
         self._note("find", "was there" if found else "was not there", parcel)
         return found
 
@@ -181,9 +194,9 @@ def _words(error: DeliveryError) -> str:
 
 
 class Terminals:
-    """A terminal for each channel: what it shows is a line of a file, written whole or not at all."""
+    """A terminal for each channel: what it shows is a line of a file."""
 
-    platform, reprints = "console", True
+    platform, reprints, connected = "console", True, True
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -277,9 +290,12 @@ class Worker:
         """A turn for each line, answered with a line."""
         async with present(self.app):
             while line := await told.readline():
-                self.fate.left = json.loads(line)["dies"]
+                orders = json.loads(line)
+                self.fate.moments = orders["moments"]
+                if orders["calls"] is not None:
+                    self.fate.calls = orders["calls"]
                 await self.turn()
-                self.fate.left = 0
+                self.fate.moments = 0
                 tell.write(b"done\n")
                 await tell.drain()
 
@@ -319,7 +335,8 @@ async def _work(told: dict[str, Any]) -> None:
     writer.write(f"{json.dumps({'number': told['number'], 'pid': os.getpid()})}\n".encode())
     worker = Worker(told, writer.write)
     logging.basicConfig(filename=told["log"], level=logging.ERROR, force=True)
-    await worker.live(reader, writer)
+    with suppress(ConnectionError):  # the test is over
+        await worker.live(reader, writer)
 
 
 def _warm_up() -> None:
