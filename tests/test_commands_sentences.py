@@ -20,6 +20,7 @@ AWKWARD = [
     "last week",
     "mri last week",
     "deep learning today",
+    "with until today mri",
     "new papers",
     "position papers",
     "papers with code",

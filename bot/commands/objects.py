@@ -63,9 +63,14 @@ def muted(typed: str) -> Mute:
     """The keywords of ``mute …``, one line or comma each, and an end that was said too."""
     text = filler.object_of_verb(_one_line(typed))
     found = _UNTIL.fullmatch(text)
-    if found and shapes.is_time_alone(found["when"]):
+    if found and shapes.is_time_alone(found["when"]) and _ends_whole(found["rest"]):
         return Mute(found["rest"], found["when"])
     return Mute(text, everything=bool(_ALL.fullmatch(text) or _WILD.fullmatch(text)))
+
+
+def _ends_whole(text: str) -> bool:
+    """Whether what follows is outside of all its quotes and brackets."""
+    return text.count('"') % 2 == 0 and text.count("(") == text.count(")")
 
 
 def unmuted(typed: str) -> Unmute:
