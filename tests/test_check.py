@@ -455,6 +455,7 @@ def test_a_slack_that_lets_us_in_everywhere(with_slack: Shell) -> None:
     out = with_slack.papers("check").out
     assert "✓ slack: is papers in the workspace Acme\n" in out
     assert "✓ slack: lets the bot listen\n" in out
+    assert "✓ slack: does not tell which commands and events the app has; if /papers, " in out
     assert "✓ slack: 1 channel looked into, nothing is in the way\n" in out
     assert "✗" not in out
 
@@ -470,6 +471,14 @@ def test_a_revoked_token_is_told(with_slack: Shell, slack_server: Any) -> None:
 def test_an_app_token_slack_does_not_know_is_told(with_slack: Shell) -> None:
     (found,) = wrong(with_slack, SLACK_APP_TOKEN="xapp-another")
     assert found.startswith("✗ slack: SLACK_APP_TOKEN is wrong.")
+
+
+def test_an_app_token_that_may_not_connect_is_told(with_slack: Shell, slack_server: Any) -> None:
+    """With the one scope it needs, and where that is given."""
+    slack_server.fail_next("apps.connections.open", "missing_scope")
+    (found,) = wrong(with_slack)
+    assert found.startswith("✗ slack: SLACK_APP_TOKEN lacks the scope connections:write. ")
+    assert "Basic Information → App-Level Tokens" in found
 
 
 @pytest.mark.parametrize("scope", NEEDED)
@@ -526,9 +535,14 @@ def with_discord(well: Shell, discord_server: Any) -> Shell:
     return well
 
 
-def test_a_discord_that_lets_us_in_everywhere(with_discord: Shell) -> None:
-    out = with_discord.papers("check").out
+def test_a_discord_that_lets_us_in_everywhere(with_discord: Shell, discord_server: Any) -> None:
+    """Nothing but findings is said: no warning of its library's."""
+    done = with_discord.papers("check")
+    out = done.out
+    assert done.err == ""
     assert "✓ discord: is papers\n" in out
+    invitation = "scope=bot+applications.commands&permissions=309237730304"
+    assert f"client_id={discord_server.world.application}&{invitation}\n" in out
     assert "✓ discord: 1 channel looked into, nothing is in the way\n" in out
     assert "✗" not in out
 

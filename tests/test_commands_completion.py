@@ -47,6 +47,7 @@ MUTED = ["survey", "cat:cs.CR"]
         ("schedule 9am mon-fri Asia/To", ["schedule 9am mon-fri Asia/Tokyo"]),
         ("share m", ["share mri", "share medical imaging"]),
         ("settings changes u", ["settings changes usual"]),
+        ("settings comp", ["settings compact on", "settings compact off"]),
         ("settings q", ["settings quiet on", "settings quiet off"]),
         ("wh", ["why"]),
         ("search m", ["search mri", "search medical imaging"]),

@@ -33,7 +33,7 @@ def test_a_new_channel_gets_one_card_with_three_ways_to_begin(room: Room) -> Non
         "- «subscribe mri»: one digest of the new ones in this channel, Monday to Friday at 09:00 "
         "(Europe/Paris)\n"
         "- «help»: all the rest\n"
-        "[Follow a topic: subscribe (Which topic? For example: mri)] [Try mri: mri] "
+        "[Follow a topic: subscribe (Which topic? For example: mri)] [Try /papers mri: mri] "
         "[Import a list: subscribe (One keyword a line, for example those of a Daily Papers page)]"
     )
 

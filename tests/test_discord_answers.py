@@ -112,7 +112,7 @@ async def test_a_button_asks_and_the_answer_is_a_sentence(
 ) -> None:
     """One window, one field, one change."""
     card = await welcomed(discord_server, desk)
-    assert labels(card) == ["Follow a topic", "Try mri", "Import a list"]
+    assert labels(card) == ["Follow a topic", "Try /papers mri", "Import a list"]
     asked = await discord_server.press(card, "Follow a topic")
     assert asked.window
     assert asked.window["title"] == "Follow a topic"

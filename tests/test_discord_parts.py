@@ -17,7 +17,7 @@ from adapters.discord.render import render
 from adapters.discord.starts import BACK_OFF, STEADY_SECONDS, Starts, forbidden_for
 from adapters.discord.verbs import VERBS
 from adapters.discord.windows import halves, window
-from bot.commands import verbs
+from bot.commands import verbs, wishes
 from bot.domain import PaperId
 from bot.message import Action, Actions, Blank, Choice, Form, Message, PaperLine, text
 from discord_rules import check, described, message_faults
@@ -225,6 +225,12 @@ def test_discord_takes_any_window(title: str, question: str, typed: str, lines: 
 def test_feed_has_every_verb() -> None:
     """What can be said can be picked."""
     assert {verb.name for verb in VERBS} == set(verbs.VERBS)
+
+
+def test_every_setting_can_be_chosen() -> None:
+    """A new one is offered by /feed, too."""
+    (settings,) = (verb for verb in VERBS if verb.name == "settings")
+    assert settings.options[0].choices == wishes.NAMES
 
 
 def test_a_day_has_fewer_sessions_than_discord_allows() -> None:

@@ -53,8 +53,8 @@ async def test_an_invitation_is_answered_with_a_card(discord_server: DiscordServ
         await discord_server.invite()
         (card,) = await discord_server.posted(channel=lobby)
         assert words(card).startswith("**Daily Papers**\nHello! I find arXiv papers")
-        await discord_server.press(card, "Try mri")
-    assert [part["label"] for part in parts(card)] == ["Follow a topic", "Try mri", "Import a list"]
+        await discord_server.press(card, "Try /papers mri")
+    assert [part["label"] for part in parts(card)] == ["Follow a topic", "Try /papers mri", "Import a list"]
     assert desk.asked[-1].said == "mri"
     assert discord_server.messages() == []
 

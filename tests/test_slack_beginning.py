@@ -31,7 +31,7 @@ async def test_a_channel_the_bot_is_added_to_gets_one_card(slack_server, desk):
         (card,) = await run(slack_server.wait_for_messages, "C3", 1)
         await run(slack_server.type, "C3", "list")
     assert words(card).startswith("Daily PapersHello! I find arXiv papers for your keywords.")
-    assert words(card).endswith("Follow a topicTry mriImport a list")
+    assert words(card).endswith("Follow a topicTry /papers mriImport a list")
     assert slack_server.messages("C3") == [card]
 
 
@@ -48,7 +48,7 @@ async def test_the_card_answers_at_once(slack_server, desk):
     async with hearing(slack_server, desk):
         await run(slack_server.join, "C3")
         (card,) = await run(slack_server.wait_for_messages, "C3", 1)
-        (answer,) = await run(slack_server.press, card, "Try mri", channel="C3")
+        (answer,) = await run(slack_server.press, card, "Try /papers mri", channel="C3")
     assert words(answer).startswith("The newest 5 papers for mri")
 
 

@@ -16,7 +16,7 @@ from collections.abc import Mapping
 with warnings.catch_warnings():
     # For voice, which we do not use, discord.py imports a module that Python is about to drop.
     warnings.filterwarnings("ignore", "'audioop' is deprecated", DeprecationWarning)
-    import discord
+    import discord  # noqa: F401 - here before anywhere else
 
 import yarl
 from discord.gateway import DiscordWebSocket
@@ -34,8 +34,6 @@ def connect(env: Mapping[str, str], desk: Desk) -> DiscordChat:
     if not token:
         raise AccessError(UNSET)
     settle_addresses(env)
-    # Only for those who want to hear or speak.
-    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
     return DiscordChat(token, desk, proxy=proxy_of(env))
 
 

@@ -14,14 +14,13 @@ from adapters.discord.client import PERMISSIONS, invitation, log_in, shut
 from adapters.discord.errors import FAILURES, access_error, delivery_error
 from adapters.discord.rights import rights
 from bot.domain import ChannelId
-from bot.ports import Finding, TheirClock
+from bot.ports import ASK_AGAIN, Finding, TheirClock, all_well
 
 DISCORD = "discord"
 SECONDS = 15.0
 LOOKED_AT = 40
 
 _PORTAL = "discord.com/developers/applications → your application"
-_TROUBLE = "try again later; behind a proxy set HTTPS_PROXY"
 _FORUM = 15
 
 
@@ -45,7 +44,7 @@ async def check(env: Mapping[str, str], channels: Sequence[ChannelId]) -> Sequen
 def _failed(error: Exception) -> Finding:
     if wrong := access_error(error):
         return Finding(False, DISCORD, str(wrong))
-    return Finding(False, DISCORD, delivery_error(error).reason.rstrip("."), _TROUBLE)
+    return Finding(False, DISCORD, delivery_error(error).reason.rstrip("."), ASK_AGAIN)
 
 
 def _heard_by(clock: TheirClock) -> aiohttp.TraceConfig:
@@ -67,11 +66,8 @@ async def _looked(
     here = channels[:LOOKED_AT]
     wrong = [trouble for channel in here if (trouble := await _channel(client, servers, channel))]
     if here and not wrong:
-        of = f" (the first of {len(channels)})" if len(here) < len(channels) else ""
-        count = f"{len(here)} channel{'' if len(here) == 1 else 's'}"
-        found.append(Finding(True, DISCORD, f"{count} looked into{of}, nothing is in the way"))
-    if not channels:
-        found.append(Finding(True, DISCORD, f"to add it to a server: {invitation(int(application['id']))}"))
+        found.append(all_well(DISCORD, len(here), len(channels)))
+    found.append(Finding(True, DISCORD, f"to add it to a server: {invitation(int(application['id']))}"))
     us = Finding(True, DISCORD, f"is {client.user.name}", there=clock.now())
     return [us, *found, *wrong]
 

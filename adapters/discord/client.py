@@ -8,6 +8,9 @@ from typing import Any
 import aiohttp
 import discord
 
+# What is missing for voice concerns only those who want to hear or speak.
+discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+
 CLOSING_SECONDS = 3.0
 
 PERMISSIONS = discord.Permissions(

@@ -115,7 +115,7 @@ VERBS = (
             Option(
                 name="setting",
                 hint="what to change",
-                choices=("quiet", "replacements", "cross-lists", "changes"),
+                choices=("quiet", "replacements", "cross-lists", "compact", "changes"),
             ),
             Option(
                 name="to", hint="on or off; for changes: everyone or managers", begins="settings {setting} "

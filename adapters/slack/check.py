@@ -13,7 +13,7 @@ from adapters.slack.client import web_client
 from adapters.slack.errors import CHANNEL, NETWORK, access_error, code_of, delivery_error, refusal
 from adapters.slack.logs import hush
 from bot.domain import ChannelId
-from bot.ports import Finding, Proxies, TheirClock
+from bot.ports import ASK_AGAIN, Finding, Proxies, TheirClock, all_well
 
 SLACK = "slack"
 TIMEOUT_SECONDS = 10
@@ -39,7 +39,10 @@ WELCOME: Mapping[str, str] = {
 
 _APP = "api.slack.com/apps → your app"
 _REINSTALL = f"{_APP} → OAuth & Permissions: add the scope, then Reinstall to Workspace"
-_TROUBLE = "try again later; behind a proxy set HTTPS_PROXY"
+_UNSEEN = (
+    "does not tell which commands and events the app has; if /papers, a mention or a direct message stays "
+    f"unanswered, put adapters/slack/manifest.yaml into {_APP} → App Manifest"
+)
 
 FAILURES = (SlackApiError, *NETWORK)
 
@@ -64,13 +67,13 @@ async def check(env: Mapping[str, str], channels: Sequence[ChannelId]) -> Sequen
     here = await _channels(client, channels, str(who.get("team_id")))
     us = f"is {who.get('user')} in the workspace {who.get('team')}"
     known = Finding(True, SLACK, us, there=clock.now())
-    return [known, *_scopes([scope for scope in scopes if scope]), app, *here]
+    return [known, *_scopes([scope for scope in scopes if scope]), app, Finding(True, SLACK, _UNSEEN), *here]
 
 
 def _failed(error: Exception, variable: str) -> Finding:
     if wrong := access_error(error, variable):
         return Finding(False, SLACK, str(wrong))
-    return Finding(False, SLACK, delivery_error(error).reason.rstrip("."), _TROUBLE)
+    return Finding(False, SLACK, delivery_error(error).reason.rstrip("."), ASK_AGAIN)
 
 
 def _scopes(granted: Collection[str]) -> Iterator[Finding]:
@@ -116,7 +119,7 @@ async def _channels(client: AsyncWebClient, channels: Sequence[ChannelId], team:
         )
         for channel in foreign
     ]
-    well = [Finding(True, SLACK, _all_well(len(ours), len(channels)))] if ours and not wrong else []
+    well = [all_well(SLACK, len(ours), len(channels))] if ours and not wrong else []
     return [*elsewhere, *wrong, *well]
 
 
@@ -130,10 +133,5 @@ async def _channel(client: AsyncWebClient, channel: ChannelId) -> Finding | None
             return Finding(False, SLACK, f"{channel}: {refusal(code)}")
         if code in ("missing_scope", "ratelimited"):
             return None
-        return Finding(False, SLACK, f"{channel}: {delivery_error(error).reason.rstrip('.')}", _TROUBLE)
+        return Finding(False, SLACK, f"{channel}: {delivery_error(error).reason.rstrip('.')}", ASK_AGAIN)
     return None
-
-
-def _all_well(looked_at: int, there: int) -> str:
-    of = f" (the first of {there})" if looked_at < there else ""
-    return f"{looked_at} channel{'' if looked_at == 1 else 's'} looked into{of}, nothing is in the way"

@@ -195,7 +195,10 @@ def asking_error(error: Exception) -> DeliveryError | CannotAsk:
 
 def access_error(error: Exception, variable: str) -> AccessError | None:
     """The sentence for a token Slack does not take, or None where the trouble is another."""
-    what = ACCESS.get(code_of(error) or "")
+    code = code_of(error) or ""
+    if (code, variable) == ("missing_scope", "SLACK_APP_TOKEN"):
+        return wrong_token(variable, "lacks the scope connections:write")
+    what = ACCESS.get(code)
     return wrong_token(variable, what) if what else None
 
 

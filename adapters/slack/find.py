@@ -19,8 +19,8 @@ PAGE = 100
 
 EARLIER = timedelta(days=1)
 """Our clock may be ahead of Slack's: by hours where a machine takes its own time for UTC. The key tells our
-message from all others, so a wide look costs little, and it has no end: an attempt counts as made at the moment
-a tick was told to pretend."""
+message from all others, so a wide look costs little, and it has no end: an attempt counts as made at the
+moment a tick was told to pretend."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,11 @@ from bot.app import App
 from bot.errors import SourceError
 from bot.keywords import parse
 from bot.message import papers
-from bot.ports import Finding
+from bot.ports import ASK_AGAIN, Finding
 
 PROBE = "mri"
 MOST = timedelta(seconds=30)
 """A clock that is further off posts at wrong times, and holds and gives up leases too early."""
-
-LATER = "try again later; behind a proxy set HTTPS_PROXY"
 
 
 def findings(app: App) -> Iterator[Finding]:
@@ -28,7 +26,7 @@ def _harvest(app: App) -> Iterator[Finding]:
     try:
         there = app.arxiv.identify(app.clock())
     except SourceError as error:
-        fix = f"{LATER}; or look at ARXIV_OAI_URL" if app.settings.arxiv.oai_url else LATER
+        fix = f"{ASK_AGAIN}; or look at ARXIV_OAI_URL" if app.settings.arxiv.oai_url else ASK_AGAIN
         yield Finding(False, "arXiv harvest", f"not answering ({error.reason})", fix)
         return
     yield Finding(True, "arXiv harvest", "answers")
@@ -41,7 +39,7 @@ def _search(app: App) -> Finding:
     try:
         found = app.arxiv.newest(parse(PROBE), 1, app.clock())
     except SourceError as error:
-        fix = f"{LATER}; or look at ARXIV_API_URL" if own else LATER
+        fix = f"{ASK_AGAIN}; or look at ARXIV_API_URL" if own else ASK_AGAIN
         return Finding(False, "arXiv search", f"not answering ({error.reason})", fix)
     if not found:
         fix = "look at ARXIV_API_URL" if own else "try again later: it finds hundreds when it is well"

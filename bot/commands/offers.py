@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from bot.commands import wishes
 from bot.commands.sentences import unmuting, unsubscribing
 from bot.commands.verbs import TOPICS
 from bot.schedule import zones_like
@@ -20,12 +21,7 @@ _FIXED = {
     "pause": ("until tomorrow", "until friday", "until monday", "until next month", "for 2 weeks"),
     "mute": ("survey", 'au:"Yann LeCun"', "cat:cs.CR"),
     "settings": (
-        "quiet on",
-        "quiet off",
-        "replacements on",
-        "replacements off",
-        "cross-lists on",
-        "cross-lists off",
+        *(f"{name} {how}" for name in wishes.NAMES if name != "changes" for how in ("on", "off")),
         "changes everyone",
         "changes managers",
         "changes usual",

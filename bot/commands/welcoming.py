@@ -60,7 +60,7 @@ def ways_to_begin() -> Actions:
     return Actions(
         (
             Action("Follow a topic", "subscribe", asks="Which topic? For example: mri"),
-            Action(f"Try {EXAMPLE}", EXAMPLE),
+            Action(f"Try /papers {EXAMPLE}", EXAMPLE),
             Action(
                 "Import a list",
                 "subscribe",

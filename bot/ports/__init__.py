@@ -7,7 +7,7 @@ door: `Answers` brings sentences to the desk, `Once` hears nothing twice, `Jobs`
 from bot.ports.answering import Announce, Answers, excuse
 from bot.ports.chat import Chat, Parcel
 from bot.ports.desk import Answer, Desk, Request
-from bot.ports.doctor import Body, Check, Finding, Ledgers, Paused, Stuck
+from bot.ports.doctor import ASK_AGAIN, Body, Check, Finding, Ledgers, Paused, Stuck, all_well
 from bot.ports.jobs import Jobs
 from bot.ports.once import Once
 from bot.ports.papers import Page, PaperSource, Progress
@@ -29,6 +29,7 @@ from bot.ports.store import (
 from bot.ports.their_clock import TheirClock
 
 __all__ = [
+    "ASK_AGAIN",
     "NO_PROXIES",
     "Announce",
     "Answer",
@@ -62,5 +63,6 @@ __all__ = [
     "Stuck",
     "Tally",
     "TheirClock",
+    "all_well",
     "excuse",
 ]

@@ -23,6 +23,17 @@ class Finding:
     there: datetime | None = None  # what time it is at that server now, where it said so
 
 
+ASK_AGAIN = "try again later; behind a proxy set HTTPS_PROXY"
+"""What to do where somebody does not answer."""
+
+
+def all_well(platform: str, looked_into: int, there: int) -> Finding:
+    """Nothing is in the way in the channels that were looked into."""
+    channels = f"{looked_into} channel{'' if looked_into == 1 else 's'}"
+    of = f" (the first of {there})" if looked_into < there else ""
+    return Finding(True, platform, f"{channels} looked into{of}, nothing is in the way")
+
+
 Check = Callable[[Mapping[str, str], Sequence[ChannelId]], Coroutine[Any, Any, Sequence[Finding]]]
 """``adapters.NAME.check:check``: its part of the environment and the channels that follow something there →
 what was found. Posts nothing, and raises nothing that a person can cause."""
