@@ -80,6 +80,8 @@ class _Stream(logging.StreamHandler[TextIO]):
 
 
 _TOLD_BY_VERBS = ("bot.engine", "bot.clock")
+_CHATTER = ("apscheduler", "alembic.runtime.plugins")
+"""Libraries that tell of every step of theirs."""
 
 
 def log_to_stderr(level: int, *, one_verb: bool = False) -> None:
@@ -109,4 +111,5 @@ def _log_to(stream: str, formatter: logging.Formatter, level: int) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
-    logging.getLogger("apscheduler").setLevel(max(level, logging.WARNING))
+    for name in _CHATTER:
+        logging.getLogger(name).setLevel(max(level, logging.WARNING))
