@@ -12,6 +12,9 @@ from bot.commands.understood import Search
 from bot.commands.verbs import VERBS
 
 MOST = 25
+LONGEST = 300
+"""No keyword is longer, nor what a chat offers."""
+
 _NO_KEYWORDS = {"undo", "cancel", "quit", "exit", "yes", "no", "ok", "thanks"}
 """What people say to a bot, and never look for in papers."""
 
@@ -25,6 +28,8 @@ def is_about_mutes(typed: str) -> bool:
 
 def completions(typed: str, followed: Sequence[str], muted: Sequence[str] = ()) -> list[str]:
     """Sentences this text may be the beginning of: keywords followed here first, then verbs, then windows."""
+    if len(typed) > LONGEST:
+        return []
     start = " ".join(normalise(typed).split())
     wanted = f"{start} " if start and typed[-1:].isspace() else start
     return list(dict.fromkeys(_candidates(wanted, followed, muted)))[:MOST]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from datetime import datetime
 
 from bot.commands import (
@@ -65,6 +66,7 @@ from bot.engine import Engine
 from bot.errors import KeywordError, RequestError, StoreError
 from bot.message import Message
 from bot.ports import Answer, Request, Store
+from bot.text import storable
 
 log = logging.getLogger(__name__)
 
@@ -95,7 +97,7 @@ class Commands:
         """Do what was asked and tell what came of it. Never raises for anything a person can type."""
         said = understand(request.said)
         try:
-            return self._answer(request, said, now)
+            return self._answer(_storable(request), said, now)
         except KeywordError as error:
             return Answer(private=correcting.wrong_keyword(error, said), wrong=True)
         except RequestError as error:
@@ -113,15 +115,15 @@ class Commands:
     def joined(self, channel: ChannelId, name: str | None, now: datetime) -> Message | None:
         """What to say in a channel we were added to, once per stay. Raises `StoreError`."""
         nobody = Request(channel=channel, said="", who=NOBODY, may_change=True, channel_name=name)
-        return welcoming.joined(self._asked(nobody, now))
+        return welcoming.joined(self._asked(_storable(nobody), now))
 
     def left(self, channel: ChannelId, why: str, now: datetime, *, gone: bool) -> Message | None:
         """We can no longer post to a channel; what to tell elsewhere. Raises `StoreError`."""
-        return parting.left(self._store, channel, why, now, gone=gone)
+        return parting.left(self._store, channel, storable(why), now, gone=gone)
 
     def renamed(self, channel: ChannelId, name: str) -> None:
         """The platform calls a channel something else now. Raises `StoreError`."""
-        self._store.rename(channel, name)
+        self._store.rename(channel, storable(name))
 
     def feeds(self, place: str) -> list[Channel]:
         """The channels below this part of an id that follow something. Raises `StoreError`."""
@@ -164,6 +166,12 @@ class Commands:
             limits=self._limits,
             allowance=self._allowance,
         )
+
+
+def _storable(request: Request) -> Request:
+    """With names that can be kept, whatever a platform lets people call themselves."""
+    name, channel_name = storable(request.who.name), request.channel_name and storable(request.channel_name)
+    return replace(request, who=replace(request.who, name=name), channel_name=channel_name)
 
 
 def _answered(asked: Asked, said: Understood) -> Answer:

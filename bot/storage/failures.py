@@ -3,7 +3,7 @@
 import sqlite3
 
 from sqlalchemy import URL
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DataError, DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot.errors import StoreError
@@ -61,7 +61,8 @@ def _of_postgres(error: DBAPIError, url: URL) -> str:
         return f"PostgreSQL lets nobody write to {place(url)} now: set DATABASE_URL to the primary server."
     if state == "42501":
         return f"PostgreSQL does not let this user work on {place(url)}: grant it the tables, or own them."
-    if not state or state.startswith(("08", "28", "3D", "57P")):
+    away = not state and not isinstance(error, DataError)
+    if away or state.startswith(("08", "28", "3D", "57P")):
         return (
             f"PostgreSQL cannot be reached: {place(url)}. Is it running, and are address, user and password "
             f"in DATABASE_URL right? ({_first_line(error.orig)})"

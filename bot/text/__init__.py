@@ -7,7 +7,7 @@ people and `marks` how they are looked up.
 """
 
 from bot.text.acronyms import acronyms, is_acronym
-from bot.text.clean import clean, visible
+from bot.text.clean import clean, storable, visible
 from bot.text.stems import fold
 from bot.text.tex import readable, searchable
 from bot.text.words import analyze, exact_word, exact_words, places, stem_of, words
@@ -24,6 +24,7 @@ __all__ = [
     "readable",
     "searchable",
     "stem_of",
+    "storable",
     "visible",
     "words",
 ]

@@ -1,5 +1,6 @@
 """Strangers' text without what nobody can see: control characters, zero-width marks, bidi overrides."""
 
+import re
 import unicodedata
 
 import regex  # type: ignore[import-untyped]
@@ -10,6 +11,8 @@ _INVISIBLE = regex.compile(
     r"[\p{Cc}\p{Cf}\p{Cs}\u034F\u115F\u1160\u17B4\u17B5\u180B-\u180F\u3164\uFFA0\uFDD0-\uFDEF]"
 )
 
+_UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
+
 
 def clean(text: str) -> str:
     """The text on one line, white space collapsed, composed, and nothing invisible in it."""
@@ -17,6 +20,11 @@ def clean(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     return " ".join(unicodedata.normalize("NFC", _INVISIBLE.sub("", text)).split())
+
+
+def storable(text: str) -> str:
+    """The text without what no database keeps: NUL, and halves of surrogate pairs."""
+    return _UNSTORABLE.sub("", text)
 
 
 def invisible(character: str) -> bool:
