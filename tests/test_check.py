@@ -550,7 +550,7 @@ def test_a_discord_that_lets_us_in_everywhere(with_discord: Shell, discord_serve
 def test_a_token_discord_does_not_take_is_told(with_discord: Shell) -> None:
     (found,) = wrong(with_discord, DISCORD_TOKEN="another")
     assert found.startswith(
-        "✗ discord: Discord does not accept DISCORD_TOKEN. Copy the right one from https://"
+        "✗ discord: DISCORD_TOKEN is wrong. The right one: discord.com/developers/applications"
     )
 
 
@@ -565,7 +565,7 @@ def test_permissions_that_lack_in_a_channel_are_told(with_discord: Shell, discor
 def test_a_channel_the_bot_cannot_see_is_told(with_discord: Shell, discord_server: Any) -> None:
     discord_server.deny("VIEW_CHANNEL")
     (found,) = wrong(with_discord)
-    assert f"{discord_server.id_of()}: I cannot see this channel on Discord." in found
+    assert f"{discord_server.id_of()}: The bot cannot see this channel." in found
 
 
 def test_a_channel_that_is_gone_is_told(with_discord: Shell, discord_server: Any) -> None:

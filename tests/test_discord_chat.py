@@ -66,7 +66,7 @@ def digest(part: int) -> Message:
 def test_without_a_token_it_says_which_and_where() -> None:
     """The first mistake everybody makes gets a sentence that helps."""
     with pytest.raises(
-        AccessError, match=r"DISCORD_TOKEN is not set.*discord\.com/developers.*Bot, Reset Token"
+        AccessError, match=r"DISCORD_TOKEN is missing.*discord\.com/developers.*Bot → Reset Token"
     ):
         adapters.discord.connect({}, TestDesk())
 
@@ -74,9 +74,7 @@ def test_without_a_token_it_says_which_and_where() -> None:
 async def test_a_wrong_token_is_refused_without_being_shown(discord_server: DiscordServer) -> None:
     """The error names the variable and the place to find the right one, never the token."""
     chat = adapters.discord.connect({**discord_server.env, "DISCORD_TOKEN": "wrong.secret.token"}, TestDesk())
-    with pytest.raises(
-        AccessError, match=r"does not accept DISCORD_TOKEN.*discord\.com/developers"
-    ) as caught:
+    with pytest.raises(AccessError, match=r"DISCORD_TOKEN is wrong.*discord\.com/developers") as caught:
         await chat.open()
     assert "secret" not in repr(caught.value) + repr(chat)
     await chat.close()
@@ -199,8 +197,8 @@ async def test_no_connection_at_all_surely_posted_nothing(discord_server: Discor
     ("denied", "advice"),
     [
         ("VIEW_CHANNEL", "cannot see this channel.*Edit Channel → Permissions.*View Channel"),
-        ("SEND_MESSAGES", "does not let me post.*Send Messages"),
-        ("EMBED_LINKS", "does not let me post.*Embed Links"),
+        ("SEND_MESSAGES", "does not let the bot post.*Send Messages"),
+        ("EMBED_LINKS", "does not let the bot post.*Embed Links"),
     ],
 )
 async def test_a_missing_permission_is_final_and_named(
@@ -253,7 +251,7 @@ async def test_other_refusals_are_final_and_told(
 async def test_a_rejected_token_pauses_no_channel(discord_server: DiscordServer, chat: DiscordChat) -> None:
     """It is the operator's to mend; then everything goes on by itself."""
     discord_server.fail_next("post", 401)
-    with pytest.raises(DeliveryError, match="does not accept DISCORD_TOKEN") as caught:
+    with pytest.raises(DeliveryError, match="has to set DISCORD_TOKEN anew") as caught:
         await chat.post(parcel(discord_server))
     assert not caught.value.permanent
     assert caught.value.retry_after == timedelta(minutes=15)

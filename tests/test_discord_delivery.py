@@ -101,14 +101,14 @@ async def lab(outbox: Shared, discord_server: DiscordServer) -> AsyncIterator[La
 # --- what Discord says, and what becomes of it ----------------------------------------------------
 
 PAUSED: list[tuple[int, int, str]] = [
-    (403, 50001, "I cannot see this channel on Discord. Edit Channel → Permissions"),
-    (403, 50013, "Discord does not let me post in this channel. Edit Channel → Permissions"),
+    (403, 50001, "The bot cannot see this channel. Edit Channel → Permissions"),
+    (403, 50013, "Discord does not let the bot post in this channel. Edit Channel → Permissions"),
     (404, 10003, "This channel is gone from Discord."),
     (404, 10004, "This server is gone from Discord, or the bot was removed from it."),
     (400, 50008, "Discord takes no messages in this kind of channel."),
     (400, 40067, "Discord takes no messages in this kind of channel."),
-    (403, 50007, "Discord does not let me write to this person."),
-    (403, 50278, "Discord does not let me write to this person."),
+    (403, 50007, "Discord does not let the bot write to this person."),
+    (403, 50278, "Discord does not let the bot write to this person."),
     (403, 160005, "This thread is closed."),
     (400, 50083, "This thread is closed."),
     (400, 200000, "The server's AutoMod blocked the post."),
@@ -118,7 +118,7 @@ PAUSED: list[tuple[int, int, str]] = [
 """Status, code, and what is said. Until somebody acts nothing is asked there again."""
 
 WAITS: list[tuple[int | str, dict[str, Any], timedelta, str]] = [
-    (401, {}, TOKEN_PAUSE, "Discord does not accept DISCORD_TOKEN."),
+    (401, {}, TOKEN_PAUSE, "The bot's token is wrong: whoever runs the bot has to set DISCORD_TOKEN anew."),
     (429, {"retry_after": 95.0}, timedelta(seconds=95), "Discord asks us to wait."),
     (429, {"cloudflare": True}, GUARD_PAUSE, "Discord asks us to wait."),
     (403, {"html": True}, GUARD_PAUSE, "Something between us and Discord answers in its stead (403)."),
@@ -128,8 +128,8 @@ WAITS: list[tuple[int | str, dict[str, Any], timedelta, str]] = [
 """Nothing went out and nobody is at fault: the part goes back with a time on it."""
 
 DOUBTS: list[tuple[int | str, dict[str, Any], str]] = [
-    (503, {}, "Discord failed while it worked (503)."),
-    (503, {"code": 130000}, "Discord failed while it worked (503)."),
+    (503, {}, "Discord failed while it posted (503)."),
+    (503, {"code": 130000}, "Discord failed while it posted (503)."),
     ("drop_before", {}, "The connection to Discord broke"),
     ("drop_after_accept", {}, "The connection to Discord broke"),
 ]
@@ -193,7 +193,7 @@ async def test_where_the_history_is_closed_a_person_decides(lab: Lab) -> None:
     await lab.deliver(MORNING + LATER)
     state = lab.state(1)
     assert (state.part, state.paused) == (PartState.UNCONFIRMED, None)
-    assert "give me View Channel and Read Message History" in (state.reason or "")
+    assert "give it View Channel and Read Message History" in (state.reason or "")
     assert lab.server.requests("post") == 3
 
 

@@ -259,7 +259,7 @@ async def test_a_change_the_channel_cannot_be_told_of_is_undone(
     answered = await discord_server.say("feed subscribe", {"keyword": "mri"}, edits=1)
     assert [request.said for request in desk.asked] == ["subscribe mri", "unsubscribe mri"]
     assert desk.asked[1].may_change
-    assert "Edit Channel → Permissions: give me View Channel, Send Messages" in answered.text
+    assert "Edit Channel → Permissions: give it View Channel, Send Messages" in answered.text
 
 
 async def test_a_change_stays_when_the_channel_cannot_be_reached_now(

@@ -96,7 +96,7 @@ async def test_removed_and_invited_again_it_goes_on(discord_server: DiscordServe
     await discord_server.kick()
     await desk.did("left")
     assert kept(discord_server, desk).paused == (
-        "I was removed from its server. Invite me again, and it goes on."
+        "The bot was removed from its server. Invite it again, and it goes on."
     )
     assert kept(discord_server, desk).refused
     await discord_server.invite()
@@ -159,7 +159,7 @@ async def test_a_lost_permission_is_told_once_where_it_can_be(
     general = discord_server.world.system_channel
     await discord_server.forbid("SEND_MESSAGES")
     line = await told(discord_server, general)
-    why = f"Discord does not let me post in #papers. Edit Channel → Permissions: give me {PERMISSIONS}."
+    why = f"Discord does not let the bot post in #papers. Edit Channel → Permissions: give it {PERMISSIONS}."
     assert line.startswith(f"**\\#papers** gets no digest any more. {why}")
     assert "It follows `mri`, `diffusion`. Nothing is lost." in line
     assert kept(discord_server, desk).paused == why

@@ -15,16 +15,17 @@ from bot.errors import AccessError, DeliveryError, DeliveryUnknown
 FAILURES = (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError)
 """All that a call through the library may raise."""
 
-_WHERE = "https://discord.com/developers/applications: your application, Bot, Reset Token."
-UNSET = f"DISCORD_TOKEN is not set. Copy the bot's token from {_WHERE}"
-REJECTED = f"Discord does not accept DISCORD_TOKEN. Copy the right one from {_WHERE}"
+_WHERE = "The right one: discord.com/developers/applications → your application → Bot → Reset Token."
+UNSET = f"DISCORD_TOKEN is missing. {_WHERE}"
+WRONG = f"DISCORD_TOKEN is wrong. {_WHERE}"
+REJECTED = "The bot's token is wrong: whoever runs the bot has to set DISCORD_TOKEN anew."
 
 PERMISSIONS = (
     "View Channel, Send Messages, Send Messages in Threads, Create Public Threads, Embed Links and "
     "Read Message History"
 )
 MAY_NOT_POST = (
-    f"Discord does not let me post in this channel. Edit Channel → Permissions: give me {PERMISSIONS}."
+    f"Discord does not let the bot post in this channel. Edit Channel → Permissions: give it {PERMISSIONS}."
 )
 
 NO_CHANNEL = "This is no channel of Discord's: one looks like discord/SERVER/CHANNEL, both of them numbers."
@@ -35,13 +36,13 @@ ELSEWHERE = (
 
 _AUTOMOD = "The server's AutoMod blocked the post. Server Settings → AutoMod: make an exception for the bot."
 _NO_TEXT = "Discord takes no messages in this kind of channel. Follow your keywords in a text channel."
-_NOT_TO_YOU = "Discord does not let me write to this person. Allow direct messages from this server."
+_NOT_TO_YOU = "Discord does not let the bot write to this person. Allow direct messages from this server."
 _CLOSED = "This thread is closed. Open it again, or follow your keywords in another channel."
 
 REFUSALS = {
     10003: "This channel is gone from Discord. Follow your keywords again in another one.",
     10004: "This server is gone from Discord, or the bot was removed from it. Invite it again.",
-    50001: f"I cannot see this channel on Discord. Edit Channel → Permissions: give me {PERMISSIONS}.",
+    50001: f"The bot cannot see this channel. Edit Channel → Permissions: give it {PERMISSIONS}.",
     40067: _NO_TEXT,
     50007: _NOT_TO_YOU,
     50008: _NO_TEXT,
@@ -65,8 +66,8 @@ GONE = frozenset({10004, 50001})
 """A server we are not in."""
 
 CANNOT_READ = (
-    "I cannot read this Discord channel's history, so I cannot tell whether the post went out. "
-    "Edit Channel → Permissions: give me View Channel and Read Message History."
+    "The bot cannot read this channel's history, so it cannot tell whether the post went out. "
+    "Edit Channel → Permissions: give it View Channel and Read Message History."
 )
 TOKEN_PAUSE = timedelta(minutes=15)
 """A rejected token is no channel's fault: nothing is paused, and it goes on when the token is right."""
@@ -103,7 +104,7 @@ def not_sent(error: Exception) -> DeliveryError:
 
 def _answered(error: discord.HTTPException) -> DeliveryError:
     if error.status >= 500:
-        return DeliveryUnknown(f"Discord failed while it worked ({error.status}).")
+        return DeliveryUnknown(f"Discord failed while it posted ({error.status}).")
     if error.status == 401:
         return DeliveryError(REJECTED, retry_after=TOKEN_PAUSE)
     if error.status == 429:
@@ -128,4 +129,4 @@ def access_error(error: Exception) -> AccessError | None:
     rejected = isinstance(error, discord.LoginFailure)
     unauthorised = isinstance(error, discord.HTTPException) and error.status == 401
     closed = isinstance(error, discord.ConnectionClosed) and error.code == 4004
-    return AccessError(REJECTED) if rejected or unauthorised or closed else None
+    return AccessError(WRONG) if rejected or unauthorised or closed else None

@@ -26,9 +26,9 @@ log = logging.getLogger(__name__)
 Place = Any
 """A channel or thread of a server, as the library has it."""
 
-CLOSED = f"Discord does not let me post in #{{}}. Edit Channel → Permissions: give me {PERMISSIONS}."
+CLOSED = f"Discord does not let the bot post in #{{}}. Edit Channel → Permissions: give it {PERMISSIONS}."
 DELETED = "It was deleted."
-REMOVED = "I was removed from its server. Invite me again, and it goes on."
+REMOVED = "The bot was removed from its server. Invite it again, and it goes on."
 BARE = 1
 """Roles of a member who has but everybody's: the library makes up such a one where it does not know us."""
 
