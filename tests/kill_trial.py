@@ -59,7 +59,7 @@ class Plan:
     seed: int
     processes: int
     follows: Mapping[ChannelId, tuple[Sequence[str], Schedule]]
-    days: Mapping[date, Sequence[Paper]]  # in order; what the first one holds is the baseline
+    days: Mapping[date, Sequence[Paper]]  # in order; the first is the baseline, on the last one all is calm
     per_part: int = 15
     cap: int = 100
     kills: float = 0.25  # chance that a process is killed in a turn
@@ -180,14 +180,15 @@ class Trial:
     def live(self, told: Callable[[str], object] = str) -> None:
         """All of it, from the baseline to the last calm day."""
         began = time.monotonic()
-        first, *days = self.plan.days
+        first, *days, last = self.plan.days
         self.calm_day(first, 2)
-        day = first + timedelta(days=1)
-        while day <= days[-1]:
+        for day in _every_day(first + timedelta(days=1), days[-1]):
             self.day(day)
             told(f"{day}: {self.tally.turns} turns, {self.tally.kills} killed")
-            day += timedelta(days=1)
-        self.settle(day)
+        self.servers.heal()
+        self.jump(0)
+        for day in _every_day(days[-1] + timedelta(days=1), last + CALM):
+            self.calm_day(day, 12 if day <= last else 3)
         for process in list(self._processes.values()):
             self._bury(process, kill=True)
         self.tally.seconds = time.monotonic() - began
@@ -207,16 +208,6 @@ class Trial:
             self.set_time(datetime.combine(day, MORNING, UTC) + timedelta(hours=14 * at / turns))
             self.mend(1)
             self.turn(0)
-
-    def settle(self, day: date) -> None:
-        """Nothing fails any more, until all that waited is out."""
-        self.servers.heal()
-        self.jump(0)
-        day, last = day + timedelta(days=1), day + CALM
-        self.calm_day(day - timedelta(days=1), 12)
-        while day <= last:
-            self.calm_day(day, 3)
-            day += timedelta(days=1)
 
     # --- what goes wrong ---
 
@@ -306,7 +297,8 @@ class Trial:
         until = time.monotonic() + PATIENCE
         while busy:
             now = time.monotonic()
-            assert now < until, f"processes {sorted(busy)} do not come to an end"
+            if now > until:
+                self._give_up(busy)
             while events and events[0][0] <= now:
                 events.pop(0)[1]()
             wait = events[0][0] - now if events else PATIENCE
@@ -315,6 +307,13 @@ class Trial:
                 busy.pop(process.number, None)
                 if not _hear(process):
                     self._bury(process)
+
+    def _give_up(self, busy: Mapping[int, Process]) -> None:
+        for process in busy.values():
+            os.kill(process.pid, signal.SIGUSR1)
+        time.sleep(1)
+        stacks = (self.folder / "log").read_text()
+        raise AssertionError(f"processes {sorted(busy)} do not come to an end:\n{stacks[-9_000:]}")
 
     def _say(self, what: Mapping[str, Any], process: Process) -> bool:
         try:
@@ -375,6 +374,10 @@ _DROP = sa.text(
     "SELECT pg_terminate_backend(pid) FROM (SELECT pid FROM pg_stat_activity WHERE datname = "
     "current_database() AND pid <> pg_backend_pid() ORDER BY state = 'idle', random() LIMIT 1) AS found"
 )
+
+
+def _every_day(first: date, last: date) -> Iterator[date]:
+    return (first + timedelta(days=number) for number in range((last - first).days + 1))
 
 
 def _hear(process: Process) -> bool:

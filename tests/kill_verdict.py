@@ -141,21 +141,19 @@ def _held(channel: ChannelId, trial: Trial, verdict: Verdict) -> Iterable[Shown]
 
 
 def _of_slack(messages: Sequence[Mapping[str, Any]]) -> Iterator[Shown]:
-    for root in messages:
-        if "thread_ts" not in root:
-            replies = [reply for reply in messages if reply.get("thread_ts") == root["ts"]]
-            for message in (root, *replies):
-                yield _shown(json.dumps(message), key=message["metadata"]["event_payload"]["key"])
-    # A reply whose message was said to be gone stands in the channel, and says which part it is.
+    """As they came, be it in a thread."""
+    for message in messages:
+        yield _shown(json.dumps(message), key=message["metadata"]["event_payload"]["key"])
 
 
 def _of_discord(servers: Servers, place: str) -> Iterator[Shown]:
-    for root in servers.discord.messages(place):
-        thread = servers.discord.thread_of(root["id"])
-        for message in (root, *(servers.discord.messages(thread)[1:] if thread else ())):
-            shown = _shown(json.dumps(message))
-            # Within a message they stand by keyword.
-            yield replace(shown, papers=tuple(sorted(shown.papers, key=rank, reverse=True)))
+    """As they came, be it in a thread; within a message papers stand by keyword."""
+    roots = servers.discord.messages(place)
+    threads = filter(None, (servers.discord.thread_of(root["id"]) for root in roots))
+    replies = (reply for thread in threads for reply in servers.discord.messages(thread)[1:])
+    for message in sorted([*roots, *replies], key=lambda message: int(message["id"])):
+        shown = _shown(json.dumps(message))
+        yield replace(shown, papers=tuple(sorted(shown.papers, key=rank, reverse=True)))
 
 
 def _of_mail(servers: Servers, address: str, verdict: Verdict) -> Iterator[Shown]:

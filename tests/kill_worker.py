@@ -10,6 +10,7 @@ A line of JSON per process to start comes in; each process calls back over a soc
 from __future__ import annotations
 
 import asyncio
+import faulthandler
 import json
 import logging
 import mmap
@@ -50,6 +51,9 @@ from bot.storage import open_store
 
 SECONDS = 0.5
 """How long a server may take: those of the test answer within milliseconds, or never."""
+
+LONGEST = 4 * SECONDS
+"""How long a call may take, with all that libraries repeat; else it is a minute."""
 
 NAP = 0.002
 TIDY_EVERY = 10
@@ -159,7 +163,8 @@ class Witness:
         self._note("post", "begun", parcel)
         self._fate.call()
         try:
-            message_id = await self._chat.post(parcel)
+            async with asyncio.timeout(LONGEST):
+                message_id = await self._chat.post(parcel)
         except DeliveryError as error:
             self._note("post", _words(error), parcel)
             raise
@@ -169,7 +174,8 @@ class Witness:
 
     async def find(self, parcel: Parcel, attempt_at: datetime) -> str | None:
         try:
-            found = await self._chat.find(parcel, attempt_at)
+            async with asyncio.timeout(LONGEST):
+                found = await self._chat.find(parcel, attempt_at)
         except (DeliveryError, CannotAsk) as error:
             self._note("find", "cannot be asked" if isinstance(error, CannotAsk) else "did not say", parcel)
             raise
@@ -330,11 +336,20 @@ class Worker:
             logging.getLogger(__name__).exception("stumbled")
 
 
+def _tell_stacks(log: str) -> None:
+    """What everybody waits for, where a turn does not end."""
+    with Path(log).open("a", encoding="utf-8") as file:
+        faulthandler.dump_traceback(file, all_threads=True)
+        for task in asyncio.all_tasks():
+            task.print_stack(file=file)
+
+
 async def _work(told: dict[str, Any]) -> None:
     reader, writer = await asyncio.open_unix_connection(told["socket"])
     writer.write(f"{json.dumps({'number': told['number'], 'pid': os.getpid()})}\n".encode())
     worker = Worker(told, writer.write)
     logging.basicConfig(filename=told["log"], level=logging.ERROR, force=True)
+    asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, _tell_stacks, told["log"])
     with suppress(ConnectionError):  # the test is over
         await worker.live(reader, writer)
 

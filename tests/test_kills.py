@@ -20,7 +20,7 @@ from kill_verdict import judge, report
 from slack_server import Channel
 from stores import new_file
 
-DAYS = [date(2025, 3, day) for day in (18, 19, 20, 21)]
+DAYS = [date(2025, 3, day) for day in (18, 19, 20, 21, 24)]
 KEYWORDS = ("mri", "large language model", "diffusion", "segmentation", "medical imaging", "cat:cs.CV", "cats")
 TITLES = ("Fast MRI", "A large language model", "Diffusion", "Segmentation of MRI", "Medical imaging", "Cats")
 SCHEDULES = (
