@@ -11,15 +11,30 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.measure import Row
+from benchmarks.measure import Row, count_only_own_work
 
-NAMES = ("matching", "intake", "size", "composing", "asking", "startup", "first_harvest", "slack", "discord")
+NAMES = (
+    "matching",
+    "intake",
+    "size",
+    "composing",
+    "growth",
+    "asking",
+    "startup",
+    "first_harvest",
+    "slack",
+    "discord",
+)
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"any of: {', '.join(NAMES)}; default: all")
-    names = parser.parse_args().names or NAMES
+    parser.add_argument("--cpu", action="store_true", help="seconds this process computed, not those passed")
+    asked = parser.parse_args()
+    names = asked.names or NAMES
+    if asked.cpu:
+        count_only_own_work()
     if unknown := set(names) - set(NAMES):
         parser.error(f"no benchmark is called {', '.join(sorted(unknown))}; there are {', '.join(NAMES)}")
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime, time
 from itertools import groupby, islice
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -32,6 +33,7 @@ from bot.storage.harvest_state import read_last_batch
 from bot.storage.owing import LOOKED_AT, owed_to
 from bot.storage.rows import TEXT, WHOLE, load_papers, paper_of
 from bot.storage.schema import batch, channel_paper, follow, keyword_paper, paper, part, post
+from bot.storage.schema import channel as channels
 from bot.storage.search import is_recent, oldest_since
 from bot.storage.unserved import NEW, UPDATES
 
@@ -42,6 +44,17 @@ _DECIDED = (
         (post.c.slot_at >= sa.bindparam("at")) | (post.c.local_day == sa.bindparam("day")),
     )
     .limit(1)
+)
+
+
+def _newest(column: sa.Column[Any]) -> sa.ScalarSelect[Any]:
+    return sa.select(sa.func.max(column)).where(post.c.channel_id == channels.c.id).scalar_subquery()
+
+
+# From the ends of two indexes, channel by channel: asked every half minute, it must not grow with all that
+# was ever posted.
+_LAST_SLOTS = sa.select(
+    channels.c.id, _newest(post.c.slot_at).label("at"), _newest(post.c.local_day).label("day")
 )
 
 _COMPOSED = sa.select(post.c.id).where(post.c.channel_id == follow.c.channel_id, OPEN)
@@ -58,13 +71,9 @@ class SqlDigests(Tables):
     """Which papers a channel is owed, and the digests made of them."""
 
     def last_slots(self) -> Mapping[ChannelId, tuple[datetime, date]]:
-        latest = sa.select(
-            post.c.channel_id,
-            sa.func.max(post.c.slot_at).label("at"),
-            sa.func.max(post.c.local_day).label("day"),
-        ).group_by(post.c.channel_id)
         with self._database.read() as connection:
-            return {ChannelId(row.channel_id): (row.at, row.day) for row in connection.execute(latest)}
+            rows = connection.execute(_LAST_SLOTS)
+            return {ChannelId(row.id): (row.at, row.day) for row in rows if row.at}
 
     def last_batch(self) -> Batch | None:
         with self._database.read() as connection:
