@@ -75,3 +75,15 @@ def _reads(tree: ast.AST) -> Iterator[str]:
             called = f"{node.value.id}.{node.attr}"
             if called in CLOCK_AND_ENVIRONMENT:
                 yield f"line {node.lineno}: {called}"
+
+
+TWINS = {
+    "answers", "beginning", "chat", "check", "client", "ears", "errors", "find", "heard", "inert", "limits",
+    "listen", "named", "parts", "plain", "render", "rows", "send", "windows",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("chat", ["slack", "discord"])
+def test_what_is_the_same_in_both_chats_has_the_same_name(chat):
+    """Who knows one adapter finds their way in the other."""
+    assert {path.stem for path in (ROOT / "adapters" / chat).glob("*.py")} >= TWINS

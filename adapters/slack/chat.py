@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from datetime import datetime
-from typing import Any
 
 from slack_sdk.errors import SlackApiError
 
@@ -15,9 +14,6 @@ from adapters.slack.errors import (
     CHANNEL,
     GARBLED,
     NETWORK,
-    SHAPE,
-    THREAD,
-    WAIT,
     access_error,
     asking_error,
     code_of,
@@ -27,13 +23,11 @@ from adapters.slack.errors import (
 )
 from adapters.slack.find import Place, find, marked
 from adapters.slack.home import Home
-from adapters.slack.limits import Element
 from adapters.slack.listen import Listener
 from adapters.slack.logs import hush
 from adapters.slack.pace import Pace
-from adapters.slack.plain import in_plain_text
-from adapters.slack.render import render
-from bot.errors import DeliveryError, DeliveryUnknown
+from adapters.slack.send import Sender
+from bot.errors import DeliveryError
 from bot.message import Message
 from bot.ports import NO_PROXIES, Desk, Parcel, Proxies
 
@@ -64,7 +58,7 @@ class SlackChat:
         self._client = web_client(token=bot_token, url=api_url, seconds=timeout_seconds, proxies=proxies)
         self._app_token = app_token
         self._seconds = timeout_seconds
-        self._pace = pace or Pace()
+        self._sender = Sender(client=self._client, pace=pace or Pace())
         self._home: Home | None = None  # once Slack has told
         self._one_asks = asyncio.Lock()
         self._listener = Listener(
@@ -106,7 +100,7 @@ class SlackChat:
     async def post(self, parcel: Parcel) -> str:
         await self._check_team(parcel)
         place = Place(_channel(parcel), parcel.root)
-        return await self._post(place, parcel.message, metadata=marked(parcel.key))
+        return await self._sender.send(place, parcel.message, self._address, metadata=marked(parcel.key))
 
     async def _check_team(self, parcel: Parcel) -> None:
         """Another workspace may have a channel of the same name."""
@@ -119,40 +113,7 @@ class SlackChat:
 
     async def say(self, channel: str, message: Message, thread: str | None = None) -> str:
         """Post what belongs to no digest. Raises as `post` does."""
-        return await self._post(Place(channel, thread), message)
-
-    async def _post(self, place: Place, message: Message, **more: Any) -> str:
-        try:
-            return await self._send(place, render(message, home=self._address), **more)
-        except SlackApiError as error:
-            again = _otherwise(error, place, message)
-            if again is None:
-                raise self._refused(place, error) from error
-            log.error("Slack took a message only in a simpler form: %s", code_of(error))
-        except NETWORK as error:
-            raise delivery_error(error) from error
-        try:
-            return await self._send(*again, **more)
-        except (SlackApiError, *NETWORK) as error:
-            raise self._refused(place, error) from error
-
-    async def _send(self, place: Place, payload: Element, **more: Any) -> str:
-        await self._pace.turn(place.channel)
-        try:
-            response = await self._client.chat_postMessage(
-                channel=place.channel, thread_ts=place.thread, **payload, **more
-            )
-        except GARBLED as error:
-            raise DeliveryUnknown(f"Slack's answer cannot be read ({type(error).__name__}).") from error
-        if not response.get("ts"):
-            raise DeliveryUnknown("Slack's answer cannot be read (it names no message).")
-        return str(response["ts"])
-
-    def _refused(self, place: Place, error: Exception) -> DeliveryError:
-        trouble = delivery_error(error)
-        if code_of(error) in WAIT and trouble.retry_after:
-            self._pace.asked_to_wait(place.channel, trouble.retry_after)
-        return trouble
+        return await self._sender.send(Place(channel, thread), message, self._address)
 
     @property
     def _address(self) -> str:
@@ -182,16 +143,6 @@ class SlackChat:
 
 def _channel(parcel: Parcel) -> str:
     return parcel.channel.rpartition("/")[2]
-
-
-def _otherwise(error: SlackApiError, place: Place, message: Message) -> tuple[Place, Element] | None:
-    """Another way to send what Slack refused for its form, which it surely did not post."""
-    code = code_of(error)
-    if code in SHAPE:
-        return place, in_plain_text(message)
-    if code in THREAD and place.thread:
-        return Place(place.channel), render(message)
-    return None
 
 
 def _check_scopes(scopes: str) -> None:
