@@ -15,7 +15,8 @@ from bot.commands.completion import completions
 from bot.commands.front_door import understand
 from bot.domain import Channel, ChannelId, Origin, Person, Schedule
 from bot.engine import Engine
-from bot.errors import KeywordError
+from bot.errors import KeywordError, PapersError
+from bot.page.read import read_page
 from bot.ports import Request, Store
 from dialogue import NOW
 from feed import Feed, a_paper
@@ -97,6 +98,23 @@ def test_no_sentence_however_long_takes_long(piece: str) -> None:
         keywords.parse(text)
     assert completions(text, ["mri"]) == []
     assert time.process_time() - began < 3, "a tenth of that, on a machine with nothing else to do"
+
+
+HEAD = "## mri\n\n| **Title** | **Date** | **Abstract** | **Comment** |\n| --- | --- | --- | --- |\n"
+START = "](https://arxiv.org/abs/2504.02408v1)** | 2025-04-03 | <details><summary>Show</summary><p>"
+END = "</p></details> | "
+
+
+@pytest.mark.parametrize(
+    "row",
+    [START * 300, (START + END) * 300, START * 300 + END * 300, START + END + "| " * 9000, "](" * 9000],
+    ids=["starts", "starts and ends", "starts, then ends", "bars", "links"],
+)
+def test_no_page_takes_long_to_refuse(row: str) -> None:
+    began = time.process_time()
+    with pytest.raises(PapersError, match="Line 5 of the page is not understood"):
+        read_page(f"{HEAD}| **[{row}x")
+    assert time.process_time() - began < 1, "a hundredth of that, on a machine with nothing else to do"
 
 
 def test_no_secret_is_kept_or_shown(

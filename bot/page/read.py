@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from bot.domain import Paper, PaperId, paper_id
 from bot.errors import PapersError
 from bot.page import cells
-from bot.text import visible
+from bot.text import storable, visible
 
 Table = tuple[str, tuple[Paper, ...]]
 """A heading and the papers under it, in the order of the page."""
@@ -18,12 +18,13 @@ _HEADING = re.compile(r"## +(\S.*)")
 _UPDATED = re.compile(r"Last update: *(\S+)")
 _HEAD = re.compile(r"\| *\*\*Title\*\* *\| *\*\*Date\*\* *\| *\*\*Abstract\*\* *\| *\*\*Comment\*\* *\|")
 _RULE = re.compile(r"\|(?: *:?-+:? *\|){4}")
-# Found by what stands between the cells, not by the bars: pages of old have bars in their texts.
+# Found by what stands between the cells, not by the bars: pages of old have bars in their texts. Each cell
+# ends where it first can (?>…), or a line made for it would keep us busy for minutes.
 _ROW = re.compile(
-    r"\| \*\*\[(?P<title>.*?)\]\(https?://arxiv\.org/abs/(?P<id>[^()\s]+?)v(?P<version>[1-9][0-9]*)\)\*\*"
-    r" \| (?P<date>\S*)"
-    r" \| <details><summary>Show</summary><p>(?P<abstract>.*?)</p></details>"
-    r" \| (?P<comment>.*?) ?\|"
+    r"\| \*\*\[(?>(?P<title>.*?)"
+    r"\]\(https?://arxiv\.org/abs/(?P<id>[^()\s]+?)v(?P<version>[1-9][0-9]*)\)\*\* \| (?P<date>\S*)"
+    r" \| <details><summary>Show</summary><p>)"
+    r"(?>(?P<abstract>.*?)</p></details> \| )(?P<comment>.*?) ?\|"
 )
 _LONG_COMMENT = re.compile(r"<details><summary>.*?</summary><p>(.*)</p></details>")
 _DIGITS = 4  # of a version; no paper has come near the third
@@ -45,7 +46,7 @@ def read_page(text: str) -> Page:
     number. A version-1 paper was submitted on its date; when a later version's paper first was, a page
     does not say.
     """
-    lines = [line.rstrip() for line in _LINE_END.split(text.removeprefix("\ufeff"))]
+    lines = [line.rstrip() for line in _LINE_END.split(storable(text.removeprefix("\ufeff")))]
     headings = [at for at, line in enumerate(lines) if _HEADING.fullmatch(line)]
     if not headings:
         raise PapersError(
