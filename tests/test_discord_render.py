@@ -207,6 +207,14 @@ def test_more_than_ten_keywords_share_one_compact_embed() -> None:
     assert all(f"`keyword {n}`" in embed["description"] for n in range(11))
 
 
+def test_what_shares_an_embed_stands_in_its_order() -> None:
+    """Newest first, also where two papers have the same first keyword."""
+    matches = [Match(paper=paper(n), keywords=(f"keyword {n % 11}",)) for n in range(14)]
+    (embed,) = accepted(digest_part(replace(DAY, total=14), 1, matches))["embeds"]
+    told = re.findall(r"`keyword (\d+)`", embed["description"])
+    assert told == [str(n % 11) for n in range(14)]
+
+
 def test_a_channel_that_wants_it_compact_gets_two_lines_a_paper() -> None:
     """Still under their keywords."""
     embeds = accepted(of_keywords(3, compact=True))["embeds"]

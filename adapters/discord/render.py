@@ -71,7 +71,7 @@ class _Page:
 
 def render(message: Message, mark: str | None = None) -> Drawing:
     """Draw a message; with a ``mark``, one that `bears` it wherever it is read again."""
-    blocks = [block for block in message.blocks if not isinstance(block, Actions | Form)]
+    blocks: list[Block] = [block for block in message.blocks if not isinstance(block, Actions | Form)]
     lead, sections = _arrange(blocks)
     content = _content(lead)
     above: list[_Section] = []
@@ -79,7 +79,7 @@ def render(message: Message, mark: str | None = None) -> Drawing:
     if lead and (content is None or ((mark or view.address) and not sections)):
         content, above = None, [_Section(rows=lead)]
     if many := len(above) + len(sections) > EMBEDS:
-        sections = [_Section(rows=[row for section in sections for row in section.rows])]
+        sections = [_Section(rows=blocks[len(lead) :])]  # newest first, as they came
     embeds = _embeds([*above, *sections], COMPACT if many or message.compact else STYLES)
     if content is None and not embeds:
         embeds = [discord.Embed(description=fitted(one_line(message.summary), CONTENT) or "…")]
