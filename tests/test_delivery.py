@@ -193,6 +193,24 @@ async def test_the_terminal_prints_again_and_marks_it(world: World) -> None:
     assert [parcel.again for _, parcel in world.wall.posted] == [True]
 
 
+@pytest.mark.parametrize("then", ["busy", "refuse"])
+async def test_what_is_in_doubt_stays_so_where_printing_it_again_fails(world: World, then: str) -> None:
+    """Else the next slot would put its papers into another post, as if they had never been out."""
+    world.wall = Wall("wall", mute=True, reprints=True)
+    world.announce(date(2025, 3, 13), 8001)
+    world.wall.fail_next("stammer", then)
+    await world.tick(SLOT)
+    await world.tick(SLOT + SETTLE_AFTER + SECOND)
+    world.store.pause(world.channel.id, None, SLOT + timedelta(hours=1))
+    world.announce(date(2025, 3, 14), 8002)
+    await world.tick(SLOT + DAY)
+    await world.tick(SLOT + DAY + SECOND)
+    assert world.seen() == ["08001", "08001", "08002"]
+    (_, first), (_, second), (_, last) = world.wall.posted
+    assert (first.key, second.again, second.at) == (second.key, True, first.at)
+    assert not last.again
+
+
 async def test_a_busy_platform_gets_it_when_it_said_so(world: World) -> None:
     world.announce(date(2025, 3, 13), 8001)
     world.wall.fail_next("busy")

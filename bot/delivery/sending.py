@@ -68,7 +68,7 @@ class Delivery:
         except (DeliveryUnknown, TimeoutError) as error:
             await self._later(claim, str(error) or f"no answer within {SEND_SECONDS:.0f} seconds")
         except DeliveryError as error:
-            await self._failed(claim, error)
+            await self._failed(claim, error, in_doubt=again)
         except Exception as error:
             # A bug in one adapter must not silence other channels; nobody knows how far it came.
             log.exception("posting to %s broke", claim.digest.channel, extra=facts(claim))
@@ -126,8 +126,8 @@ class Delivery:
         self.told(failed(claim, reason))
         await to_thread(self.store.unknown, claim, reason, now + wait, now)
 
-    async def _failed(self, claim: Claim, error: DeliveryError) -> None:
-        """It surely did not go out: pause the channel, or try again after a while."""
+    async def _failed(self, claim: Claim, error: DeliveryError, *, in_doubt: bool) -> None:
+        """It surely did not go out, this time: pause the channel, or try again after a while."""
         now = self.clock()
         log.warning(
             "%s, part %s did not go out: %s",
@@ -138,10 +138,10 @@ class Delivery:
         )
         self.told(failed(claim, error.reason))
         if error.permanent:
-            await to_thread(self.store.refused, claim, error.reason, now)
+            await to_thread(self.store.refused, claim, error.reason, now, in_doubt=in_doubt)
         else:
             wait = error.retry_after or back_off(claim.attempts)
-            await to_thread(self.store.put_back, claim, error.reason, now + wait, now)
+            await to_thread(self.store.put_back, claim, error.reason, now + wait, now, in_doubt=in_doubt)
 
 
 def posted_of(digest: Digest, part: int, message_id: str, matches: tuple[Match, ...]) -> Posted:

@@ -324,8 +324,11 @@ class PostStore(Protocol):
     def sent_all(self, sent: Sequence[tuple[Claim, str]], now: datetime) -> set[str]:
         """Several parts are out, each under its message id; returns the tokens of the claims that held."""
 
-    def put_back(self, claim: Claim, reason: str, not_before: datetime, now: datetime) -> bool:
-        """It surely did not go out: pending again, the claim is free."""
+    def put_back(
+        self, claim: Claim, reason: str, not_before: datetime, now: datetime, *, in_doubt: bool = False
+    ) -> bool:
+        """It surely did not go out: pending again, the claim is free. Where an earlier attempt is ``in_doubt``
+        still, the part is as unknown as it was before this one."""
 
     def unknown(self, claim: Claim, reason: str, not_before: datetime, now: datetime) -> bool:
         """It may have gone out: ask the platform after ``not_before``."""
@@ -333,8 +336,8 @@ class PostStore(Protocol):
     def unconfirmed(self, claim: Claim, reason: str, now: datetime) -> bool:
         """Nobody can tell; it stays until a person decides, later parts wait."""
 
-    def refused(self, claim: Claim, reason: str, now: datetime) -> bool:
-        """The platform will not have it: pending again, and the channel is paused for ``reason``."""
+    def refused(self, claim: Claim, reason: str, now: datetime, *, in_doubt: bool = False) -> bool:
+        """The platform will not have it: put back as above, and the channel is paused for ``reason``."""
 
     def is_unconfirmed(self, channel: ChannelId) -> bool:
         """Whether a part for the channel waits for a person to look."""

@@ -7,7 +7,7 @@ slow but was not replaced may still say what happened.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -22,6 +22,7 @@ from bot.storage.schema import channel, channel_paper, paper, part, post
 
 TRIED = (PartState.SENDING, PartState.UNKNOWN)
 UNSETTLED = (PartState.PENDING, *TRIED)
+NOT_OUT: Mapping[str, object] = {"state": PartState.PENDING}
 FREE = {"token": None, "lease_until": None}
 
 
@@ -73,18 +74,13 @@ class SqlOutbox(Tables):
                 _finish(connection, list(held.values()))
             return set(held)
 
-    def put_back(self, claim: Claim, reason: str, not_before: datetime, now: datetime) -> bool:
+    def put_back(
+        self, claim: Claim, reason: str, not_before: datetime, now: datetime, *, in_doubt: bool = False
+    ) -> bool:
+        state = _before(claim) if in_doubt else NOT_OUT
         with self._database.write() as connection:
-            return _settle(
-                connection,
-                claim,
-                UNSETTLED,
-                now,
-                state=PartState.PENDING,
-                reason=reason,
-                not_before=not_before,
-                **FREE,
-            )
+            values = {"reason": reason, "not_before": not_before, **state, **FREE}
+            return _settle(connection, claim, UNSETTLED, now, **values)
 
     def unknown(self, claim: Claim, reason: str, not_before: datetime, now: datetime) -> bool:
         with self._database.write() as connection:
@@ -124,10 +120,11 @@ class SqlOutbox(Tables):
                 _finish(connection, [row.post_id for row in found])
             return len(found)
 
-    def refused(self, claim: Claim, reason: str, now: datetime) -> bool:
+    def refused(self, claim: Claim, reason: str, now: datetime, *, in_doubt: bool = False) -> bool:
+        state = _before(claim) if in_doubt else NOT_OUT
         with self._database.write() as connection:
             hold_channel(connection, claim.digest.channel)
-            if not _settle(connection, claim, UNSETTLED, now, state=PartState.PENDING, reason=reason, **FREE):
+            if not _settle(connection, claim, UNSETTLED, now, reason=reason, **state, **FREE):
                 return False
             this = sa.update(channel).where(channel.c.id == claim.digest.channel)
             connection.execute(this.values(paused=reason, paused_until=None, refused=True))
@@ -265,6 +262,12 @@ def _keep_versions(connection: Connection, parts: Sequence[tuple[int, int]]) -> 
     of_these = sa.tuple_(channel_paper.c.post_id, channel_paper.c.part).in_(parts)
     changed = sa.update(channel_paper).where(of_these, channel_paper.c.version != newest)
     connection.execute(changed.values(version=newest))
+
+
+def _before(claim: Claim) -> Mapping[str, object]:
+    """A part in doubt as if it had not been attempted again; pending, it might be dissolved, and its papers
+    come a second time in another post."""
+    return {"state": PartState.UNKNOWN, "attempt_at": claim.attempt_at, "attempts": claim.attempts}
 
 
 def _settle(
