@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
+from datetime import time as time_of_day
 from pathlib import Path
 
 import sqlalchemy as sa
 
 from benchmarks.composing import a_day, compose, prepare
+from benchmarks.matched_day import PAPERS
+from benchmarks.material import source
 from benchmarks.measure import Row, seconds, under
 from bot.clock import decide
 from bot.digests import DigestLimits
@@ -49,11 +54,14 @@ SCALES = (
     Scale(channels=10_000, days=100, keywords=10_000),
     Scale(channels=100_000, days=5, keywords=50_000),
 )
+MOST = 500  # megabytes
+MATCHED = (20, 1_000, 50_000)
 TURN, SCRAPE = 10.0, 5.0
 """Seconds: of a turn that comes every thirty, of a scrape that is given up after ten."""
 
 
 def rows() -> Iterator[Row]:
+    yield from _matching()
     yield from _bytes()
     for scale in SCALES:
         with ExitStack() as leaving:
@@ -63,6 +71,25 @@ def rows() -> Iterator[Row]:
                 print("no PostgreSQL here; only SQLite is measured", file=sys.stderr)
                 continue
             yield from _paid("PostgreSQL", leaving.enter_context(running_postgres()).new_database(), scale)
+
+
+# --- a day of papers ----------------------------------------------------------------------------
+
+
+def _matching() -> Iterator[Row]:
+    """In processes of their own: so much is in memory at the end."""
+    for count in MATCHED:
+        command = [sys.executable, "-m", "benchmarks.matched_day", str(count)]
+        told = json.loads(subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout)
+        what = f"read {PAPERS:,} papers and match them against {count:,} keywords ({source()})"
+        yield under(what, told["seconds"], TURN)
+        megabytes = told["megabytes"]
+        yield Row(
+            f"memory after it, {count:,} keywords", f"{megabytes:.0f} MB", "under 500 MB", megabytes < 500
+        )
+
+
+# --- again and again ----------------------------------------------------------------------------
 
 
 def _paid(kind: str, url: str, scale: Scale) -> Iterator[Row]:
@@ -117,7 +144,7 @@ def _keyword(number: int, began: datetime) -> dict[str, object]:
 
 def _channel(number: int, began: datetime) -> dict[str, object]:
     plain = {"days": [0, 1, 2, 3, 4, 5, 6], "zone": "UTC", "announced": False, "refused": False}
-    return {"id": _id(number), "at": time(9), "created_at": began, "preferences": {}, **plain}
+    return {"id": _id(number), "at": time_of_day(9), "created_at": began, "preferences": {}, **plain}
 
 
 def _follow(number: int, scale: Scale, began: datetime) -> dict[str, object]:
