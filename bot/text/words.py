@@ -16,7 +16,7 @@ from bot.text.stems import STOP_WORDS, bare, fold, stem
 _NAME_WITH_SYMBOL = r"[A-Za-z](?:\+\+|\#)(?![A-Za-z_])"
 _ASCII_WORD = re.compile(
     rf"{_NAME_WITH_SYMBOL}"
-    r"|_*[A-Za-z0-9](?:[A-Za-z0-9_]|(?<=[A-Za-z])[.':](?=[A-Za-z])|(?<=[0-9])[.,;'](?=[0-9]))*"
+    r"|(?:(?<!_)_++)?[A-Za-z0-9](?:[A-Za-z0-9_]|(?<=[A-Za-z])[.':](?=[A-Za-z])|(?<=[0-9])[.,;'](?=[0-9]))*"
 )
 # Words by the rules of https://unicode.org/reports/tr29/. Scripts without spaces give one word per character
 # (Han, Hiragana) or per run (Katakana, Thai and its like), as Lucene does. Emoji are no words.
@@ -25,12 +25,13 @@ _DIGIT = r"\p{WB=Numeric}"
 _MARK = r"[\p{WB=Extend}\p{WB=Format}\p{WB=ZWJ}]"
 _BETWEEN_LETTERS = r"[\p{WB=MidLetter}\p{WB=MidNumLet}':]"
 _BETWEEN_DIGITS = r"[\p{WB=MidNum}\p{WB=MidNumLet}']"
+_JOINER = r"\p{WB=ExtendNumLet}"  # looked at from its first, or a line drawn of them takes for ever
 _UNICODE_WORD = regex.compile(
     rf"""
     {_NAME_WITH_SYMBOL}
     | [\p{{Han}}\p{{Hiragana}}] {_MARK}*
     | \p{{LB=SA}}+
-    | \p{{WB=ExtendNumLet}}* (?: {_LETTER} | {_DIGIT} | \p{{WB=Katakana}} )
+    | (?: (?<!{_JOINER}) {_JOINER}++ )? (?: {_LETTER} | {_DIGIT} | \p{{WB=Katakana}} )
       (?: {_LETTER} | {_DIGIT} | \p{{WB=Katakana}} | \p{{WB=ExtendNumLet}} | {_MARK}
         | (?<= {_LETTER} {_MARK}*) {_BETWEEN_LETTERS} {_MARK}* (?= {_LETTER})
         | (?<= {_DIGIT} {_MARK}*) {_BETWEEN_DIGITS} {_MARK}* (?= {_DIGIT})
