@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from functools import partial
 
 from bot.digests.drafting import DigestLimits, draft
-from bot.domain import Batch, Channel, Digest, Slot
+from bot.domain import Batch, Channel, ChannelId, Digest, Slot
 from bot.errors import StoreError
 from bot.ports import Store
 from bot.schedule import latest_slot, local_day
@@ -18,23 +19,28 @@ log = logging.getLogger(__name__)
 def compose_due(store: Store, limits: DigestLimits, now: datetime) -> list[Digest]:
     """Decide every slot that is due, once, and return what will be posted."""
     decided, harvest = store.last_slots(), store.harvest_state()
-    composed = []
-    for channel in store.channels():
-        slot = due_slot(channel, decided.get(channel.id), harvest.last_batch, now)
-        if slot is None:
-            continue
-        decide = partial(draft, slot=slot, limits=limits, harvest=harvest)
+
+    def compose(due: tuple[ChannelId, Slot]) -> Digest | None:
+        channel, slot = due
+        drafted = partial(draft, slot=slot, limits=limits, harvest=harvest)
         try:
-            digest = store.compose(channel.id, slot, decide, now)
+            return store.compose(channel, slot, drafted, now)
         except StoreError:
             raise  # it is the same for every channel
         except Exception:
             # A bug that one channel's papers bring out must not silence the others.
-            log.exception("composing for %s broke", channel.id, extra={"channel": channel.id})
-            continue
-        if digest:
-            composed.append(digest)
-    return composed
+            log.exception("composing for %s broke", channel, extra={"channel": channel})
+            return None
+
+    due = [
+        (channel.id, slot)
+        for channel in store.channels()
+        if (slot := due_slot(channel, decided.get(channel.id), harvest.last_batch, now))
+    ]
+    if not due:
+        return []
+    with ThreadPoolExecutor(store.writers, "composing") as pool:
+        return [digest for digest in pool.map(compose, due) if digest]
 
 
 def due_slot(

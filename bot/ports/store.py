@@ -264,6 +264,10 @@ class FollowStore(Protocol):
 class PostStore(Protocol):
     """Papers out: digests and the outbox."""
 
+    @property
+    def writers(self) -> int:
+        """How many threads may well write at once."""
+
     def last_slots(self) -> Mapping[ChannelId, tuple[datetime, date]]:
         """Per channel the latest decided slot and the latest local day that is decided."""
 
@@ -362,6 +366,9 @@ class Store(GateStore, HarvestStore, FollowStore, PostStore, Protocol):
         """Be the only one for a while; renews for the same holder."""
 
     def drop_lease(self, name: str, holder: str) -> None: ...
+
+    def is_leased(self, name: str, now: datetime, lease: timedelta) -> bool:
+        """Whether anybody holds this lease, which none takes for longer than ``lease``."""
 
     def last_tick(self) -> datetime | None:
         """The latest moment any clock work was done for."""

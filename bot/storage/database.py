@@ -21,12 +21,14 @@ BUSY_MS = 5_000
 CHUNK = 500
 """So many values go into one IN list."""
 
+WRITERS = 4
+"""How many transactions PostgreSQL writes at once for one process; SQLite has one writer."""
+
 _POSTGRES = (
     "timezone=utc",
-    # A plan for these very values: how common a word is decides how the papers with it are best found.
-    "plan_cache_mode=force_custom_plan",
     "random_page_cost=1.1",  # of disks without moving parts
 )
+_PLAN_ANEW = sa.text("SET LOCAL plan_cache_mode = force_custom_plan")
 
 WRITES = {"writes": True}
 T = TypeVar("T")
@@ -46,10 +48,24 @@ class Database:
         steady = {} if self.sqlite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         self._reading = self.engine.execution_options(**steady)
 
+    @property
+    def writers(self) -> int:
+        """How many transactions may well write at once."""
+        return 1 if self.sqlite else WRITERS
+
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A transaction that sees one state of everything and changes nothing."""
         with self._translated(), self._reading.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def search(self) -> Iterator[Connection]:
+        """The same, its statements planned for their very values: how common a word is decides how the
+        papers with it are best found."""
+        with self.read() as connection:
+            if not self.sqlite:
+                connection.execute(_PLAN_ANEW)
             yield connection
 
     @contextmanager
@@ -94,10 +110,14 @@ def chunks(values: Iterable[T], size: int = CHUNK) -> Iterator[Sequence[T]]:
 def _postgres_engine(url: URL) -> Engine:
     options = {"options": " ".join(f"-c {setting}" for setting in _POSTGRES), "connect_timeout": 10}
     try:
-        return sa.create_engine(url, pool_pre_ping=True, connect_args=options)
+        engine = sa.create_engine(url, pool_pre_ping=True, connect_args=options)
     except sa.exc.ArgumentError:
         # Without the cause: it may quote the password.
         raise StoreError("DATABASE_URL has options after its question mark that mean nothing.") from None
+    # Many rows go in with one statement, not one after the other; of this driver SQLAlchemy does not do so
+    # by itself.
+    engine.dialect.use_insertmanyvalues_wo_returning = True
+    return engine
 
 
 def _sqlite_engine(url: URL, foreign_keys: bool, busy_ms: int) -> Engine:

@@ -70,6 +70,10 @@ _COUNTS = sa.select(_WAITING.c.channel_id, sa.func.count()).group_by(_WAITING.c.
 class SqlDigests(Tables):
     """Which papers a channel is owed, and the digests made of them."""
 
+    @property
+    def writers(self) -> int:
+        return self._database.writers
+
     def last_slots(self) -> Mapping[ChannelId, tuple[datetime, date]]:
         with self._database.read() as connection:
             rows = connection.execute(_LAST_SLOTS)

@@ -76,6 +76,12 @@ class SqlLeases(Tables):
         with self._database.write() as connection:
             connection.execute(sa.delete(leases).where(mine))
 
+    def is_leased(self, name: str, now: datetime, lease: timedelta) -> bool:
+        held = (leases.c.until > now) & (leases.c.until <= now + lease)
+        with self._database.read() as connection:
+            found = connection.execute(sa.select(leases.c.name).where((leases.c.name == name) & held))
+            return found.first() is not None
+
 
 class SqlClock(Tables):
     """The latest moment any clock work was done for; it never goes back."""

@@ -40,12 +40,12 @@ class SqlPapers(Tables):
     def candidates(
         self, narrowing: Narrowing, cursor: Cursor, limit: int, likely: Likely | None = None
     ) -> list[Paper]:
-        with self._database.read() as connection:
+        with self._database.search() as connection:
             ranks = find_ranks(self._database, connection, narrowing, cursor, limit, likely)
             return load_in_order(connection, ranks)
 
     def tally(self, narrowings: Sequence[Narrowing], since: date, sample: int) -> list[Tally]:
-        with self._database.read() as connection:
+        with self._database.search() as connection:
             recent = find_recent(connection, datetime.combine(since, time(), UTC))
             found = [narrow_down(self._database, connection, each, recent) for each in narrowings]
             samples = [_spread(ranks, sample) for ranks in found]
