@@ -205,7 +205,7 @@ async def test_a_message_without_papers_is_told_so(discord_server: DiscordServer
     """A number that is none of arXiv's names nothing."""
     message = discord_server.wrote("It cost 1234.5678, see https://example.org/2503")
     answered = await discord_server.pick_for(message, "Show abstract")
-    assert answered.text.startswith("This message names no arXiv paper")
+    assert answered.text.startswith("I see no arXiv paper in that message.")
 
 
 async def test_a_digest_says_why_its_papers_are_there(discord_server: DiscordServer, tmp_path: Path) -> None:

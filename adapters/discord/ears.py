@@ -34,7 +34,6 @@ FORGOTTEN = say(
     Say("help"),
 )
 ANEW = say("This command has changed. Reload Discord (Ctrl+R), and type it again.")
-NO_PAPER = say("This message names no arXiv paper that I can see. To look for one: ", Say("search mri"))
 
 
 class Tree(app_commands.CommandTree[Any]):
@@ -124,6 +123,8 @@ class Ears:
     async def asked(self, interaction: Interaction, verb: str, message: discord.Message) -> None:
         """Say the verb about the paper a message names, or ask about which."""
         papers = papers_in(message)
+        if not papers:
+            return await self.said(interaction, f"{verb} papers of this message:")
         if len(papers) == 1:
             return await self.said(interaction, f"{verb} {next(iter(papers))}")
         await show(interaction, _which({f"{verb} {id}": title for id, title in papers.items()}))
@@ -164,8 +165,6 @@ async def _survived(job: Coroutine[None, None, None]) -> None:
 
 def _which(sentences: dict[str, str]) -> Message:
     """A menu over several papers."""
-    if not sentences:
-        return NO_PAPER
     options = tuple((title, sentence) for sentence, title in sentences.items())
     menu = Form(
         title="Papers", label="Which paper?", sentence="", fields=(Choice(label="", options=options),)
