@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from discord.http import Route
 
 import adapters.discord
 from adapters.discord.chat import DiscordChat
@@ -479,3 +480,26 @@ async def test_a_busy_channel_is_read_back_to_the_attempt(
         channel.messages.insert(0, message | {"id": snowflake(said.timestamp())})
     assert await chat.find(parcel(discord_server), now - since) is None
     assert discord_server.requests("history") == requests
+
+
+PROXY = "http://proxy.lab.example:3128"
+
+
+@pytest.mark.parametrize(
+    ("variables", "proxy"),
+    [
+        ({}, None),
+        ({"HTTPS_PROXY": PROXY}, PROXY),
+        ({"https_proxy": PROXY, "NO_PROXY": "lab.example,discord.com"}, None),
+        ({"HTTPS_PROXY": PROXY, "NO_PROXY": "cord.com, discord.com:8443"}, PROXY),
+        ({"HTTP_PROXY": PROXY}, None),
+    ],
+)
+def test_the_usual_proxy_variables_hold(variables: dict[str, str], proxy: str | None) -> None:
+    """As for Slack; the library looks for none of them."""
+    before = Route.BASE
+    adapters.discord.settle_addresses({"DISCORD_API_URL": "https://discord.com/api/v10"})
+    try:
+        assert adapters.discord.proxy_of(variables) == proxy
+    finally:
+        Route.BASE = before
