@@ -9,7 +9,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from discord.http import Route
 
 import adapters.discord
 from adapters.discord.chat import DiscordChat
@@ -497,9 +496,10 @@ PROXY = "http://proxy.lab.example:3128"
 )
 def test_the_usual_proxy_variables_hold(variables: dict[str, str], proxy: str | None) -> None:
     """As for Slack; the library looks for none of them."""
-    before = Route.BASE
+    route = adapters.discord.Route
+    before = route.BASE
     adapters.discord.settle_addresses({"DISCORD_API_URL": "https://discord.com/api/v10"})
     try:
         assert adapters.discord.proxy_of(variables) == proxy
     finally:
-        Route.BASE = before
+        route.BASE = before
