@@ -7,21 +7,26 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from datetime import time as time_of_day
+from datetime import time as clock_time
 from pathlib import Path
 
 import sqlalchemy as sa
 
+from arxiv_server import ArxivServer
 from benchmarks.composing import a_day, compose, prepare
 from benchmarks.matched_day import PAPERS
-from benchmarks.material import source
+from benchmarks.material import some_papers, source
 from benchmarks.measure import Row, seconds, under
-from bot.clock import decide
+from bot.arxiv import ArxivSource, Gate
+from bot.clock import decide, harvest_if_due
 from bot.digests import DigestLimits
+from bot.domain import Paper, PaperId
+from bot.engine import Engine
 from bot.ports import Store
 from bot.storage import open_store, upgrade
 from bot.storage.address import read_address
@@ -54,6 +59,11 @@ SCALES = (
     Scale(channels=10_000, days=100, keywords=10_000),
     Scale(channels=100_000, days=5, keywords=50_000),
 )
+SUNDAY = datetime(2026, 3, 8, 9, tzinfo=UTC)
+WEEKDAYS, A_TENTH = 5, 300  # announcements, and papers in each
+LATE = 19 * 60 + 30
+"""Minutes from nine (UTC) of five days from Sunday on: two hours after arXiv's usual time."""
+
 MOST = 500  # megabytes
 MATCHED = (20, 1_000, 50_000)
 TURN, SCRAPE = 10.0, 5.0
@@ -61,6 +71,7 @@ TURN, SCRAPE = 10.0, 5.0
 
 
 def rows() -> Iterator[Row]:
+    yield from _requests()
     yield from _matching()
     yield from _bytes()
     for scale in SCALES:
@@ -71,6 +82,40 @@ def rows() -> Iterator[Row]:
                 print("no PostgreSQL here; only SQLite is measured", file=sys.stderr)
                 continue
             yield from _paid("PostgreSQL", leaving.enter_context(running_postgres()).new_database(), scale)
+
+
+# --- a week of arXiv ----------------------------------------------------------------------------
+
+
+def _requests() -> Iterator[Row]:
+    """Pages and days are a tenth of arXiv's, so their number is the same."""
+    papers = some_papers(WEEKDAYS * A_TENTH)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        ArxivServer(page_size=250) as server,
+        closing(open_store(f"sqlite:///{Path(folder) / 'papers.sqlite3'}", now=SUNDAY)) as store,
+    ):
+        gate = Gate(store, wall=lambda: NOW, sleep=time.sleep, interval=timedelta(), holder="benchmark")
+        engine = Engine(store, ArxivSource(gate, api_url=server.api_url, oai_url=server.oai_url))
+        server.announce(SUNDAY.date(), [_of(papers[0], SUNDAY, 0)])
+        engine.harvest(SUNDAY)
+        before = len(server.requests)
+        for minute in range(7 * 24 * 60):
+            now = SUNDAY + timedelta(minutes=minute)
+            day, at = divmod(minute, 24 * 60)
+            if at == LATE and day < WEEKDAYS:
+                some = papers[day * A_TENTH : (day + 1) * A_TENTH]
+                new = [_of(paper, now, day * 1_000 + place + 1) for place, paper in enumerate(some)]
+                server.announce(now.date(), new)
+            harvest_if_due(engine, now)
+        asked, batch = len(server.requests) - before, store.last_batch()
+    assert batch is not None
+    assert batch.number == WEEKDAYS
+    yield Row("requests to arXiv in a week of 5 announcements", f"{asked}", "under 70", asked < 70)
+
+
+def _of(paper: Paper, at: datetime, number: int) -> Paper:
+    return replace(paper, id=PaperId(f"{at:%y%m}.{number + 1:05}"), version=1, published=at, updated=at)
 
 
 # --- a day of papers ----------------------------------------------------------------------------
@@ -144,7 +189,7 @@ def _keyword(number: int, began: datetime) -> dict[str, object]:
 
 def _channel(number: int, began: datetime) -> dict[str, object]:
     plain = {"days": [0, 1, 2, 3, 4, 5, 6], "zone": "UTC", "announced": False, "refused": False}
-    return {"id": _id(number), "at": time_of_day(9), "created_at": began, "preferences": {}, **plain}
+    return {"id": _id(number), "at": clock_time(9), "created_at": began, "preferences": {}, **plain}
 
 
 def _follow(number: int, scale: Scale, began: datetime) -> dict[str, object]:
@@ -193,7 +238,7 @@ def _parts() -> sa.Insert:
 
 _WITH_INDEXES = """
 SELECT m.tbl_name, sum(s.pgsize) FROM dbstat AS s JOIN sqlite_master AS m ON m.name = s.name
-WHERE s.aggregate GROUP BY m.tbl_name
+WHERE s.aggregate = TRUE GROUP BY m.tbl_name
 """
 _TABLES = ("keyword_paper", "channel_paper", "post", "part", "follow", "keyword")
 
