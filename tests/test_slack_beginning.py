@@ -22,6 +22,18 @@ def desk(room: Room) -> RoomDesk:
     return RoomDesk(room)
 
 
+async def test_in_a_thread_one_mentions_the_bot(slack_server, desk):
+    """Slack takes no commands there, so none is named as what to type."""
+    async with hearing(slack_server, desk):
+        await run(slack_server.mention, "C1", "<@UBOT> help", thread="7.000001")
+        (answer,) = await run(slack_server.wait_for_messages, "C1", 1)
+        await run(slack_server.mention, "D1", "help")
+        (alone,) = await run(slack_server.wait_for_messages, "D1", 1)
+    assert "@papers subscribe mri" in words(answer)
+    assert "/papers" not in words(answer)
+    assert "/papers subscribe mri" in words(alone)
+
+
 # --- a channel ----------------------------------------------------------------------------------
 
 

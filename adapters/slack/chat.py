@@ -98,26 +98,23 @@ class SlackChat:
             raise wrong_token("SLACK_APP_TOKEN", "does not begin with xapp-")
 
     async def post(self, parcel: Parcel) -> str:
-        await self._check_team(parcel)
-        place = Place(_channel(parcel), parcel.root)
-        return await self._sender.send(place, parcel.message, self._address, metadata=marked(parcel.key))
-
-    async def _check_team(self, parcel: Parcel) -> None:
-        """Another workspace may have a channel of the same name."""
-        try:
-            home = await self._at_home()
-        except (SlackApiError, *NETWORK, *GARBLED) as error:
-            raise not_sent(error) from error
+        home = await self._ready()
+        # Another workspace may have a channel of the same name.
         if home.team and home.team != parcel.channel.split("/")[1]:
             raise DeliveryError(CHANNEL["team_not_found"], permanent=True)
+        place = Place(_channel(parcel), parcel.root)
+        return await self._sender.send(place, parcel.message, home, metadata=marked(parcel.key))
+
+    async def _ready(self) -> Home:
+        """The workspace. Raises `DeliveryError`: nothing was sent yet."""
+        try:
+            return await self._at_home()
+        except (SlackApiError, *NETWORK, *GARBLED) as error:
+            raise not_sent(error) from error
 
     async def say(self, channel: str, message: Message, thread: str | None = None) -> str:
         """Post what belongs to no digest. Raises as `post` does."""
-        return await self._sender.send(Place(channel, thread), message, self._address)
-
-    @property
-    def _address(self) -> str:
-        return self._home.url if self._home else ""
+        return await self._sender.send(Place(channel, thread), message, await self._ready())
 
     async def find(self, parcel: Parcel, attempt_at: datetime) -> str | None:
         # A reply that was not taken as one went to the channel itself.

@@ -13,6 +13,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from adapters.slack.answers import Reply
 from adapters.slack.errors import NETWORK, SHAPE, code_of, delivery_error
+from adapters.slack.home import Home
 from adapters.slack.limits import Element
 from adapters.slack.plain import in_plain_text
 from adapters.slack.render import COMMAND, render
@@ -175,13 +176,13 @@ class InThread:
     say: SayInChannel
     channel: str
     thread: str | None
-    home: str = ""
+    home: Home
     _last: str | None = None
 
     async def __call__(self, message: Message, *, instead: bool = False) -> None:
         try:
             if instead and self._last:
-                payload = render(message, home=self.home)
+                payload = render(message, self.home.called(self.thread), self.home.url)
                 await self.client.chat_update(
                     channel=self.channel, ts=self._last, text=payload["text"], blocks=payload["blocks"]
                 )

@@ -11,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.errors import GARBLED, NETWORK, SHAPE, THREAD, WAIT, code_of, delivery_error
 from adapters.slack.find import Place
+from adapters.slack.home import Home
 from adapters.slack.limits import Element
 from adapters.slack.pace import Pace
 from adapters.slack.plain import in_plain_text
@@ -28,10 +29,10 @@ class Sender:
     client: AsyncWebClient
     pace: Pace
 
-    async def send(self, place: Place, message: Message, home: str = "", **more: Any) -> str:
+    async def send(self, place: Place, message: Message, home: Home, **more: Any) -> str:
         """Post it and return the message's id. Raises `DeliveryError` or `DeliveryUnknown`."""
         try:
-            return await self._post(place, render(message, home=home), **more)
+            return await self._post(place, _drawn(place, message, home), **more)
         except SlackApiError as error:
             again = _otherwise(error, place, message, home)
             if again is None:
@@ -64,12 +65,17 @@ class Sender:
 
 
 def _otherwise(
-    error: SlackApiError, place: Place, message: Message, home: str
+    error: SlackApiError, place: Place, message: Message, home: Home
 ) -> tuple[Place, Element] | None:
     """Another way to send what Slack refused for its form, which it surely did not post."""
     code = code_of(error)
     if code in SHAPE:
         return place, in_plain_text(message)
     if code in THREAD and place.thread:
-        return Place(place.channel), render(message, home=home)
+        channel = Place(place.channel)
+        return channel, _drawn(channel, message, home)
     return None
+
+
+def _drawn(place: Place, message: Message, home: Home) -> Element:
+    return render(message, home.called(place.thread), home.url)

@@ -62,7 +62,7 @@ class Ways:
             say=self.say,
             channel=told.place.channel,
             thread=told.thread,
-            home=self.home.url,
+            home=self.home,
         )
 
     # --- the single ways ---
