@@ -174,6 +174,23 @@ async def test_one_channel_id_in_two_workspaces_is_two_channels(bot: Installatio
 # --- processes ----------------------------------------------------------------------------------
 
 
+def at_once(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> tuple[Wall, list[Ticked]]:
+    """What two ticks at nine on 3 April 2025 do together."""
+    monkeypatch.chdir(shell.folder)
+    for name, value in shell.env.items():
+        monkeypatch.setenv(name, value)
+    wall = Wall("console")
+    both = [App.here(at=datetime.fromisoformat("2025-04-03T09:00:00+00:00")) for _ in range(2)]
+
+    async def together() -> list[Ticked]:
+        return await asyncio.gather(*(tick(app, terminal=wall) for app in both))
+
+    done = asyncio.run(together())
+    for app in both:
+        app.close()
+    return wall, done
+
+
 def test_two_ticks_at_once_post_each_paper_once(
     connected: Shell, arxiv_server: ArxivServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -183,18 +200,21 @@ def test_two_ticks_at_once_post_each_paper_once(
     assert connected.papers("tick", "--now", "2025-04-02T10:00:00Z").code == 0
     arxiv_server.today = date(2025, 4, 3)
     assert connected.papers("tick", "--now", "2025-04-03T05:00:00Z").code == 0
-    monkeypatch.chdir(connected.folder)
-    for name, value in connected.env.items():
-        monkeypatch.setenv(name, value)
-    wall = Wall("console")
-    both = [App.here(at=datetime.fromisoformat("2025-04-03T09:00:00+00:00")) for _ in range(2)]
-
-    async def at_once() -> list[Ticked]:
-        return await asyncio.gather(*(tick(app, terminal=wall) for app in both))
-
-    done = asyncio.run(at_once())
-    for app in both:
-        app.close()
+    wall, done = at_once(connected, monkeypatch)
     assert [sum(bool(each.posted) for each in done), len(wall.posted)] == [1, 1]
     assert set(Counter(wall.papers("console/terminal")).values()) == {1}
+    assert len(wall.papers("console/terminal")) == 9
+
+
+def test_a_tick_while_another_harvests_leaves_the_digest_to_what_is_coming_in(
+    connected: Shell, arxiv_server: ArxivServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Decided at once it would be a digest of nothing, and the day's papers a day late."""
+    arxiv_server.announce(date(2025, 4, 1), [a_paper("2504.00001", "MRI of the knee")])
+    arxiv_server.today = date(2025, 4, 2)
+    assert connected.papers("tick", "--now", "2025-04-02T10:00:00Z").code == 0
+    arxiv_server.announce(date(2025, 4, 3), [a_paper(f"2504.0100{n}", "Fast MRI") for n in range(9)])
+    arxiv_server.today = date(2025, 4, 3)
+    wall, done = at_once(connected, monkeypatch)
+    assert sum(each.taken_in.harvested is not None for each in done) == 1
     assert len(wall.papers("console/terminal")) == 9

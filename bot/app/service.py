@@ -133,11 +133,14 @@ class Service:
             before.add_done_callback(lambda _: self._begin(work))
 
     async def _take_in(self) -> None:
-        await asyncio.get_running_loop().run_in_executor(self._harvest_thread, turns.take_in, self._app)
+        loop = asyncio.get_running_loop()
+        taken_in = await loop.run_in_executor(self._harvest_thread, turns.take_in, self._app)
+        if taken_in.harvested:
+            self._begin(self._give_out, again=True)  # digests may have waited for it
 
     async def _give_out(self) -> None:
         await asyncio.to_thread(self._app.store.ticked, self._app.clock())
-        await turns.give_out(self._app, self._rota, self._told)
+        await turns.give_out(self._app, self._rota, self._told, harvests=self._duties.timers)
 
     def _told(self, outcome: Outcome) -> None:
         self._app.counts.told(outcome)

@@ -70,7 +70,7 @@ async def tick(
     async with present(app):
         taken_in = await to_thread(turns.take_in, app, progress)
         async with _open_chats(app, rota, terminal or printer()) as closed:
-            posted = await turns.give_out(app, rota, hear)
+            posted = await turns.give_out(app, rota, hear, harvests=True)
         await to_thread(turns.tidy, app)
         await to_thread(turns.reindex, app)
     waiting = () if posted else await to_thread(waiting_for, app.store, app.clock())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import to_thread
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -10,13 +11,15 @@ from datetime import datetime, timedelta
 from bot import clock
 from bot.app.parts import App
 from bot.app.rota import Rota
-from bot.delivery import nobody
+from bot.delivery import deliver_due, nobody
 from bot.domain import Outcome, Posted
 from bot.engine import RETRY, Harvested, quiet
 from bot.errors import StoreError
 from bot.ports import Progress
 
 HARVEST = "harvest"
+COMING_IN = "papers come in"
+"""Held for the part of a harvest that digests wait for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +42,31 @@ class TakenIn:
 def take_in(app: App, progress: Progress = quiet) -> TakenIn:
     """Harvest if it is time to (where that fails for a day, search), and fill new keywords; nothing while
     another process does."""
-    with _alone(app) as free:
+    with _alone(app, HARVEST) as free:
         if not free:
             return TakenIn()
+        searched, harvested = _come_in(app, progress)
+        return replace(_with_backfill(app, harvested, progress), searched=searched)
+
+
+def _come_in(app: App, progress: Progress) -> tuple[Harvested | None, Harvested | None]:
+    """What was searched for, and what was harvested, each if it is time to."""
+    if not (app.engine.search_due(app.clock()) or app.engine.harvest_due(app.clock())):
+        return None, None
+    with _alone(app, COMING_IN):
         # Before another try of the daily list: where that fails again, arXiv is left alone for a while.
         searched = clock.search_if_due(app.engine, app.clock(), progress)
-        harvested = clock.harvest_if_due(app.engine, app.clock(), progress)
-        return replace(_with_backfill(app, harvested, progress), searched=searched)
+        return searched, clock.harvest_if_due(app.engine, app.clock(), progress)
 
 
 def take_in_now(app: App, progress: Progress = quiet) -> TakenIn:
     """The same, whether or not it is time to. Raises `StoreError` while another process does it."""
-    with _alone(app) as free:
+    with _alone(app, HARVEST) as free:
         if not free:
             raise StoreError("Another process is harvesting right now; look at `papers status` in a minute.")
-        return _with_backfill(app, app.engine.harvest(app.clock(), progress), progress)
+        with _alone(app, COMING_IN):
+            harvested = app.engine.harvest(app.clock(), progress)
+        return _with_backfill(app, harvested, progress)
 
 
 def _with_backfill(app: App, harvested: Harvested | None, progress: Progress) -> TakenIn:
@@ -66,19 +79,32 @@ def _with_backfill(app: App, harvested: Harvested | None, progress: Progress) ->
 
 
 @contextmanager
-def _alone(app: App) -> Iterator[bool]:
-    """Whether this process is the one that harvests now."""
-    free = app.store.take_lease(HARVEST, app.holder, app.clock(), RETRY)
+def _alone(app: App, what: str) -> Iterator[bool]:
+    """Whether this process is the one that does it now."""
+    free = app.store.take_lease(what, app.holder, app.clock(), RETRY)
     try:
         yield free
     finally:
         if free:
-            app.store.drop_lease(HARVEST, app.holder)
+            app.store.drop_lease(what, app.holder)
 
 
-async def give_out(app: App, chats: Rota, told: Callable[[Outcome], None] = nobody) -> list[Posted]:
-    """Decide which digests are due and post what may be posted; ``told`` hears of each part."""
+async def give_out(
+    app: App, chats: Rota, told: Callable[[Outcome], None] = nobody, *, harvests: bool = False
+) -> list[Posted]:
+    """Decide which digests are due and post what may be posted; ``told`` hears of each part.
+
+    While papers are coming in (or are about to, where this process ``harvests``) nothing is decided: after an
+    outage of ours today's digest would be without them, and they a day late.
+    """
+    if await to_thread(_is_incomplete, app, harvests):
+        return await deliver_due(app.store, chats, app.clock, told)
     return await clock.work(app.store, chats, app.limits, app.clock, told)
+
+
+def _is_incomplete(app: App, harvests: bool) -> bool:
+    now = app.clock()
+    return (harvests and app.engine.harvest_due(now)) or app.store.is_leased(COMING_IN, now, RETRY)
 
 
 def reindex(app: App) -> bool:
