@@ -21,11 +21,25 @@ SLOW_CALLS = ("hang", "hang_after_accept")
 SLOW_REST: tuple[int | str, ...] = ("hang", 500, 502, 503)  # the library waits a second before it asks again
 
 BROKEN = (
-    *("ratelimited", "ratelimited_silently", "ratelimited_html", "http500_html", "http503_html", "http404_html"),
+    *(
+        "ratelimited",
+        "ratelimited_silently",
+        "ratelimited_html",
+        "http500_html",
+        "http503_html",
+        "http404_html",
+    ),
     *("garbage", "empty", "no_object", "no_id", "redirect", "redirect_307", "drop_before"),
     *("internal_error", "fatal_error", "service_unavailable", "token_expired", "message_limit_exceeded"),
 )
-POSTING = (*BROKEN, "drop_after_accept", "drop_after_accept", "drop_after_accept", "revoked", "thread_not_found")
+POSTING = (
+    *BROKEN,
+    "drop_after_accept",
+    "drop_after_accept",
+    "drop_after_accept",
+    "revoked",
+    "thread_not_found",
+)
 REFUSED = ("not_in_channel", "channel_not_found", "restricted_action", "is_archived", "invalid_arguments")
 SHAPE = ("invalid_blocks", "msg_too_long")
 SLACK = {

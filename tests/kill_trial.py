@@ -1,8 +1,8 @@
 """Days of an installation whose processes are killed all the time, while everything around it fails.
 
-Some processes over one database do a turn each at the same time, turn after turn; time goes on in between. They
-kill themselves or are killed, their connections are dropped, their clocks are off by minutes or hours and jump
-while they are at work, the servers fail. At the end all is calm for a while; `kill_verdict` judges.
+Some processes over one database do a turn each at the same time, turn after turn; time goes on in between.
+They kill themselves or are killed, their connections are dropped, their clocks are off by minutes or hours
+and jump while they are at work, the servers fail. At the end all is calm for a while; `kill_verdict` judges.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as clock_time
 from pathlib import Path
@@ -188,7 +188,7 @@ class Trial:
         self.servers.heal()
         self.jump(0)
         for day in _every_day(days[-1] + timedelta(days=1), last + CALM):
-            self.calm_day(day, 12 if day <= last else 3)
+            self.calm_day(day, 6 if day <= last else 2)
         for process in list(self._processes.values()):
             self._bury(process, kill=True)
         self.tally.seconds = time.monotonic() - began
@@ -272,7 +272,7 @@ class Trial:
         self._wait(busy, sorted(self._events(kills), key=lambda event: event[0]))
 
     def _orders(self, kills: float) -> dict[str, int | None]:
-        """When it is to die by its own hand: at one of the first moments rather than later, for a turn without
+        """When it is to die by its own hand: at one of the first moments rather than later, as a turn without
         work is short; or when it next calls a platform, be it in this turn or another."""
         moments = int(math.exp(self._dice.uniform(0, math.log(MOST_MOMENTS))))
         calls = self._dice.randint(1, 6) if self._lucky(kills * 0.4) else None

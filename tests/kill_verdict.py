@@ -15,10 +15,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.domain import ChannelId, Paper, PartState, rank
+from bot.domain import ChannelId, KeywordId, PartState, rank
 from bot.keywords import parse
-from bot.matching import matches
-from bot.storage.schema import channel_paper, paper, part
+from bot.matching import Index
+from bot.storage import schema
 from kill_faults import Servers
 from kill_trial import Plan, Trial
 
@@ -79,17 +79,16 @@ def wanted(plan: Plan) -> dict[ChannelId, set[str]]:
     """What each channel is to get: announced after the first day, and found by any of its keywords."""
     first, *days = plan.days
     watermark = max(rank(paper.id) for paper in plan.days[first])
-    new = [paper for day in days for paper in plan.days[day] if rank(paper.id) > watermark]
-    every = dict.fromkeys(text for texts, _ in plan.follows.values() for text in texts)
-    found = {text: _found(text, new) for text in every}
+    index, texts = Index(), sorted({text for texts, _ in plan.follows.values() for text in texts})
+    for number, text in enumerate(texts):
+        index.add(KeywordId(number), parse(text))
+    found: dict[str, set[str]] = {text: set() for text in texts}
+    for day in days:
+        for number, id in index.match([paper for paper in plan.days[day] if rank(paper.id) > watermark]):
+            found[texts[number]].add(id)
     return {
-        channel: set().union(*(found[text] for text in texts)) for channel, (texts, _) in plan.follows.items()
+        channel: set().union(*(found[each] for each in texts)) for channel, (texts, _) in plan.follows.items()
     }
-
-
-def _found(text: str, papers: Iterable[Paper]) -> set[str]:
-    keyword = parse(text)
-    return {paper.id for paper in papers if matches(keyword, paper)}
 
 
 def _compare(
@@ -200,23 +199,22 @@ def _shown(text: str, key: str = "", *, again: bool = False) -> Shown:
 
 
 def _skipped(trial: Trial) -> dict[str, set[str]]:
-    over = (channel_paper.c.state == "skipped") & (channel_paper.c.reason == "cap")
-    on = paper.c.rank == channel_paper.c.paper_rank
+    of, paper = schema.channel_paper.c, schema.paper.c
+    over = (of.state == "skipped") & (of.reason == "cap") & (paper.rank == of.paper_rank)
     found: dict[str, set[str]] = {}
     with trial.database.read() as connection:
-        for channel, id in connection.execute(
-            sa.select(channel_paper.c.channel_id, paper.c.id).join(paper, on).where(over)
-        ):
+        for channel, id in connection.execute(sa.select(of.channel_id, paper.id).where(over)):
             found.setdefault(channel, set()).add(id)
     return found
 
 
 def _left(trial: Trial) -> Iterator[str]:
     """Parts that should be out by now."""
-    unsent = sa.select(part.c.state, sa.func.count()).where(part.c.state != PartState.SENT)
+    state = schema.part.c.state
+    unsent = sa.select(state, sa.func.count()).where(state != PartState.SENT).group_by(state)
     with trial.database.read() as connection:
-        for state, count in connection.execute(unsent.group_by(part.c.state)):
-            yield f"{count} parts are {state}"
+        for left, count in connection.execute(unsent):
+            yield f"{count} parts are {left}"
 
 
 def _read_diary(trial: Trial, verdict: Verdict) -> None:
@@ -240,7 +238,8 @@ def report(trial: Trial, verdict: Verdict) -> Iterator[str]:
     named = ", ".join(f"{count} {name}" for name, count in sorted(platforms.items()))
     yield f"seed        {plan.seed} ({trial.database.engine.dialect.name}, {plan.processes} processes)"
     yield f"channels    {len(plan.follows)} ({named}), {len(keywords)} keywords"
-    yield f"days        {len(plan.days)} of {sum(map(len, plan.days.values())):,} papers, {tally.turns:,} turns"
+    announced = sum(map(len, plan.days.values()))
+    yield f"days        {len(plan.days)}, {announced:,} papers announced, {tally.turns:,} turns"
     yield f"posts       {verdict.posts:,} messages for {verdict.wanted:,} papers, {verdict.skipped:,} skipped"
     yield f"kills       {tally.kills:,}; connections dropped: {tally.dropped}; clocks set: {tally.jumps}"
     yield f"faults      {sum(faults.values()):,} of {len(faults)} kinds"

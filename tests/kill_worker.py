@@ -128,9 +128,7 @@ class Machine(App):
         here = self.settings.arxiv
         assert here.api_url
         assert here.oai_url
-        gate = Gate(
-            self.store, wall=self.clock, sleep=nap, interval=timedelta(), holder=self.holder
-        )
+        gate = Gate(self.store, wall=self.clock, sleep=nap, interval=timedelta(), holder=self.holder)
         deadline = timedelta(seconds=2 * SECONDS)
         return ArxivSource(
             gate, api_url=here.api_url, oai_url=here.oai_url, timeout=(SECONDS, SECONDS), deadline=deadline
@@ -263,9 +261,7 @@ def chats_of(told: dict[str, Any], clock: Clock) -> dict[str, Chat]:
             attempt_seconds=SECONDS,
             caution=Caution(lambda: clock().timestamp()),
         ),
-        "mail": MailChat(
-            Server.of(env["SMTP_URL"]), Sender.of(env["MAIL_FROM"]), step_seconds=SECONDS
-        ),
+        "mail": MailChat(Server.of(env["SMTP_URL"]), Sender.of(env["MAIL_FROM"]), step_seconds=SECONDS),
     }
 
 
@@ -308,9 +304,7 @@ class Worker:
     async def turn(self) -> None:
         self.turns += 1
         await self.survive(self.open_chats())
-        await asyncio.gather(
-            self.survive(to_thread(turns.take_in, self.app)), self.survive(self.give_out())
-        )
+        await asyncio.gather(self.survive(to_thread(turns.take_in, self.app)), self.survive(self.give_out()))
         if self.turns % TIDY_EVERY == 0:
             await self.survive(to_thread(turns.tidy, self.app))
 

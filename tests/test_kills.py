@@ -13,7 +13,7 @@ import pytest
 
 from bot.domain import ChannelId, Paper, Schedule
 from bot.storage import upgrade
-from feed import a_paper, utc
+from feed import a_paper
 from kill_faults import Servers, servers
 from kill_trial import Nursery, Plan, Trial, nursery
 from kill_verdict import judge, report
@@ -21,7 +21,7 @@ from slack_server import Channel
 from stores import new_file
 
 DAYS = [date(2025, 3, day) for day in (18, 19, 20, 21, 24)]
-KEYWORDS = ("mri", "large language model", "diffusion", "segmentation", "medical imaging", "cat:cs.CV", "cats")
+KEYWORDS = ("mri", "large language model", "diffusion", "segmentation", "medical imaging", "cat:cs.CV")
 TITLES = ("Fast MRI", "A large language model", "Diffusion", "Segmentation of MRI", "Medical imaging", "Cats")
 SCHEDULES = (
     Schedule(),
@@ -34,16 +34,12 @@ CHANNELS = 16
 
 
 def some_days(dice: Random) -> dict[date, list[Paper]]:
-    """Some papers a day; now and then one that waited for days."""
+    """Some papers a day, and on most days one with the number of a later one."""
     number, days = 10_000, {}
     for day in DAYS:
         ids = [number := number + dice.randint(1, 3) for _ in range(25)]
-        titled = [f"{dice.choice(TITLES)} {id}" for id in ids]
-        days[day] = [
-            a_paper(f"2503.{id:05}", title, published=utc(2025, 3, 1)) for id, title in zip(ids, titled, strict=True)
-        ]
-        if day != DAYS[0]:
-            days[day].append(a_paper(f"2503.{ids[0] - 1 + 50_000:05}", f"Held MRI {day}", published=utc(2025, 3, 1)))
+        ahead = [number + 500] if day != DAYS[0] else []
+        days[day] = [a_paper(f"2503.{id:05}", f"{dice.choice(TITLES)} {id}") for id in (*ids, *ahead)]
     return days
 
 
@@ -73,8 +69,8 @@ def a_plan(seed: int, url: str, around: Servers) -> Plan:
         days=some_days(dice),
         per_part=4,
         cap=10,
-        kills=0.5 if url.startswith("sqlite") else 0.3,
-        slower=3,
+        kills=0.6 if url.startswith("sqlite") else 0.35,
+        slower=4,
     )
 
 
