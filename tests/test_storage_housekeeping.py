@@ -76,7 +76,10 @@ def test_a_lease_is_dropped_by_its_holder_only(store: Store) -> None:
     store.take_lease("gateway", "one", NOON, MINUTE)
     store.drop_lease("gateway", "two")
     assert not store.take_lease("gateway", "two", NOON, MINUTE)
+    assert store.is_leased("gateway", NOON, MINUTE)
+    assert not store.is_leased("gateway", NOON + MINUTE, MINUTE)
     store.drop_lease("gateway", "one")
+    assert not store.is_leased("gateway", NOON, MINUTE)
     assert store.take_lease("gateway", "two", NOON, MINUTE)
 
 
