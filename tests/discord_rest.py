@@ -166,7 +166,7 @@ class Rest:
 
     async def guild(self, request: web.Request) -> web.Response:
         """Everyone may do all that anybody may; what the bot may is said by each channel."""
-        if request.match_info["guild"] != self.world.guild:
+        if request.match_info["guild"] != self.world.guild or not self.world.member:
             raise Refused(404, 10004, "Unknown Guild")
         everyone = {"id": self.world.guild, "name": "@everyone", "permissions": bits(BITS)}
         return answer({"id": self.world.guild, "name": "lab", "owner_id": "1", "roles": [everyone]})

@@ -121,7 +121,8 @@ class World:
     def channel(self, id: str) -> Channel:
         if id not in self.channels:
             raise Refused(404, 10003, "Unknown Channel")
-        if "VIEW_CHANNEL" not in self.home(id).may:
+        is_out = not self.member and self.channels[id].type != DM
+        if is_out or "VIEW_CHANNEL" not in self.home(id).may:
             raise Refused(403, 50001, "Missing Access")
         return self.channels[id]
 

@@ -568,6 +568,21 @@ def test_a_channel_the_bot_cannot_see_is_told(with_discord: Shell, discord_serve
     assert f"{discord_server.id_of()}: The bot cannot see this channel." in found
 
 
+def test_a_server_the_bot_is_not_in_is_told(with_discord: Shell, discord_server: Any) -> None:
+    """What the channel allows is not the trouble then."""
+    discord_server.world.member = False
+    (found,) = wrong(with_discord)
+    assert f"{discord_server.id_of()}: This server is gone from Discord, or the bot was removed" in found
+    assert "https://discord.com/oauth2/authorize?" in with_discord.papers("check").out
+
+
+def test_a_channel_of_another_server_is_told(with_discord: Shell, discord_server: Any) -> None:
+    _, _, number = discord_server.id_of().split("/")
+    with_discord.papers("subscribe", "mri", "--channel", f"discord/123/{number}")
+    (found,) = wrong(with_discord)
+    assert f"discord/123/{number}: This channel is not in the server it is said to be in" in found
+
+
 def test_a_channel_that_is_gone_is_told(with_discord: Shell, discord_server: Any) -> None:
     discord_server.delete()
     (found,) = wrong(with_discord)

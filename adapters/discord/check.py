@@ -11,7 +11,7 @@ import discord
 
 from adapters.discord import proxy_of, settle_addresses
 from adapters.discord.client import PERMISSIONS, invitation, log_in, shut
-from adapters.discord.errors import FAILURES, access_error, delivery_error
+from adapters.discord.errors import ELSEWHERE, FAILURES, GONE, REFUSALS, access_error, delivery_error
 from adapters.discord.rights import rights
 from bot.domain import ChannelId
 from bot.ports import ASK_AGAIN, Finding, TheirClock, all_well
@@ -105,10 +105,13 @@ class _Servers:
 
 async def _channel(client: discord.Client, servers: _Servers, channel: ChannelId) -> Finding | None:
     """What is wrong there, if anything."""
+    _, server, number = channel.split("/")
     try:
-        place: Any = await client.http.get_channel(int(channel.rpartition("/")[2]))
+        place: Any = await client.http.get_channel(int(number))
         if "guild_id" not in place:  # a direct message
             return None
+        if str(place["guild_id"]) != server:
+            return Finding(False, DISCORD, f"{channel}: {ELSEWHERE}")
         if place["type"] == _FORUM:
             says = f"{channel} is a forum, where nobody can post into the channel itself"
             return Finding(False, DISCORD, says, "follow your keywords in a text channel")
@@ -116,7 +119,7 @@ async def _channel(client: discord.Client, servers: _Servers, channel: ChannelId
         if parent := place.get("thread_metadata") and place.get("parent_id"):
             place = await client.http.get_channel(int(parent))
     except discord.HTTPException as error:
-        return Finding(False, DISCORD, f"{channel}: {delivery_error(error).reason}")
+        return Finding(False, DISCORD, f"{channel}: {await _refusal(servers, server, error)}")
     missing = PERMISSIONS & ~rights(guild, member, place)
     if not missing:
         return None
@@ -124,3 +127,13 @@ async def _channel(client: discord.Client, servers: _Servers, channel: ChannelId
     return Finding(
         False, DISCORD, f"in {channel} the bot lacks {names}", "Edit Channel → Permissions: give it those"
     )
+
+
+async def _refusal(servers: _Servers, server: str, error: discord.HTTPException) -> str:
+    """Why the channel is not shown to us: it alone, or its whole server."""
+    if error.code in GONE and server.isdecimal():
+        try:
+            await servers.about(int(server))
+        except discord.HTTPException:
+            return REFUSALS[10004]
+    return delivery_error(error).reason
