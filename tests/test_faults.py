@@ -4,6 +4,7 @@
 """
 
 import asyncio
+import time
 from collections import Counter
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -22,7 +23,7 @@ from bot.domain import Channel, ChannelId, Person, Schedule
 from bot.engine import Engine
 from bot.errors import RequestError
 from bot.keywords import parse
-from bot.message import PaperLine
+from bot.message import Code, Items, Message, PaperLine
 from bot.ports import Request, Store
 from bot.storage import open_store
 from dialogue import printed
@@ -152,6 +153,10 @@ async def test_ten_thousand_keywords_in_one_channel_are_one_digest(bot: Installa
     assert harvested.batch.matched == 300
     await bot.turn(SLOT)
     assert len(bot.lines()) == 100, "the newest; the rest is counted"
+    listed = Items(tuple((Code(f"topic{number}"), " · Ann") for number in range(10_000)), True)
+    began = time.process_time()
+    discord_of(Message(summary="list", blocks=(listed,)))
+    assert time.process_time() - began < 2, "it is drawn where Discord is listened to"
     assert "And 200 more" in str(bot.wall.posted[-1][1].message)
 
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import groupby, pairwise
+from itertools import groupby, islice, pairwise
 from zlib import crc32
 
 import discord
@@ -138,8 +138,11 @@ def _by_keyword(lines: Sequence[PaperLine]) -> list[_Section]:
 
 def _content(lead: Sequence[Block]) -> str | None:
     """Plain talk as content, if it fits and links nowhere: Discord would draw a preview of a link."""
-    content = "\n".join(row for block in lead for row in rows(block, STYLES[0])).strip()
-    return None if size(content) > CONTENT or any(map(_links, lead)) else content or None
+    if any(map(_links, lead)):
+        return None
+    lines = list(islice((row for block in lead for row in rows(block, STYLES[0])), CONTENT + 1))
+    content = "\n".join(lines).strip()
+    return None if len(lines) > CONTENT or size(content) > CONTENT else content or None
 
 
 def _links(block: Block) -> bool:
@@ -156,17 +159,22 @@ def _links(block: Block) -> bool:
 
 def _embeds(sections: Sequence[_Section], styles: Sequence[Style]) -> list[discord.Embed]:
     """The roomiest style in which everything fits; past the tightest, the end is cut and said."""
-    for style in styles:
-        pages = list(_pages(sections, style))
-        if len(pages) <= EMBEDS and sum(page.size for page in pages) <= TOTAL:
-            break
-    else:
-        pages = _cut(pages)
+    pages = _fitting(sections, styles)
+    if pages is None:
+        pages = _cut(list(_pages(sections, styles[-1])))
     colours = _colours([section.title for section in sections])
     return [
         discord.Embed(title=page.title or None, description=page.text, colour=colours[page.of])
         for page in pages
     ]
+
+
+def _fitting(sections: Sequence[_Section], styles: Sequence[Style]) -> list[_Page] | None:
+    for style in styles:
+        pages = list(islice(_pages(sections, style), EMBEDS + 1))  # no further: there may be thousands
+        if len(pages) <= EMBEDS and sum(page.size for page in pages) <= TOTAL:
+            return pages
+    return None
 
 
 def _colours(keywords: Iterable[str]) -> dict[str, int]:
@@ -192,13 +200,12 @@ def _pages(sections: Iterable[_Section], style: Style) -> Iterator[_Page]:
             yield _Page(section.title, title, text.strip())
 
 
-def _section_rows(section: _Section, style: Style) -> list[str]:
-    drawn: list[str] = []
+def _section_rows(section: _Section, style: Style) -> Iterator[str]:
     for before, block in pairwise((None, *section.rows)):
         if isinstance(before, PaperLine) and not isinstance(block, PaperLine):
-            drawn.append("")  # the footer is not the last paper's
-        drawn += rows(block, style, section.title) if block else ()
-    return drawn
+            yield ""  # the footer is not the last paper's
+        if block:
+            yield from rows(block, style, section.title)
 
 
 def _cut(pages: Sequence[_Page]) -> list[_Page]:
