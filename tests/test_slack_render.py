@@ -35,6 +35,7 @@ from bot.message import (
     Text,
     digest_part,
     paper_card,
+    say,
 )
 from realdata import real_data
 from slack_limits import TOTAL, total, units, violations
@@ -437,3 +438,10 @@ def test_slacks_own_schema_agrees(message):
 def validator() -> Draft7Validator:
     schema = json.loads(real_data("slack-blockkit.schema.json").read_text())
     return Draft7Validator({**schema, "$ref": "#/definitions/MessageBlocks"})
+
+
+def test_what_is_to_be_typed_is_read_out_whole():
+    """Also where blocks are not shown: without the command it would be a mere word."""
+    message = say("Nothing is muted. To leave out papers: ", Say("mute survey"))
+    assert render(message)["text"] == "Nothing is muted. To leave out papers: /papers mute survey"
+    assert in_plain_text(message, "@papers")["text"].endswith(": @papers mute survey")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from adapters.slack.render import COMMAND
+from adapters.slack.plain import COMMAND
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,18 +13,16 @@ from dataclasses import replace
 
 from adapters.slack import limits
 from adapters.slack.limits import Element
-from adapters.slack.plain import aloud
+from adapters.slack.plain import COMMAND, aloud
 from adapters.slack.rows import ROOMS, Drawing, Room, Speech
 from bot.message import Actions, Block, Form, Heading, Message, PaperCard, PaperLine, note, papers
-
-COMMAND = "/papers"
 
 
 def render(message: Message, command: str = COMMAND, home: str = "") -> Element:
     """What is posted: ``text`` for notifications and screen readers, ``blocks`` for everybody else."""
     speech = Speech(command, home)
     return {
-        "text": aloud(message),
+        "text": aloud(message, command),
         "blocks": _blocks(message, speech),
         "mrkdwn": False,
         "unfurl_links": False,

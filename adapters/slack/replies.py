@@ -15,8 +15,8 @@ from adapters.slack.answers import Reply
 from adapters.slack.errors import NETWORK, SHAPE, code_of, delivery_error
 from adapters.slack.home import Home
 from adapters.slack.limits import Element
-from adapters.slack.plain import in_plain_text
-from adapters.slack.render import COMMAND, render
+from adapters.slack.plain import COMMAND, in_plain_text
+from adapters.slack.render import render
 from adapters.slack.sealed import Place
 from adapters.slack.windows import window
 from bot.errors import DeliveryError
@@ -55,7 +55,7 @@ class Whispered:
 
     async def _plainly(self, message: Message) -> None:
         try:
-            await self._post(in_plain_text(message))
+            await self._post(in_plain_text(message, self.command))
         except FAILURES as error:
             _lost(error)
 
@@ -90,7 +90,7 @@ class Privately:
         drawn = render(message, self.otherwise.command, self.otherwise.home)
         status = await self._sent(drawn, replace)
         if status not in (200, GONE, None):
-            status = await self._sent(in_plain_text(message), replace)
+            status = await self._sent(in_plain_text(message, self.otherwise.command), replace)
         if status != 200:
             await self.otherwise(message)
 

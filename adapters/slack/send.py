@@ -70,7 +70,7 @@ def _otherwise(
     """Another way to send what Slack refused for its form, which it surely did not post."""
     code = code_of(error)
     if code in SHAPE:
-        return place, in_plain_text(message)
+        return place, in_plain_text(message, home.called(place.thread))
     if code in THREAD and place.thread:
         channel = Place(place.channel)
         return channel, _drawn(channel, message, home)

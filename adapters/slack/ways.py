@@ -11,7 +11,7 @@ from adapters.slack.client import answer_client
 from adapters.slack.heard import Heard
 from adapters.slack.home import Home
 from adapters.slack.limits import Element
-from adapters.slack.render import COMMAND
+from adapters.slack.plain import COMMAND
 from adapters.slack.replies import InThread, InWindow, Privately, SayInChannel, Whispered, Window
 from adapters.slack.sealed import Place, Seal
 from adapters.slack.windows import form_of

@@ -13,7 +13,8 @@ from adapters.slack import limits
 from adapters.slack.blocks import plain_text
 from adapters.slack.inert import one_line
 from adapters.slack.limits import Element, cut
-from adapters.slack.render import COMMAND, render
+from adapters.slack.plain import COMMAND
+from adapters.slack.render import render
 from bot.message import Action, Blank, Choice, Form, Message, PaperCard, plain, say
 
 FORM = "form"
