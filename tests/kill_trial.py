@@ -18,6 +18,7 @@ import socket
 import struct
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -311,7 +312,7 @@ class Trial:
     def _give_up(self, busy: Mapping[int, Process]) -> None:
         for process in busy.values():
             os.kill(process.pid, signal.SIGUSR1)
-        time.sleep(1)
+        threading.Event().wait(1)
         stacks = (self.folder / "log").read_text()
         raise AssertionError(f"processes {sorted(busy)} do not come to an end:\n{stacks[-9_000:]}")
 
@@ -324,8 +325,9 @@ class Trial:
         return True
 
     def _kill(self, number: int) -> None:
-        if number in self._processes:
-            os.kill(self._processes[number].pid, signal.SIGKILL)
+        if process := self._processes.get(number):
+            with suppress(ProcessLookupError):  # it was faster
+                os.kill(process.pid, signal.SIGKILL)
 
     def _drop(self) -> None:
         """The database, or what is between, lets a connection go."""
@@ -335,8 +337,7 @@ class Trial:
 
     def _bury(self, process: Process, *, kill: bool = False) -> None:
         if kill:
-            with suppress(ProcessLookupError):
-                os.kill(process.pid, signal.SIGKILL)
+            self._kill(process.number)
         else:
             self.tally.kills += 1
         self._selector.unregister(process.line)

@@ -1,5 +1,6 @@
 """Papers out: composing, sending, crashing and finding out, over a real database and a wall."""
 
+import asyncio
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -13,7 +14,7 @@ from bot.domain import Channel, ChannelId, PartState, Person, Posted, Schedule
 from bot.engine import Engine
 from bot.keywords import parse
 from bot.message import Heading, Note, plain
-from bot.ports import Store
+from bot.ports import Parcel, Store
 from bot.storage import open_store
 from feed import Feed, Killed, Wall, a_paper, utc
 from stores import new_file
@@ -209,6 +210,36 @@ async def test_what_is_in_doubt_stays_so_where_printing_it_again_fails(world: Wo
     (_, first), (_, second), (_, last) = world.wall.posted
     assert (first.key, second.again, second.at) == (second.key, True, first.at)
     assert not last.again
+
+
+class SlowFor(Wall):
+    """Takes posts for one channel only once another has had two; with the first of those the clock leaps."""
+
+    def __init__(self, slow: str) -> None:
+        super().__init__("wall")
+        self.slow, self.now, self.others = slow, SLOT, asyncio.Event()
+
+    async def post(self, parcel: Parcel) -> str:
+        if parcel.channel == self.slow:
+            await self.others.wait()
+        elif parcel.part == 1:
+            self.now += timedelta(hours=1)
+        else:
+            self.others.set()
+        return await super().post(parcel)
+
+
+async def test_a_clock_that_leaps_while_a_part_is_on_its_way_sends_it_no_second_time(world: World) -> None:
+    other = Channel(id=ChannelId("wall/a/c"))
+    world.follow("mri", channel=other)
+    world.announce(date(2025, 3, 13), *range(8001, 8005))
+    wall = SlowFor("wall/a/b")
+    await work(world.store, {"wall": wall}, LIMITS, lambda: wall.now)
+    assert sorted(wall.papers("wall/a/c")) == [f"2503.{n:05}" for n in range(8001, 8005)]
+    assert len(wall.papers("wall/a/b")) == len(set(wall.papers("wall/a/b"))) > 0
+    wall.now += LEASE + SECOND
+    await work(world.store, {"wall": wall}, LIMITS, lambda: wall.now)
+    assert sorted(wall.papers("wall/a/b")) == sorted(wall.papers("wall/a/c"))
 
 
 async def test_a_busy_platform_gets_it_when_it_said_so(world: World) -> None:
