@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import faulthandler
+import gc
 import json
 import logging
 import mmap
@@ -25,6 +26,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import sqlalchemy as sa
@@ -42,10 +44,12 @@ from bot.app.presence import present
 from bot.app.rota import Rota
 from bot.arxiv import ArxivSource, Gate
 from bot.config import ArxivSettings, Secret, Settings
+from bot.delivery import LEASE, SETTLE_AFTER
 from bot.digests import DigestLimits
-from bot.domain import Posted
+from bot.domain import Channel, ChannelId, Posted
 from bot.engine import Engine
 from bot.errors import CannotAsk, DeliveryError, DeliveryUnknown, PapersError
+from bot.keywords import parse
 from bot.ports import Chat, Parcel
 from bot.storage import open_store
 
@@ -349,12 +353,20 @@ async def _work(told: dict[str, Any]) -> None:
 
 
 def _warm_up() -> None:
-    """Whatever is loaded when it is first needed is needed now."""
-    open_store("sqlite://", now=datetime(2025, 1, 1, tzinfo=UTC)).close()
+    """Whatever is loaded or compiled when it is first needed is needed now."""
+    now = datetime(2025, 3, 1, tzinfo=UTC)
+    with TemporaryDirectory() as folder:
+        store = open_store(f"sqlite:///{folder}/papers.sqlite3", now=now)
+        store.follow_configured(Channel(id=ChannelId("console/terminal")), [parse("mri")], now)
+        store.claim(["slack"], now, LEASE, SETTLE_AFTER, 1)
+        store.status(now)
+        store.close()
 
 
 def main() -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for them
+    _warm_up()
+    gc.freeze()
     for line in sys.stdin:
         told = json.loads(line)
         if os.fork() == 0:

@@ -69,7 +69,7 @@ def a_plan(seed: int, url: str, around: Servers) -> Plan:
         days=some_days(dice),
         per_part=4,
         cap=10,
-        kills=0.6 if url.startswith("sqlite") else 0.35,
+        kills=1.2 if url.startswith("sqlite") else 0.6,
         slower=4,
     )
 
