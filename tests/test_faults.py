@@ -14,7 +14,8 @@ import pytest
 from adapters.discord.render import render as discord_of
 from adapters.slack.render import render as slack_of
 from arxiv_server import ArxivServer
-from bot.app import App
+from bot.app import App, turns
+from bot.app.rota import Rota
 from bot.app.tick import Ticked, tick
 from bot.clock import SET_BACK, start_tick, work
 from bot.commands import Commands
@@ -33,6 +34,7 @@ from stores import new_file
 
 ANN = Person(id="U1", name="Ann")
 INSTALL, SLOT = utc(2025, 3, 12, 7), utc(2025, 3, 13, 9)
+NINE = utc(2025, 4, 3, 9)
 SECOND, HOUR, DAY = timedelta(seconds=1), timedelta(hours=1), timedelta(days=1)
 LAB, OTHER_LAB = ChannelId("slack/T1/C1"), ChannelId("slack/T2/C1")
 
@@ -179,13 +181,16 @@ async def test_one_channel_id_in_two_workspaces_is_two_channels(bot: Installatio
 # --- processes ----------------------------------------------------------------------------------
 
 
-def at_once(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> tuple[Wall, list[Ticked]]:
-    """What two ticks at nine on 3 April 2025 do together."""
+def live_in(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(shell.folder)
     for name, value in shell.env.items():
         monkeypatch.setenv(name, value)
+
+
+def at_once() -> tuple[Wall, list[Ticked]]:
+    """What two ticks at nine on 3 April 2025 do together."""
     wall = Wall("console")
-    both = [App.here(at=datetime.fromisoformat("2025-04-03T09:00:00+00:00")) for _ in range(2)]
+    both = [App.here(at=NINE) for _ in range(2)]
 
     async def together() -> list[Ticked]:
         return await asyncio.gather(*(tick(app, terminal=wall) for app in both))
@@ -196,17 +201,38 @@ def at_once(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> tuple[Wall, list[T
     return wall, done
 
 
+def a_day_begins(shell: Shell, arxiv_server: ArxivServer) -> None:
+    """On 3 April 2025 there is something new, which nobody took in before nine."""
+    arxiv_server.announce(date(2025, 4, 1), [a_paper("2504.00001", "MRI of the knee")])
+    arxiv_server.today = date(2025, 4, 2)
+    assert shell.papers("tick", "--now", "2025-04-02T10:00:00Z").code == 0
+    arxiv_server.announce(date(2025, 4, 3), [a_paper(f"2504.0100{n}", "Fast MRI") for n in range(9)])
+    arxiv_server.today = date(2025, 4, 3)
+
+
 def test_two_ticks_at_once_post_each_paper_once_and_on_its_day(
     connected: Shell, arxiv_server: ArxivServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The one that does not harvest must not decide the digest: it would be one of nothing."""
-    arxiv_server.announce(date(2025, 4, 1), [a_paper("2504.00001", "MRI of the knee")])
-    arxiv_server.today = date(2025, 4, 2)
-    assert connected.papers("tick", "--now", "2025-04-02T10:00:00Z").code == 0
-    arxiv_server.announce(date(2025, 4, 3), [a_paper(f"2504.0100{n}", "Fast MRI") for n in range(9)])
-    arxiv_server.today = date(2025, 4, 3)
-    wall, done = at_once(connected, monkeypatch)
+    a_day_begins(connected, arxiv_server)
+    live_in(connected, monkeypatch)
+    wall, done = at_once()
     assert sum(each.taken_in.harvested is not None for each in done) == 1
     assert [sum(bool(each.posted) for each in done), len(wall.posted)] == [1, 1]
     assert Counter(wall.papers("console/terminal")).most_common(1)[0][1] == 1
+    assert len(wall.papers("console/terminal")) == 9
+
+
+def test_after_a_night_without_us_the_digest_waits_for_the_papers(
+    connected: Shell, arxiv_server: ArxivServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both are due at once; whichever turn comes first, the digest has what arXiv announced meanwhile."""
+    a_day_begins(connected, arxiv_server)
+    live_in(connected, monkeypatch)
+    app, rota, wall = App.here(at=NINE + HOUR), Rota(), Wall("console")
+    rota.put("console", wall)
+    assert asyncio.run(turns.give_out(app, rota, harvests=True)) == []
+    assert turns.take_in(app).harvested
+    assert len(asyncio.run(turns.give_out(app, rota, harvests=True))) == 1
+    app.close()
     assert len(wall.papers("console/terminal")) == 9
