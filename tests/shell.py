@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import io
 import json
+import logging
 import os
 import pty
 import re
@@ -19,12 +20,14 @@ from collections.abc import Iterator, Mapping
 from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
 import pytest
 
 from arxiv_server import ArxivServer
 from bot.__main__ import call
+from program import Program
 from stores import new_file
 
 OURS = re.compile(
@@ -73,29 +76,19 @@ class Shell:
 
     def process(self, *args: str, stdin: str = "", **env: str) -> Done:
         """Run to the end as a process of its own."""
-        done = subprocess.run(
-            [sys.executable, "-m", "bot", *args],
-            cwd=self.folder,
-            env=self.env | env,
-            input=stdin,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-        return Done(done.returncode, done.stdout, done.stderr)
+        with TemporaryFile("w+", encoding="utf-8") as said:
+            said.write(stdin)
+            said.seek(0)
+            process = self.start(*args, stdin=said.fileno(), **env)
+        try:
+            out, err = process.communicate(timeout=60)
+        finally:
+            process.kill()
+        return Done(process.wait(), out, err)
 
-    def start(self, *args: str, **env: str) -> subprocess.Popen[str]:
+    def start(self, *args: str, stdin: int | None = None, **env: str) -> Program:
         """Start and leave running; whoever started it ends it."""
-        return subprocess.Popen(
-            [sys.executable, "-m", "bot", *args],
-            cwd=self.folder,
-            env=self.env | env,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+        return Program(args, self.folder, self.env | env, stdin)
 
     def screen(self, *args: str, **env: str) -> Screen:
         """Start on a terminal of 80 columns."""
@@ -104,12 +97,16 @@ class Shell:
 
 @contextmanager
 def _environment(env: Mapping[str, str]) -> Iterator[None]:
-    before = dict(os.environ)
+    """What a process of its own would have; what it changes of the log goes with it."""
+    before, log = dict(os.environ), logging.getLogger()
+    handlers, level = log.handlers[:], log.level
     os.environ.clear()
     os.environ.update(env)
     try:
         yield
     finally:
+        log.handlers[:] = handlers
+        log.setLevel(level)
         os.environ.clear()
         os.environ.update(before)
 

@@ -1,4 +1,4 @@
-"""One of several processes over one database: `python tests/store_worker.py JOB URL NAME COUNT`."""
+"""One of several processes over one database: a job, its address, a name, a count."""
 
 import sys
 from datetime import timedelta
@@ -34,7 +34,7 @@ def resume(store: Store, name: str, count: int) -> None:
         print(channel)
 
 
-if __name__ == "__main__":
+def main() -> None:
     job, url, name, count = sys.argv[1:]
     with_store = open_store(url, now=NOON)
     {"write": write, "send": send, "resume": resume}[job](with_store, name, int(count))

@@ -4,20 +4,20 @@ import signal
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from subprocess import Popen
 
 import pytest
 
 from feed import a_paper
+from program import Program
 
 NOW = datetime.now(UTC)
 KNEE = a_paper(f"{NOW:%y%m}.00001", "MRI of the knee", published=NOW, updated=NOW)
 
 
 @pytest.fixture
-def running(shell) -> Iterator[list[Popen[str]]]:
+def running(shell) -> Iterator[list[Program]]:
     """Put processes here to have them ended."""
-    processes: list[Popen[str]] = []
+    processes: list[Program] = []
     yield processes
     for process in processes:
         if process.poll() is None:
@@ -25,7 +25,7 @@ def running(shell) -> Iterator[list[Popen[str]]]:
         process.communicate()
 
 
-def told_to_stop(process: Popen[str], number: signal.Signals = signal.SIGTERM) -> tuple[int, str]:
+def told_to_stop(process: Program, number: signal.Signals = signal.SIGTERM) -> tuple[int, str]:
     """The exit code and the log, within the ten seconds promised."""
     process.send_signal(number)
     _, log = process.communicate(timeout=10)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
-from subprocess import Popen
 
 from adapters.discord.listen import Hearing
 from adapters.discord.starts import BACK_OFF
@@ -13,6 +12,7 @@ from discord_bot import LabDesk, Listening
 from discord_desk import TestDesk
 from discord_interactions import Answered, words
 from discord_server import DiscordServer
+from program import Program
 from shell import Shell
 
 
@@ -148,7 +148,7 @@ async def test_another_process_takes_over(shell: Shell, discord_server: DiscordS
             await asyncio.to_thread(process.communicate)
 
 
-def waits(process: Popen[str]) -> None:
+def waits(process: Program) -> None:
     """Until its log says so."""
     assert process.stderr
     assert any("another process does this; waiting" in line for line in process.stderr)

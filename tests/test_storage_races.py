@@ -1,7 +1,6 @@
 """Several threads and several processes over one database."""
 
-import subprocess
-import sys
+import os
 import threading
 from collections import Counter
 from collections.abc import Callable
@@ -26,6 +25,7 @@ from bot.domain import (
 )
 from bot.ports import Store
 from feed import a_paper
+from program import Program
 from stores import Place, make_store, sqlite_url
 from storing import (
     ANN,
@@ -49,16 +49,14 @@ from storing import (
 )
 
 T = TypeVar("T")
-WORKER = Path(__file__).with_name("store_worker.py")
 NOW = NOON + DAY
 
 
-def start(job: str, url: str, name: str, count: int) -> subprocess.Popen[str]:
-    command = [sys.executable, str(WORKER), job, url, name, str(count)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+def start(job: str, url: str, name: str, count: int) -> Program:
+    return Program((job, url, name, str(count)), Path.cwd(), os.environ, main="store_worker")
 
 
-def results(workers: list[subprocess.Popen[str]]) -> list[str]:
+def results(workers: list[Program]) -> list[str]:
     """All lines they printed; none may have complained."""
     said = [worker.communicate(timeout=60) for worker in workers]
     assert [errors for _, errors in said] == [""] * len(workers)

@@ -331,7 +331,7 @@ class PostStore(Protocol):
     def put_back(
         self, claim: Claim, reason: str, not_before: datetime, now: datetime, *, in_doubt: bool = False
     ) -> bool:
-        """It surely did not go out: pending again, the claim is free. Where an earlier attempt is ``in_doubt``
+        """It surely did not go out: pending again, the claim is free. Where an earlier one is ``in_doubt``
         still, the part is as unknown as it was before this one."""
 
     def unknown(self, claim: Claim, reason: str, not_before: datetime, now: datetime) -> bool:
