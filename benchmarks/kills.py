@@ -98,7 +98,7 @@ class Kind:
     slower: int
 
 
-KINDS = {"sqlite": Kind(2, kills=1.3, slower=9), "postgresql": Kind(4, kills=0.9, slower=11)}
+KINDS = {"sqlite": Kind(2, kills=1.3, slower=9), "postgresql": Kind(4, kills=1.5, slower=18)}
 
 
 def main() -> int:

@@ -72,6 +72,8 @@ def judge(trial: Trial) -> Verdict:
         verdict.wrong += (f"{channel}: {words}" for words in _disorder(held, announced_on))
     _read_diary(trial, verdict)
     verdict.wrong += _left(trial)
+    if stumbled := (trial.folder / "log").read_text().count("Traceback"):
+        verdict.wrong.append(f"{stumbled} times somebody stumbled, as the log says")
     return verdict
 
 

@@ -46,8 +46,7 @@ from bot.arxiv import ArxivSource, Gate
 from bot.config import ArxivSettings, Secret, Settings
 from bot.delivery import LEASE, SETTLE_AFTER
 from bot.digests import DigestLimits
-from bot.domain import Channel, ChannelId, Posted
-from bot.engine import Engine
+from bot.domain import Channel, ChannelId
 from bot.errors import CannotAsk, DeliveryError, DeliveryUnknown, PapersError
 from bot.keywords import parse
 from bot.ports import Chat, Parcel
@@ -101,7 +100,7 @@ class Clock:
 
 
 class Diary:
-    """What happened, a line each; the last one of a process may be cut, as it is killed in mid-writing."""
+    """What happened, a line each; the last one may be cut where somebody was killed in mid-writing."""
 
     def __init__(self, path: str, clock: Callable[[], datetime] | None = None) -> None:
         self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
@@ -137,10 +136,6 @@ class Machine(App):
         return ArxivSource(
             gate, api_url=here.api_url, oai_url=here.oai_url, timeout=(SECONDS, SECONDS), deadline=deadline
         )
-
-    @cached_property
-    def engine(self) -> Engine:
-        return Engine(self.store, self.source)
 
 
 def nap(_: float) -> None:
@@ -215,7 +210,8 @@ class Terminals:
         screen = Screen()
         message_id = await printer({}, screen).post(parcel)  # type: ignore[arg-type]
         name = parcel.channel.rpartition("/")[2]
-        Diary(str(self._folder / f"{name}.jsonl")).note(text=screen.text, key=parcel.key)
+        with Path(self._folder / f"{name}.jsonl").open("a", encoding="utf-8") as file:
+            file.write(f"\n{json.dumps({'text': screen.text, 'key': parcel.key})}\n")
         return message_id
 
     async def find(self, parcel: Parcel, attempt_at: datetime) -> str | None:
@@ -272,7 +268,7 @@ def chats_of(told: dict[str, Any], clock: Clock) -> dict[str, Chat]:
 class Worker:
     """One process of the bot."""
 
-    def __init__(self, told: dict[str, Any], link: Callable[[str], Any]) -> None:
+    def __init__(self, told: dict[str, Any]) -> None:
         self.fate, self.clock = Fate(), Clock(told["clock"], told["number"])
         self.diary = Diary(told["diary"], self.clock)
         env = told["env"]
@@ -320,8 +316,7 @@ class Worker:
 
     async def give_out(self) -> None:
         await to_thread(self.app.store.ticked, self.clock())
-        for posted in await turns.give_out(self.app, self.rota):
-            assert isinstance(posted, Posted)
+        await turns.give_out(self.app, self.rota)
 
     async def survive(self, work: Awaitable[Any]) -> None:
         """What fails is tried again with the next turn; what nobody foresaw goes into the diary."""
@@ -345,7 +340,7 @@ def _tell_stacks(log: str) -> None:
 async def _work(told: dict[str, Any]) -> None:
     reader, writer = await asyncio.open_unix_connection(told["socket"])
     writer.write(f"{json.dumps({'number': told['number'], 'pid': os.getpid()})}\n".encode())
-    worker = Worker(told, writer.write)
+    worker = Worker(told)
     logging.basicConfig(filename=told["log"], level=logging.ERROR, force=True)
     asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, _tell_stacks, told["log"])
     with suppress(ConnectionError):  # the test is over
