@@ -49,22 +49,22 @@ class FrontDesk:
     async def complete(self, channel: ChannelId, typed: str) -> Sequence[str]:
         try:
             return await to_thread(self._commands.complete, channel, typed)
-        except PapersError:
-            log.exception("nothing to complete with")
+        except PapersError as error:
+            log.error("nothing to complete with: %s", error)
             return ()
 
     async def joined(self, channel: ChannelId, name: str | None = None) -> Message | None:
         try:
             return await to_thread(self._commands.joined, channel, name, self._clock())
-        except PapersError:
-            log.exception("nobody was welcomed in %s", channel)
+        except PapersError as error:
+            log.error("nobody was welcomed in %s: %s", channel, error)
             return None
 
     async def left(self, channel: ChannelId, why: str, *, gone: bool = False) -> Message | None:
         try:
             return await to_thread(self._commands.left, channel, why, self._clock(), gone=gone)
-        except PapersError:
-            log.exception("%s is not paused, though nothing can be posted there", channel)
+        except PapersError as error:
+            log.error("%s is not paused, though nothing can be posted there: %s", channel, error)
             return None
 
     async def renamed(self, channel: ChannelId, name: str) -> None:
