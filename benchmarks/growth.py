@@ -77,11 +77,11 @@ def rows() -> Iterator[Row]:
     for scale in SCALES:
         with ExitStack() as leaving:
             folder = Path(leaving.enter_context(tempfile.TemporaryDirectory()))
-            yield from _paid("SQLite", f"sqlite:///{folder / 'papers.sqlite3'}", scale)
+            yield from paid("SQLite", f"sqlite:///{folder / 'papers.sqlite3'}", scale)
             if programs() is None:
                 print("no PostgreSQL here; only SQLite is measured", file=sys.stderr)
                 continue
-            yield from _paid("PostgreSQL", leaving.enter_context(running_postgres()).new_database(), scale)
+            yield from paid("PostgreSQL", leaving.enter_context(running_postgres()).new_database(), scale)
 
 
 # --- a week of arXiv ----------------------------------------------------------------------------
@@ -137,7 +137,7 @@ def _matching() -> Iterator[Row]:
 # --- again and again ----------------------------------------------------------------------------
 
 
-def _paid(kind: str, url: str, scale: Scale) -> Iterator[Row]:
+def paid(kind: str, url: str, scale: Scale) -> Iterator[Row]:
     upgrade(url)
     fill(url, scale)
     with closing(open_store(url, now=NOW)) as store:

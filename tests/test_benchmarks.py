@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
-from benchmarks import asking
+from benchmarks import asking, growth
 from benchmarks.holdings import NOW, Scale
 from benchmarks.library import libraries
 from bot.storage import open_store
+from stores import new_file
 
 SMALL = Scale(papers=260, distinct=120, days=2, a_day=40, keywords=12, channels=3)
 
@@ -40,3 +42,13 @@ def test_every_sentence_is_measured_alone_and_at_once(sentence: str, rows: list[
 @pytest.fixture(scope="module")
 def rows() -> list[str]:
     return [row.what for row in asking.rows(SMALL, alone=3, at_once=6)]
+
+
+def test_a_grown_installation_has_decided_everything_and_owes_nothing(tmp_path: Path) -> None:
+    """What is measured is a turn that looks at every channel and finds nothing to do."""
+    url, scale = f"sqlite:///{tmp_path / 'papers.sqlite3'}", growth.Scale(channels=7, days=3, keywords=11)
+    measured = [row.what for row in growth.paid("SQLite", new_file(tmp_path), scale)]
+    assert measured[0] == "a turn of the clock, nothing due: 7 channels with 3 digests each, SQLite"
+    with closing(open_store(url, now=growth.NOW)) as store:
+        assert len(store.last_slots()) == len(store.channels()) == 7
+        assert [(each.platform, each.posted) for each in store.outcomes(growth.NOW)] == [("slack", 7)]
