@@ -168,7 +168,7 @@ def fill(url: str, scale: Scale) -> None:
         _insert(database, keyword, [_keyword(number, began) for number in range(scale.keywords)])
         _insert(database, channel, [_channel(number, began) for number in range(scale.channels)])
         _insert(database, follow, [_follow(number, scale, began) for number in range(scale.channels * EACH)])
-        for day in range(scale.days):
+        for day in reversed(range(scale.days)):
             with database.write() as connection:
                 connection.execute(_posts((NOW - day * DAY).replace(hour=9, minute=0)))
         with database.write() as connection:
