@@ -98,7 +98,7 @@ class Kind:
     slower: int
 
 
-KINDS = {"sqlite": Kind(2, kills=1.3, slower=9), "postgresql": Kind(4, kills=1.5, slower=18)}
+KINDS = {"sqlite": Kind(2, kills=1.6, slower=8), "postgresql": Kind(4, kills=1.5, slower=18)}
 
 
 def main() -> int:

@@ -110,6 +110,9 @@ class Diary:
         by = {"at": self._clock().isoformat(), "by": os.getpid()} if self._clock else {}
         os.write(self._file, f"\n{json.dumps(what | by)}\n".encode())
 
+    def close(self) -> None:
+        os.close(self._file)
+
 
 class Machine(App):
     """The bot on a machine whose clock the test sets, with servers that are near."""
@@ -210,8 +213,9 @@ class Terminals:
         screen = Screen()
         message_id = await printer({}, screen).post(parcel)  # type: ignore[arg-type]
         name = parcel.channel.rpartition("/")[2]
-        with Path(self._folder / f"{name}.jsonl").open("a", encoding="utf-8") as file:
-            file.write(f"\n{json.dumps({'text': screen.text, 'key': parcel.key})}\n")
+        shown = Diary(str(self._folder / f"{name}.jsonl"))
+        shown.note(text=screen.text, key=parcel.key)
+        shown.close()
         return message_id
 
     async def find(self, parcel: Parcel, attempt_at: datetime) -> str | None:
