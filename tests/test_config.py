@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.config import Secret, load
+from bot.config import MonitorSettings, Secret, load
 from bot.domain import Schedule
 from bot.errors import ConfigError, PapersError
 from bot.storage.address import sqlite_file
@@ -154,6 +154,23 @@ def test_an_empty_variable_counts_as_not_set(config):
 # --- wrong ---------------------------------------------------------------------------------------
 
 
+def test_what_runs_is_told_to_programs_where_they_ask(config):
+    assert (config("").json_logs, config("").monitor) == (False, None)
+    found = config("logs: json\nmonitor: {port: 9090, host: 0.0.0.0}")
+    assert found.json_logs
+    assert found.monitor == MonitorSettings(port=9090, host="0.0.0.0")
+    assert config("monitor: {port: 9090}").monitor == MonitorSettings(port=9090, host="127.0.0.1")
+
+
+def test_processes_that_share_a_file_may_have_a_port_each(config, mistakes):
+    text = "monitor: {port: 9090, host: 0.0.0.0}"
+    assert config(text, MONITOR_PORT="9091").monitor == MonitorSettings(port=9091, host="0.0.0.0")
+    assert config("", MONITOR_PORT="9091").monitor == MonitorSettings(port=9091)
+    for wrong in ("http", "0", "65536", "-1"):
+        (said,) = mistakes("", MONITOR_PORT=wrong)
+        assert said == "MONITOR_PORT: takes a whole number from 1 to 65535, for example 9091"
+
+
 def test_all_mistakes_come_at_once_each_with_its_line(mistakes):
     said = mistakes(
         "keyword: [mri]\n\nschedule:\n  at: 8:30\n  zone: Europe/Pari\n"
@@ -233,6 +250,13 @@ def test_all_mistakes_come_at_once_each_with_its_line(mistakes):
         ("arxiv: {asks_per_person: 0}", 1, "asks_per_person takes a whole number from 1 to 1000, not 0"),
         ("arxiv: {contact: nobody}", 1, "for example you@example.org"),
         ("arxiv: {contact: 'a@b.org\\r\\nX: y'}", 1, "for example you@example.org"),
+        ("logs: xml", 1, "logs takes text or json, not xml"),
+        ("logs: yes", 1, 'put it in quotes: "yes"'),
+        ("monitor: 9090", 1, "for example port: 9090"),
+        ("monitor: {port: 0}", 1, "port takes a whole number from 1 to 65535, not 0"),
+        ("monitor: {port: http}", 1, "not http"),
+        ("monitor: {host: 0.0.0.0}", 1, "monitor lacks its port, for example port: 9090"),
+        ("monitor: {port: 9090, host: 'http://x'}", 1, "an address or a name, for example 0.0.0.0, not http"),
         ("- mri", 1, "keywords: [mri]"),
         ("mri", 1, "keywords: [mri]"),
         ("keywords: [mri", 1, "not YAML"),
