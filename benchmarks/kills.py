@@ -124,7 +124,7 @@ def main() -> int:
             _database(options.database, folder, stack),
             folder,
             around,
-            stack.enter_context(nursery(folder)),
+            stack.enter_context(nursery()),
         )
         trial.live(lambda line: print(f"\r{line} ", end="", file=sys.stderr, flush=True))
         print(file=sys.stderr)

@@ -26,6 +26,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as clock_time
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import sqlalchemy as sa
@@ -94,9 +95,8 @@ class Tally:
 class Nursery:
     """Where processes are started within milliseconds."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.address = str(folder / "line")
+    def __init__(self, address: str) -> None:
+        self.address = address
         self._door = socket.socket(socket.AF_UNIX)
         self._door.bind(self.address)
         self._door.listen(16)
@@ -125,12 +125,14 @@ class Nursery:
 
 
 @contextmanager
-def nursery(folder: Path) -> Iterator[Nursery]:
-    here = Nursery(folder)
-    try:
-        yield here
-    finally:
-        here.close()
+def nursery() -> Iterator[Nursery]:
+    """Open until nobody is to be started any more."""
+    with TemporaryDirectory() as folder:  # of a short name: that of a socket has 100 letters at most
+        here = Nursery(f"{folder}/line")
+        try:
+            yield here
+        finally:
+            here.close()
 
 
 class Trial:
@@ -181,6 +183,14 @@ class Trial:
     def live(self, told: Callable[[str], object] = str) -> None:
         """All of it, from the baseline to the last calm day."""
         began = time.monotonic()
+        try:
+            self._live(told)
+        finally:
+            for process in list(self._processes.values()):
+                self._bury(process, kill=True)
+        self.tally.seconds = time.monotonic() - began
+
+    def _live(self, told: Callable[[str], object]) -> None:
         first, *days, last = self.plan.days
         self.calm_day(first, 2)
         for day in _every_day(first + timedelta(days=1), days[-1]):
@@ -190,9 +200,6 @@ class Trial:
         self.jump(0)
         for day in _every_day(days[-1] + timedelta(days=1), last + CALM):
             self.calm_day(day, 6 if day <= last else 2)
-        for process in list(self._processes.values()):
-            self._bury(process, kill=True)
-        self.tally.seconds = time.monotonic() - began
 
     def day(self, day: date) -> None:
         """From the hour in which arXiv's list is new to the last digest."""

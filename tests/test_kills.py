@@ -75,8 +75,8 @@ def a_plan(seed: int, url: str, around: Servers) -> Plan:
 
 
 @pytest.fixture(scope="module")
-def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nursery]:
-    with nursery(tmp_path_factory.mktemp("nursery")) as opened:
+def here() -> Iterator[Nursery]:
+    with nursery() as opened:
         yield opened
 
 
