@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date, time
 from pathlib import Path
 from random import Random
@@ -70,7 +71,7 @@ def a_plan(seed: int, url: str, around: Servers) -> Plan:
         per_part=4,
         cap=10,
         kills=1.2 if url.startswith("sqlite") else 0.6,
-        slower=4,
+        slower=5,
     )
 
 
@@ -92,11 +93,12 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 def test_everything_arrives_once_though_nothing_lives_long(url: str, tmp_path: Path, here: Nursery) -> None:
     """`PAPERS_SEED` repeats a run that failed."""
     seed = int(os.environ.get("PAPERS_SEED") or secrets.randbelow(10**6))
-    with servers(page_size=20) as around:
-        trial = Trial(a_plan(seed, url, around), url, tmp_path, around, here)
+    with (
+        servers(page_size=20) as around,
+        closing(Trial(a_plan(seed, url, around), url, tmp_path, around, here)) as trial,
+    ):
         trial.live()
         verdict = judge(trial)
-        trial.close()
-    print("\n".join([*report(trial, verdict), *verdict.complaints]))
+        print("\n".join([*report(trial, verdict), *verdict.complaints]))
     assert verdict.complaints == []
     assert trial.tally.kills >= 50
