@@ -56,8 +56,8 @@ class Scale:
 SCALES = (
     Scale(channels=200, days=250, keywords=1_000),
     Scale(channels=10_000, days=5, keywords=10_000),
-    Scale(channels=10_000, days=100, keywords=10_000),
-    Scale(channels=100_000, days=5, keywords=50_000),
+    Scale(channels=10_000, days=25, keywords=10_000),
+    Scale(channels=100_000, days=3, keywords=50_000),
 )
 SUNDAY = datetime(2026, 3, 8, 9, tzinfo=UTC)
 WEEKDAYS, A_TENTH = 5, 300  # announcements, and papers in each
