@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from bot.domain import Paper, PaperId, paper_id
 from bot.errors import PapersError
 from bot.page import cells
-from bot.text import storable, visible
+from bot.text import visible
 
 Table = tuple[str, tuple[Paper, ...]]
 """A heading and the papers under it, in the order of the page."""
@@ -46,7 +46,7 @@ def read_page(text: str) -> Page:
     number. A version-1 paper was submitted on its date; when a later version's paper first was, a page
     does not say.
     """
-    lines = [line.rstrip() for line in _LINE_END.split(storable(text.removeprefix("\ufeff")))]
+    lines = [line.rstrip() for line in _LINE_END.split(text.removeprefix("\ufeff"))]
     headings = [at for at, line in enumerate(lines) if _HEADING.fullmatch(line)]
     if not headings:
         raise PapersError(
