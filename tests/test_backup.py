@@ -1,6 +1,6 @@
 """Backed up while it runs, lost, restored: the bot goes on where it was, and posts nothing twice.
 
-PostgreSQL's exports are moved about in `test_transfer`."""
+Exports are moved about in `test_transfer`."""
 
 from __future__ import annotations
 
@@ -17,22 +17,12 @@ from pathlib import Path
 import pytest
 
 from bot.storage import upgrade
-from moving import FIRST, Life, dump, exported, imported
+from moving import FIRST, Life, dump
 from postgres import Postgres, programs
 from stores import new_file
 
 Backup = Callable[[str, Path], None]
 """From the database at this address into this file, or from the file into an empty place at the address."""
-
-
-def export(url: str, file: Path) -> None:
-    """``papers db export --even-while-running``."""
-    file.write_bytes(exported(url))
-
-
-def take_in(url: str, file: Path) -> None:
-    """``papers db import``."""
-    imported(file.read_bytes(), url)
 
 
 def copy(url: str, file: Path) -> None:
@@ -84,11 +74,10 @@ def made(server: Postgres) -> str:
 @pytest.mark.parametrize(
     ("kind", "back_up", "restore"),
     [
-        ("sqlite", export, take_in),
         ("sqlite", copy, put_back),
         ("postgresql", pg_dump, pg_restore),
     ],
-    ids=["sqlite-export", "sqlite-backup", "postgresql-pg_dump"],
+    ids=["sqlite-backup", "postgresql-pg_dump"],
 )
 async def test_a_lost_database_is_restored_and_nothing_is_posted_twice(
     request: pytest.FixtureRequest, tmp_path: Path, kind: str, back_up: Backup, restore: Backup
