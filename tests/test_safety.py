@@ -16,7 +16,7 @@ from bot.commands.front_door import understand
 from bot.domain import Channel, ChannelId, Origin, Person, Schedule
 from bot.engine import Engine
 from bot.errors import KeywordError, PapersError
-from bot.page.read import read_page
+from bot.page import read_page, write_page
 from bot.ports import Request, Store
 from bot.text import analyze, readable
 from dialogue import NOW
@@ -115,6 +115,14 @@ def test_no_page_takes_long_to_refuse(row: str) -> None:
     with pytest.raises(PapersError, match="Line 5 of the page is not understood"):
         read_page(f"{HEAD}| **[{row}x")
     assert time.process_time() - began < 1, "a hundredth of that, on a machine with nothing else to do"
+
+
+@pytest.mark.parametrize("piece", ["\\", "\\\\x", "<", "&amp", "]("])
+def test_no_text_takes_long_to_write(piece: str) -> None:
+    text = piece * LENGTH
+    began = time.process_time()
+    assert write_page([("mri", [a_paper("2504.00001", text, abstract=text, comment=text)])], date(2025, 4, 3))
+    assert time.process_time() - began < 1
 
 
 def test_no_secret_is_kept_or_shown(

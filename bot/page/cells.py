@@ -18,7 +18,7 @@ _AMPERSAND = rf"&(?={_ENTITY.removeprefix('&')})"
 
 def _escaping(dangerous: str) -> re.Pattern[str]:
     # Markdown takes a backslash before an entity, or before our closing tag, for an escape of it.
-    return re.compile(rf"{dangerous}|\\(?=\\*(?:{dangerous}|\Z))")
+    return re.compile(rf"{dangerous}|(?<!\\)\\++(?={dangerous}|\Z)")
 
 
 _PROSE = _escaping(rf"{_TAG}|{_LINK}|\||{_AMPERSAND}")
@@ -53,4 +53,4 @@ def plain(cell: str) -> str:
 
 
 def _entity(found: re.Match[str]) -> str:
-    return _NAMES.get(found[0], f"&#{ord(found[0])};")
+    return "".join(_NAMES.get(letter, f"&#{ord(letter)};") for letter in found[0])
