@@ -199,7 +199,7 @@ class Trial:
         self.servers.heal()
         self.jump(0)
         for day in _every_day(days[-1] + timedelta(days=1), last + CALM):
-            self.calm_day(day, 6 if day <= last else 2)
+            self.calm_day(day, 6 if day == last else 2 if day < last else 1)
 
     def day(self, day: date) -> None:
         """From the hour in which arXiv's list is new to the last digest."""

@@ -112,3 +112,13 @@ def test_half_an_answer_of_the_search_announces_nothing(outage: Outage, fault: s
     outage.tick(THURSDAY, "15:00")
     outage.tick(FRIDAY, "09:05")
     assert outage.terminal() == ["2503.11001", "2503.14001", "2503.13003", "2503.12001"]
+
+
+def test_a_search_that_keeps_failing_does_not_keep_the_daily_list_from_being_tried(outage: Outage) -> None:
+    """Each failure silences arXiv for a while; ticks come so seldom that it is always time to search."""
+    outage.fail("503")
+    outage.tick(WEDNESDAY, "05:00")
+    outage.arxiv.heal()
+    outage.arxiv.fail_next("503", times=None, on="api")
+    outage.tick(THURSDAY, "05:10", "06:10", "09:05")
+    assert outage.terminal() == ["2503.11001", "2503.13003", "2503.12001"]

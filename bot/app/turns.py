@@ -54,7 +54,12 @@ def _come_in(app: App, progress: Progress) -> tuple[Harvested | None, Harvested 
     if not (app.engine.search_due(app.clock()) or app.engine.harvest_due(app.clock())):
         return None, None
     with _alone(app, COMING_IN):
-        # Before another try of the daily list: where that fails again, arXiv is left alone for a while.
+        # Where either fails, arXiv is left alone for a while: who tried longer ago is first, or one that
+        # keeps failing would keep the other from ever being tried.
+        state = app.store.harvest_state()
+        if state.search_try_at and state.last_try_at and state.last_try_at < state.search_try_at:
+            harvested = clock.harvest_if_due(app.engine, app.clock(), progress)
+            return clock.search_if_due(app.engine, app.clock(), progress), harvested
         searched = clock.search_if_due(app.engine, app.clock(), progress)
         return searched, clock.harvest_if_due(app.engine, app.clock(), progress)
 
