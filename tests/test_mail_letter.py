@@ -130,12 +130,8 @@ def test_a_repeated_mail_says_so_and_bears_the_same_name():
 
 def test_a_line_without_papers_is_a_mail_of_one_line():
     mail = read(a_parcel(line="1,204 papers announced, none matched your keywords."))
-    assert (
-        mail["Subject"] == "1,204 papers announced, none matched your keywords · Wed 2 Apr 2025"
-    )
-    assert plain_of(mail).startswith(
-        "1,204 papers announced, none matched your keywords.\n\n-- \n"
-    )
+    assert mail["Subject"] == "1,204 papers announced, none matched your keywords · Wed 2 Apr 2025"
+    assert plain_of(mail).startswith("1,204 papers announced, none matched your keywords.\n\n-- \n")
 
 
 LONG = f"{'a' * 64}@{'.'.join(['b' * 61] * 3)}.org"
