@@ -98,7 +98,7 @@ class Kind:
     slower: int
 
 
-KINDS = {"sqlite": Kind(2, kills=1.6, slower=8), "postgresql": Kind(4, kills=1.5, slower=18)}
+KINDS = {"sqlite": Kind(2, kills=1.6, slower=10), "postgresql": Kind(4, kills=1.5, slower=20)}
 
 
 def main() -> int:
@@ -129,7 +129,7 @@ def main() -> int:
         trial.live(lambda line: print(f"\r{line} ", end="", file=sys.stderr, flush=True))
         print(file=sys.stderr)
         verdict = judge(trial)
-        print("\n".join([*report(trial, verdict), *verdict.complaints]))
+        print("\n".join([*report(trial, verdict), *verdict.complaints[:100]]))
         trial.close()
     return 0 if not verdict.complaints and trial.tally.kills >= KILLS else 1
 

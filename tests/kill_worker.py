@@ -135,9 +135,9 @@ class Machine(App):
         assert here.api_url
         assert here.oai_url
         gate = Gate(self.store, wall=self.clock, sleep=nap, interval=timedelta(), holder=self.holder)
-        deadline = timedelta(seconds=2 * SECONDS)
+        deadline = timedelta(seconds=2 * LONGEST)
         return ArxivSource(
-            gate, api_url=here.api_url, oai_url=here.oai_url, timeout=(SECONDS, SECONDS), deadline=deadline
+            gate, api_url=here.api_url, oai_url=here.oai_url, timeout=(SECONDS, LONGEST), deadline=deadline
         )
 
 
