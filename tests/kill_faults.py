@@ -51,7 +51,7 @@ SLACK = {
 REST: tuple[int | str, ...] = (400, 401, 403, 404, 429, "drop_before", "drop_after_accept")
 DISCORD = {
     "post": (*REST, "drop_after_accept", "drop_after_accept"),
-    "history": REST,
+    "history": tuple(kind for kind in REST if kind != 404),  # a channel said to be gone would be a lie
     "thread": REST,
     "channels": REST,
     "login": REST,
