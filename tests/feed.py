@@ -112,7 +112,8 @@ class Wall:
     """A chat that keeps what is posted, and can fail in the ways platforms do.
 
     ``fail_next``: ``refuse`` (permanent), ``busy`` (try later), ``swallow`` (may have gone out, did not),
-    ``stammer`` (may have gone out, did), ``crash`` (the bot itself dies after the platform took it).
+    ``stammer`` (may have gone out, did), ``late`` (may have gone out, and does when it `arrives`), ``crash``
+    (the bot itself dies after the platform took it).
     """
 
     def __init__(self, platform: str, *, reprints: bool = False, mute: bool = False) -> None:
@@ -122,9 +123,15 @@ class Wall:
         self.posted: list[tuple[str, Parcel]] = []
         self._mute = mute
         self._faults: list[str] = []
+        self._late: list[Parcel] = []
 
     def fail_next(self, *faults: str) -> None:
         self._faults += faults
+
+    def arrives(self) -> None:
+        """What is late comes now."""
+        self.posted += [(f"late {parcel.key}", parcel) for parcel in self._late]
+        self._late.clear()
 
     def papers(self, channel: str) -> list[str]:
         """Identifiers of all papers on the wall of one channel, in order."""
@@ -146,6 +153,9 @@ class Wall:
         if fault == "busy":
             raise DeliveryError("too fast", retry_after=timedelta(seconds=30))
         if fault == "swallow":
+            raise DeliveryUnknown("the connection broke")
+        if fault == "late":
+            self._late.append(parcel)
             raise DeliveryUnknown("the connection broke")
         message_id = f"m{len(self.posted) + 1}"
         self.posted.append((message_id, parcel))

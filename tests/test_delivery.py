@@ -212,6 +212,21 @@ async def test_what_is_in_doubt_stays_so_where_printing_it_again_fails(world: Wo
     assert not last.again
 
 
+@pytest.mark.parametrize("then", ["busy", "refuse"])
+async def test_what_was_not_found_stays_in_doubt_where_sending_it_again_fails(world: World, then: str) -> None:
+    """It may be on its way still: whoever sends it may not know that others took over."""
+    world.announce(date(2025, 3, 13), 8001)
+    world.wall.fail_next("late", then)
+    await world.tick(SLOT)
+    await world.tick(SLOT + SETTLE_AFTER + SECOND)
+    world.wall.arrives()
+    world.store.pause(world.channel.id, None, SLOT + timedelta(hours=1))
+    world.announce(date(2025, 3, 14), 8002)
+    await world.tick(SLOT + DAY)
+    await world.tick(SLOT + DAY + SECOND)
+    assert world.seen() == ["08001", "08002"]
+
+
 class SlowFor(Wall):
     """Takes posts for one channel only once another has had two; with the first of those the clock leaps."""
 

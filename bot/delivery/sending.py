@@ -68,7 +68,8 @@ class Delivery:
         except (DeliveryUnknown, TimeoutError) as error:
             await self._later(claim, str(error) or f"no answer within {SEND_SECONDS:.0f} seconds")
         except DeliveryError as error:
-            await self._failed(claim, error, in_doubt=again)
+            # Not found is no proof that an earlier attempt never arrives: whoever made it may be at it still.
+            await self._failed(claim, error, in_doubt=claim.state is PartState.UNKNOWN)
         except Exception as error:
             # A bug in one adapter must not silence other channels; nobody knows how far it came.
             log.exception("posting to %s broke", claim.digest.channel, extra=facts(claim))
