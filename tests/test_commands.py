@@ -791,7 +791,7 @@ def test_where_the_database_is_gone_it_is_said(tmp_path: Path) -> None:
     assert "I cannot get at my own notes right now, so nothing was changed." in room.say("subscribe mri")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(SENTENCES)
 def test_whatever_is_said_there_is_an_answer(shared_room: Room, said: str) -> None:
     answer = shared_room.answer(said)

@@ -213,7 +213,7 @@ async def test_what_is_in_doubt_stays_so_where_printing_it_again_fails(world: Wo
 
 
 @pytest.mark.parametrize("then", ["busy", "refuse"])
-async def test_what_was_not_found_stays_in_doubt_where_sending_it_again_fails(world: World, then: str) -> None:
+async def test_what_was_not_found_stays_in_doubt_where_sending_fails(world: World, then: str) -> None:
     """It may be on its way still: whoever sends it may not know that others took over."""
     world.announce(date(2025, 3, 13), 8001)
     world.wall.fail_next("late", then)

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.discord.limits import EMBEDS, TOTAL
@@ -120,7 +120,6 @@ def digests(draw: st.DrawFn) -> tuple[list[Match], Message]:
 
 
 @given(digests())
-@settings(max_examples=60, deadline=None)
 def test_any_part_of_a_digest_is_taken_and_shows_every_paper(drawn: tuple[list[Match], Message]) -> None:
     """Whatever strangers write: within the limits, each paper linked once, no markup of theirs."""
     matches, message = drawn
@@ -289,7 +288,6 @@ def test_a_card_tells_all_of_one_paper() -> None:
 
 
 @given(long_or_nasty, long_or_nasty, st.lists(long_or_nasty, max_size=30))
-@settings(max_examples=40, deadline=None)
 def test_any_card_is_taken(title: str, abstract: str, authors: list[str]) -> None:
     """However long its abstract and however many its authors."""
     card = paper_card(paper(1, title=title, abstract=abstract * 20, authors=tuple(authors * 20)))
@@ -297,7 +295,6 @@ def test_any_card_is_taken(title: str, abstract: str, authors: list[str]) -> Non
 
 
 @given(st.lists(st.lists(long_or_nasty, max_size=3).map(tuple), max_size=200), st.booleans())
-@settings(max_examples=40, deadline=None)
 def test_any_list_is_taken(rows: list[tuple[str, ...]], numbered: bool) -> None:
     """A list of any length fits; what does not is counted."""
     accepted(Message(summary="a list", blocks=(text("Here:"), Items(tuple(rows), numbered), note("end"))))
@@ -334,7 +331,6 @@ def test_buttons_say_their_sentence_and_outlive_us() -> None:
 
 
 @given(st.lists(st.tuples(nasty, nasty), max_size=30), st.integers(0, 30))
-@settings(max_examples=40, deadline=None)
 def test_any_buttons_and_menu_are_taken(labels: list[tuple[str, str]], papers: int) -> None:
     """At most 20 buttons and one menu of 25, with ids of their own."""
     actions = Actions(tuple(Action(*pair) for pair in labels))
@@ -359,7 +355,6 @@ def test_a_message_without_a_menu_can_be_recognised(blocks: tuple[Block, ...]) -
 
 
 @given(digests())
-@settings(max_examples=40, deadline=None)
 def test_any_part_in_plain_words_is_taken_and_leads_to_its_papers(drawn: tuple[list[Match], Message]) -> None:
     """For the day Discord refuses an embed: only papers are linked, whatever strangers write."""
     matches, message = drawn

@@ -162,21 +162,21 @@ forms = st.builds(
 )
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(forms)
 def test_any_form_is_a_window_slack_takes(form):
     view = window(Message(summary="x", blocks=(form,)), SEAL.sealed(PLACE))
     assert list(view_violations(view)) == []
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(words, st.text(string.ascii_lowercase + " ", max_size=80), words, st.booleans())
 def test_any_question_is_a_window_slack_takes(label, sentence, asks, lines):
     view = question(Action(label, sentence, asks=asks, lines=lines), SEAL.sealed(PLACE))
     assert list(view_violations(view)) == []
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(words, words)
 def test_any_message_is_a_window_slack_takes(summary, text):
     for message in (Message(summary=summary, blocks=()), Message(summary=summary, blocks=(Text((text,)),))):

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 
@@ -126,7 +126,6 @@ def types(piece: object) -> set[str]:
     return set().union(*map(types, piece)) if isinstance(piece, list) else set()
 
 
-@settings(max_examples=60, deadline=None)
 @given(messages)
 def test_any_message_fits_and_cannot_do_harm(message):
     """Within every limit; nothing but text nobody parses; a fallback that mentions and formats nothing."""
@@ -145,7 +144,6 @@ def test_any_message_fits_and_cannot_do_harm(message):
     json.dumps(payload).encode("ascii")
 
 
-@settings(max_examples=40, deadline=None)
 @given(messages)
 def test_plain_text_is_harmless_too(message):
     """What is sent when Slack refuses our blocks links to papers and to nothing else."""
@@ -234,7 +232,6 @@ parts = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None)
 @given(parts, st.booleans())
 def test_a_digest_of_whatever_papers_names_each_of_them(matches, compact):
     """Each paper is there by its title, linked to its own page, in the blocks and in what is read aloud."""
@@ -252,7 +249,6 @@ def test_a_digest_of_whatever_papers_names_each_of_them(matches, compact):
     assert_harmless(re.sub(r"<https://arxiv[^<>|\s]+>", "", in_plain_text(message)["text"]), 4_000)
 
 
-@settings(max_examples=40, deadline=None)
 @given(papers)
 def test_a_card_of_whatever_paper_fits(paper):
     payload = render(Message(summary=paper.title, blocks=(paper_card(paper),)))
@@ -427,7 +423,6 @@ def test_odd_addresses_become_safe_or_none():
     assert address("https://x/" + "a" * 5_000) is None
 
 
-@settings(max_examples=15, deadline=None)
 @given(messages)
 def test_slacks_own_schema_agrees(message):
     """The published description of Block Kit accepts what we send."""
