@@ -50,6 +50,23 @@ def test_a_dead_holder_blocks_the_gate_no_longer_than_its_lease(store: Store) ->
     assert store.enter_gate("three", NOON + MINUTE, MINUTE) == MINUTE, "the dead one cannot give it back"
 
 
+def test_who_read_the_clock_a_moment_before_the_holder_waits_too(store: Store) -> None:
+    """Two processes that begin at once, or on two computers whose clocks are a little apart."""
+    store.enter_gate("one", NOON, MINUTE)
+    assert store.enter_gate("two", NOON - SECOND, MINUTE) == MINUTE + SECOND
+    assert store.take_lease("gateway", "one", NOON, MINUTE)
+    assert not store.take_lease("gateway", "two", NOON - SECOND, MINUTE)
+    assert store.is_leased("gateway", NOON - SECOND, MINUTE)
+
+
+def test_what_was_taken_before_the_clock_was_set_back_blocks_nobody(store: Store) -> None:
+    store.enter_gate("one", NOON, MINUTE)
+    assert store.enter_gate("two", NOON - HOUR, MINUTE) == NOTHING
+    assert store.take_lease("gateway", "one", NOON, MINUTE)
+    assert not store.is_leased("gateway", NOON - HOUR, MINUTE)
+    assert store.take_lease("gateway", "two", NOON - HOUR, MINUTE)
+
+
 def test_what_arxiv_said_about_waiting_is_kept(store: Store) -> None:
     assert store.gate_state() == GateState()
     said = GateState(not_before=NOON + HOUR, failures=3, trouble="arXiv asks to wait", since=NOON)

@@ -16,6 +16,12 @@ FORGOTTEN = timedelta(days=1)
 """A lease that lapsed so long ago is nobody's any more."""
 
 
+SKEW = timedelta(minutes=5)
+"""So far may two clocks be apart. A lease that ends further ahead than that and its own length was taken
+before the clock was set back, and means nothing; any less, and whoever read the clock a moment before the
+holder would take it away."""
+
+
 class SqlGate(Tables):
     """One request to arXiv at a time, some seconds apart."""
 
@@ -24,8 +30,7 @@ class SqlGate(Tables):
             _make_sure(self._database, connection)
             row = connection.execute(sa.select(gate).with_for_update()).one()
             for until in (row.held_until, row.next_at):
-                # Further ahead than any lease: the clock was set back since, and it means nothing.
-                if until is not None and timedelta() < until - wall <= lease:
+                if until is not None and timedelta() < until - wall <= lease + SKEW:
                     wait: timedelta = until - wall
                     return wait
             connection.execute(sa.update(gate).values(holder=holder, held_until=wall + lease))
@@ -58,8 +63,7 @@ class SqlLeases(Tables):
 
     def take_lease(self, name: str, holder: str, now: datetime, lease: timedelta) -> bool:
         insert = self._database.insert(leases).values(name=name, holder=holder, until=now + lease)
-        # Further ahead than any lease: the clock was set back since, and it means nothing.
-        lapsed = (leases.c.until <= now) | (leases.c.until > now + lease)
+        lapsed = (leases.c.until <= now) | (leases.c.until > now + lease + SKEW)
         free = (leases.c.holder == holder) | lapsed
         take = insert.on_conflict_do_update(
             index_elements=[leases.c.name],
@@ -77,7 +81,7 @@ class SqlLeases(Tables):
             connection.execute(sa.delete(leases).where(mine))
 
     def is_leased(self, name: str, now: datetime, lease: timedelta) -> bool:
-        held = (leases.c.until > now) & (leases.c.until <= now + lease)
+        held = (leases.c.until > now) & (leases.c.until <= now + lease + SKEW)
         with self._database.read() as connection:
             found = connection.execute(sa.select(leases.c.name).where((leases.c.name == name) & held))
             return found.first() is not None
