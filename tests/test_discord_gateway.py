@@ -33,7 +33,8 @@ async def test_a_connection_nobody_answers_on_is_resumed(discord_server: Discord
         discord_server.gateway.fall_silent()
         await answers(discord_server)
         async with asyncio.timeout(10):
-            while not listening.chat.connected:  # what was missed comes before the word that all is well
+            # What was missed comes before the word that all is well.
+            while not listening.chat.connected:  # noqa: ASYNC110 -- the chat tells nobody but who asks
                 await asyncio.sleep(0)
     assert (discord_server.gateway.identified, discord_server.gateway.resumed) == (1, 1)
 
