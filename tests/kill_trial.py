@@ -1,8 +1,9 @@
 """Days of an installation whose processes are killed all the time, while everything around it fails.
 
 Some processes over one database do a turn each at the same time, turn after turn; time goes on in between.
-They kill themselves or are killed, their connections are dropped, their clocks are off by minutes or hours
-and jump while they are at work, the servers fail. At the end all is calm for a while; `kill_verdict` judges.
+They kill themselves or are killed, their connections are dropped, their clocks are set minutes or hours wrong
+and drift apart while they are at work, the servers fail. At the end all is calm for a while; `kill_verdict`
+judges.
 """
 
 from __future__ import annotations
@@ -48,7 +49,11 @@ STEPS = (20, 100, 240, 240, 600, 1_500, 2_700)
 """Seconds between two turns; a claim lapses after 180, an attempt is asked about after 90."""
 
 JUMPS = (45, 200, 400, 1_800, 5_400, 3 * 3_600, 11 * 3_600)
-"""Seconds by which a clock is off, either way."""
+"""Seconds by which all clocks are off, either way, from one turn to the next."""
+
+APART = (20, 45, 80)
+"""Seconds by which one clock is off, or leaps while the bot is at work. A claim lapses after 180: whoever is
+that far ahead takes over what another is just sending, and Slack, which knows no nonce, may get it twice."""
 
 MORNING, EVENING = clock_time(2, 50), clock_time(17)
 CALM = timedelta(days=9)  # a weekly digest has its day in them, and another look
@@ -144,6 +149,7 @@ class Trial:
         self._nursery = nursery
         self._dice = random.Random(plan.seed)
         self._processes: dict[int, Process] = {}
+        self._common = 0.0  # seconds by which all clocks are off
         self._clock = _shared(folder / "clock", 1 + plan.processes)
         self._selector = selectors.DefaultSelector()
         (folder / "terminals").mkdir()
@@ -175,6 +181,8 @@ class Trial:
 
     def jump(self, seconds: float, *numbers: int) -> None:
         """Set these clocks, or all of them, wrong by so much."""
+        if not numbers:
+            self._common = seconds
         for number in numbers or range(1, self.plan.processes + 1):
             struct.pack_into("d", self._clock, 8 * number, seconds)
 
@@ -224,14 +232,19 @@ class Trial:
             self.servers.trouble(self._dice, slow=self._lucky(self.plan.slow))
         if self._lucky(self.plan.jumps):
             self.tally.jumps += 1
-            self.jump(self._off(), *self._some())
+            self.jump(self._off(JUMPS))
+            if self._lucky(0.5):
+                self._leap()
 
-    def _off(self) -> float:
-        return self._dice.choice((0, 0, -1, 1)) * self._dice.choice(JUMPS)
-
-    def _some(self) -> list[int]:
+    def _leap(self) -> None:
+        """One clock of several goes its own way, or all of them."""
         every = range(1, self.plan.processes + 1)
-        return self._dice.choice(([], [self._dice.choice(every)]))
+        off, some = self._off(APART), self._dice.choice(([], [self._dice.choice(every)]))
+        for number in some or every:
+            self.jump(self._common + off, number)
+
+    def _off(self, sizes: Sequence[int]) -> float:
+        return self._dice.choice((0, 0, -1, 1)) * self._dice.choice(sizes)
 
     def _lucky(self, chance: float) -> bool:
         return self._dice.random() < chance
@@ -296,8 +309,7 @@ class Trial:
                 yield began + self._dice.uniform(0, 0.04), lambda number=number: self._kill(number)
         if kills and self._lucky(self.plan.jumps):
             self.tally.jumps += 1
-            off, some = self._off(), self._some()
-            yield began + self._dice.uniform(0, 0.03), lambda: self.jump(off, *some)
+            yield began + self._dice.uniform(0, 0.03), self._leap
         if kills and not self.database.sqlite and self._lucky(self.plan.drops):
             yield began + self._dice.uniform(0, 0.03), self._drop
 
