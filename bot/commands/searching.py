@@ -26,7 +26,8 @@ def search(asked: Asked, said: Search) -> Answer:
     keyword = keywords.parse(said.text)
     found = _find(asked, said, keyword)
     plenty = len(found.papers) >= SHOWN and not found.loosened
-    if said.below or said.meant or plenty or _is_plenty(asked, keyword):
+    # Without a window all there is was looked at.
+    if said.below or said.meant or plenty or (found.since and _is_plenty(asked, keyword)):
         return Answer(private=listing.message(asked, said, found))
     if too_often := asked_too_often(asked):
         spared = replace(found, arxiv=Arxiv.SPARED, trouble=f"{too_often} {STORED}")
