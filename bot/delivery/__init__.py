@@ -8,8 +8,8 @@ by mail).
 `working` keeps some parts under way, `sending` is what happens to one of them.
 """
 
-from bot.delivery.sending import BACK_OFF, LEASE, SEND_SECONDS, SETTLE_AFTER, Clock, posted_of
-from bot.delivery.working import AT_ONCE, deliver_due, nobody
+from bot.delivery.sending import AT_ONCE, BACK_OFF, LEASE, SEND_SECONDS, SETTLE_AFTER, Clock, posted_of
+from bot.delivery.working import deliver_due, nobody
 
 __all__ = [
     "AT_ONCE",

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 from asyncio import to_thread
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 from bot.delivery.together import Together
 from bot.domain import Claim, Digest, Failed, Match, Outcome, PartState, Posted
@@ -29,6 +31,9 @@ REPRINTS = 5
 """Attempts after which a part in doubt is left to a person even where it would be printed again: whoever
 takes it and never says so would get it for ever."""
 
+AT_ONCE = 40
+"""Messages on their way to a platform at the same time."""
+
 Clock = Callable[[], datetime]
 
 
@@ -41,6 +46,7 @@ class Delivery:
         self.told = told
         self._begin = Together(self._begin_all)
         self._settle = Together(self._settle_all, SETTLE_SECONDS)
+        self._lines = defaultdict[str, asyncio.Semaphore](partial(asyncio.Semaphore, AT_ONCE))
 
     async def _begin_all(self, claims: Sequence[Claim]) -> list[datetime | None]:
         """When each attempt began, as is on record; None where somebody else has the part by now."""
@@ -63,7 +69,8 @@ class Delivery:
         if now is None:
             return None
         try:
-            async with asyncio.timeout(SEND_SECONDS):
+            # Counted from the beginning that is on record, waiting for a line included.
+            async with asyncio.timeout(SEND_SECONDS), self._lines[chat.platform]:
                 message_id = await chat.post(parcel(claim, again=again, now=now))
         except (DeliveryUnknown, TimeoutError) as error:
             await self._later(claim, str(error) or f"no answer within {SEND_SECONDS:.0f} seconds")

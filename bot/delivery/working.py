@@ -6,14 +6,14 @@ import asyncio
 from asyncio import to_thread
 from collections.abc import Callable, Mapping, Sequence
 
-from bot.delivery.sending import LEASE, SETTLE_AFTER, Clock, Delivery
+from bot.delivery.sending import AT_ONCE, LEASE, SETTLE_AFTER, Clock, Delivery
 from bot.domain import Claim, Outcome, Posted
 from bot.ports import Chat, PostStore
 
-AT_ONCE = 40
-"""Channels posted to at the same time."""
+CLAIMED = 4 * AT_ONCE
+"""Channels worked on at the same time: while some are posted to, others are put on record."""
 
-REFILL = AT_ONCE // 2
+REFILL = CLAIMED - AT_ONCE
 """More are claimed when no more than these are under way: several in one transaction."""
 
 UnderWay = dict[asyncio.Task[Posted | None], int]
@@ -38,7 +38,7 @@ async def deliver_due(
     try:
         while True:
             if len(under_way) <= REFILL:
-                claims = await _claimed(store, chats, clock, AT_ONCE - len(under_way))
+                claims = await _claimed(store, chats, clock, CLAIMED - len(under_way))
                 under_way |= _started(delivery, _of_others(claims, under_way), chats)
             if not under_way:
                 return posted
