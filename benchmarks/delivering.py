@@ -22,6 +22,10 @@ from postgres import running_postgres
 KEYWORDS = 2
 """Followed by each channel, which makes a digest of about six papers."""
 
+TAKES = 0.1
+"""Seconds that a post takes at a platform, at least. Within one machine it takes next to nothing, and the
+outbox and the drawing are all there is to see: measured, too, but nobody is ever there."""
+
 SHARE = 0.8
 """Of the speed of a bare loop."""
 

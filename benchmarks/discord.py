@@ -29,7 +29,7 @@ from adapters.discord.client import log_in, shut
 from adapters.discord.render import render
 from adapters.discord.send import nonce, thread_name
 from benchmarks.composing import CHANNELS, SLOT
-from benchmarks.delivering import SHARE, Nobody, Notebook, compared, copies, ours
+from benchmarks.delivering import SHARE, TAKES, Nobody, Notebook, compared, copies, ours
 from benchmarks.measure import Row, in_words
 from bot.app.desk import FrontDesk
 from bot.commands import Commands
@@ -44,10 +44,6 @@ ROUNDS = 2
 NAMES = "discord/1/{}"
 FIRST = 1_000
 """The number of the first channel."""
-
-TAKES = 0.1
-"""Seconds that a post takes at Discord, at least. Within one machine it takes next to nothing, and the outbox
-and the drawing are all there is to see: measured, too, but nobody is ever there."""
 
 PEOPLE, SENTENCES, FIRST_WORD = 50, 1_000, 0.05
 

@@ -29,7 +29,7 @@ from adapters.slack.client import session
 from adapters.slack.find import marked
 from adapters.slack.render import render
 from benchmarks.composing import CHANNELS, SLOT
-from benchmarks.delivering import Nobody, Notebook, compared, copies, ours
+from benchmarks.delivering import SHARE, TAKES, Nobody, Notebook, compared, copies, ours
 from benchmarks.measure import Row, in_words
 from bot.app.desk import FrontDesk
 from bot.commands import Commands
@@ -40,7 +40,7 @@ from bot.ports import Desk, Parcel
 from bot.storage import open_store
 from feed import Feed
 
-ROUNDS = 3
+ROUNDS = 2
 NAMES = "slack/T1/C{}"
 PEOPLE, SENTENCES, ALONE = 50, 1_000, 100
 ACKNOWLEDGED, ANSWERED = 0.05, 0.15
@@ -55,11 +55,16 @@ class Place:
     env: Mapping[str, str]
     process: subprocess.Popen[str]
 
-    def crowd(self, sentences: Sequence[str], at_once: int) -> list[tuple[float, float]]:
+    def takes(self, seconds: float) -> None:
+        """So long does a post take from now on."""
+        self.crowd([], 1, seconds)
+
+    def crowd(self, sentences: Sequence[str], at_once: int, takes: float = 0.0) -> list[tuple[float, float]]:
         """So many people type these; seconds until each was acknowledged, and answered."""
         assert self.process.stdin
         assert self.process.stdout
-        self.process.stdin.write(json.dumps({"sentences": sentences, "at_once": at_once}) + "\n")
+        told = {"sentences": sentences, "at_once": at_once, "takes": takes}
+        self.process.stdin.write(json.dumps(told) + "\n")
         self.process.stdin.flush()
         return [(acked, answered) for acked, answered in json.loads(self.process.stdout.readline())]
 
@@ -67,7 +72,7 @@ class Place:
 def rows() -> Iterator[Row]:
     with ExitStack() as leaving:
         place = leaving.enter_context(running())
-        for kind, urls in copies(leaving, ROUNDS + 1, NAMES, 0):
+        for kind, urls in copies(leaving, 2 * ROUNDS + 1, NAMES, 0):
             yield from delivered(kind, urls, place)
             yield from felt(kind, place, urls[0])
 
@@ -92,14 +97,19 @@ def delivered(kind: str, urls: Sequence[str], place: Place) -> Iterator[Row]:
     notebook = Notebook("slack")
     alone = asyncio.run(ours(urls[0], notebook))
     payloads = [_payload(parcel) for parcel in notebook.parcels]
-    bare, kept, taken = list[float](), list[float](), list[float]()
-    for url in urls[1:]:
-        bare.append(asyncio.run(_bare(payloads, place.env)))
-        taken.append(asyncio.run(ours(url, _chat(place, Nobody()))))
-        kept.append(asyncio.run(_bare(payloads, place.env, keep=True)))
-    yield compared(f"Slack, {kind}", len(payloads), taken, bare, alone)
-    share = min(kept) / min(taken)
-    yield Row(f"the same, {kind}, if the bare loop keeps its connections", f"{share:.0%}", "", met=True)
+    for takes, what, wanted in (
+        (TAKES, f"a post taking {in_words(TAKES)}", SHARE),
+        (0.0, "a post taking no time", None),
+    ):
+        place.takes(takes)
+        bare, kept, taken = list[float](), list[float](), list[float]()
+        for url in urls[1 : 1 + ROUNDS] if wanted else urls[1 + ROUNDS :]:
+            bare.append(asyncio.run(_bare(payloads, place.env)))
+            taken.append(asyncio.run(ours(url, _chat(place, Nobody()))))
+            kept.append(asyncio.run(_bare(payloads, place.env, keep=True)))
+        yield compared(f"Slack, {kind}, {what}", len(payloads), taken, bare, alone, wanted)
+        share = min(kept) / min(taken)
+        yield Row(f"the same, {what}, if the bare loop keeps its connections", f"{share:.0%}", "", met=True)
 
 
 def _payload(parcel: Parcel) -> Payload:

@@ -131,6 +131,7 @@ class SlackServer:
         self.users = {"U1": "Ann", "U2": "Bob"}
         self.admins: set[str] = set()
         self.whispers: list[Json] = []
+        self.takes = 0.0  # seconds for a post
         self.official = True  # whether calls are held against Slack's own descriptions, where they are here
         self.objections: list[str] = []
         self.windows = Windows(self._now, TEAM)
@@ -588,6 +589,8 @@ class SlackServer:
         self.calls.append(Call(method, arguments, time.monotonic()))
         if self.official:
             self.objections += objections(method, arguments)
+        if self.takes and method == "chat.postMessage":
+            await asyncio.sleep(self.takes)
         fault = self._next_fault(method)
         if fault and not fault[0].endswith("_after_accept"):
             return await self._fail(request, *fault) or _refused(fault[0])
@@ -862,6 +865,7 @@ def main() -> None:
     with contextlib.suppress(KeyboardInterrupt):
         for line in sys.stdin if chosen.channels else ():
             crowd = json.loads(line)
+            server.takes = crowd.get("takes", 0.0)
             print(json.dumps(server.crowd(crowd["sentences"], crowd["at_once"])), flush=True)
         threading.Event().wait()
 
