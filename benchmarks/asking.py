@@ -14,9 +14,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
+from benchmarks.collection import Library, libraries
 from benchmarks.filling import ANN
 from benchmarks.holdings import NOW, Scale
-from benchmarks.library import Library, libraries
 from benchmarks.material import source
 from benchmarks.measure import Row, in_words
 from bot.app.desk import FrontDesk

@@ -93,31 +93,39 @@ async def test_the_second_process_waits_until_the_first_has_ended(store):
 
 
 @pytest.mark.parametrize("slow", [1, 2], ids=["the first time", "to renew it"])
-async def test_whoever_stops_while_the_lease_is_taken_leaves_it_free(store, monkeypatch, slow):
+async def test_whoever_stops_while_the_lease_is_taken_leaves_it_free(store, slow):
     """A thread that takes it goes on, whatever becomes of whoever waits for it."""
-    taking, go_on, taken, times = threading.Event(), threading.Event(), threading.Event(), []
-    take = store.take_lease
-
-    def take_slowly(*asked) -> bool:
-        times.append(asked)
-        if len(times) < slow:
-            return take(*asked)
-        taking.set()
-        assert go_on.wait(10)
-        free = take(*asked)
-        taken.set()
-        return free
-
-    monkeypatch.setattr(store, "take_lease", take_slowly)
-    one = asyncio.create_task(alone(store, "gateway", "a", Wall(), asyncio.Event().wait, 0.01))
-    assert await asyncio.to_thread(taking.wait, 10)
+    leases = SlowLeases(store, slow)
+    one = asyncio.create_task(alone(leases, "gateway", "a", Wall(), asyncio.Event().wait, 0.01))
+    assert await asyncio.to_thread(leases.taking.wait, 10)
     one.cancel()
     await asyncio.wait([one], timeout=0.1)
-    go_on.set()
-    assert await asyncio.to_thread(taken.wait, 10)
+    leases.go_on.set()
+    assert await asyncio.to_thread(leases.taken.wait, 10)
     await asyncio.wait([one], timeout=10)
     assert one.cancelled()
-    assert take("gateway", "b", NOW, LEASE)
+    assert store.take_lease("gateway", "b", NOW, LEASE)
+
+
+class SlowLeases:
+    """The leases of a store, where one attempt to take one waits until it may go on."""
+
+    def __init__(self, store, slow):
+        self.store, self.slow, self.times = store, slow, 0
+        self.taking, self.go_on, self.taken = threading.Event(), threading.Event(), threading.Event()
+
+    def take_lease(self, *asked):
+        self.times += 1
+        if self.times < self.slow:
+            return self.store.take_lease(*asked)
+        self.taking.set()
+        assert self.go_on.wait(10)
+        free = self.store.take_lease(*asked)
+        self.taken.set()
+        return free
+
+    def drop_lease(self, *asked):
+        self.store.drop_lease(*asked)
 
 
 async def test_whoever_loses_the_lease_stops_working(store):

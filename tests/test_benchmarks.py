@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from benchmarks import asking, growth
+from benchmarks.collection import libraries
 from benchmarks.holdings import NOW, Scale
-from benchmarks.library import libraries
 from bot.storage import open_store
 from stores import new_file
 
