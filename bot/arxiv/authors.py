@@ -37,7 +37,7 @@ def names(line: str) -> tuple[str, ...]:
     """The names in one author line, in order; nothing for an empty line."""
     plain = _FOOTNOTE.sub("", " ".join(_TIE.sub(" ", line).split()))
     found: list[str] = []
-    for part in _SEPARATOR.split(_without_brackets(plain)):
+    for part in _SEPARATOR.split(_initials_apart(_without_brackets(plain))):
         name = _name(part)
         if found and _SUFFIX.fullmatch(name):
             found[-1] = f"{found[-1]} {name}"
@@ -51,10 +51,14 @@ def listed(people: Iterable[str]) -> tuple[str, ...]:
     return names(", ".join(people))
 
 
+def _initials_apart(line: str) -> str:
+    """Before the line is cut into names: what follows a dot may be an "and"."""
+    line = " ".join(line.split())
+    return _INITIAL.sub(lambda dot: "." if dot[0] == ". " else ". ", line) if "." in line else line
+
+
 def _name(part: str) -> str:
-    name = _trimmed(" ".join(part.split()))
-    if "." in name:
-        name = _INITIAL.sub(lambda dot: "." if dot[0] == ". " else ". ", name)
+    name = _trimmed(part)
     if "\\" in name or "{" in name or "$" in name:
         name = readable(_ESCAPED.sub("", name)).strip(_MARKS)
     return name
