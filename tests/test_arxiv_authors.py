@@ -53,6 +53,7 @@ LINES = [
     ("A. Lovelace, for the ATLAS Collaboration", ["A. Lovelace", "the ATLAS Collaboration"]),
     ("A. Lovelace on behalf of the LIGO team", ["A. Lovelace", "the LIGO team"]),
     ("A. Lovelace, with an appendix by E. Noether", ["A. Lovelace", "E. Noether"]),
+    ("On behalf of CMS: A. Lovelace,on behalf of ALICE", ["CMS", "A. Lovelace", "ALICE"]),
     ("A. Lovelace on behalf of CMS", ["A. Lovelace", "CMS"]),
     ("Dave Besson for ARA Collaboration", ["Dave Besson", "ARA Collaboration"]),
     ("for the Pierre Auger Collaboration, A. Lovelace", ["the Pierre Auger Collaboration", "A. Lovelace"]),

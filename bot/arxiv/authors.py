@@ -28,7 +28,9 @@ _SEPARATOR = re.compile(rf"[,;:]|\s(?:and|&|\\&)\s|\son behalf of\s|\sfor\s(?=th
 _INITIAL = re.compile(r"(?<!\\)\.(?=[^\W\d_])|\. (?=-[^\W\d_])")  # "C.N. Pope"; the API has "J. -P. Serre"
 _ESCAPED = re.compile(r"\\+(?=[^\x00-\x7f])")  # "Fran\\ça": escaped once too often
 _MARKS = " *†‡§¶∗⋆✉⁰¹²³⁴⁵⁶⁷⁸⁹"
-_LEADING = re.compile(r"(?:(?:and|&|\\&|with|for(?=\s+the\s))\s+)+(?:an\s+appendix\s+by\s+)?", re.IGNORECASE)
+_LEADING = re.compile(
+    r"(?:(?:and|&|\\&|with|on behalf of|for(?=\s+the\s))\s+)+(?:an\s+appendix\s+by\s+)?", re.IGNORECASE
+)
 _OTHERS = re.compile(r"(?:^|\s)(?:et\.?\s*al\b.*|(?:and\s+)?others\.?|and|&)$", re.IGNORECASE)
 _SUFFIX = re.compile(r"Jr\.?|Sr\.?|I{2,3}|IV", re.IGNORECASE)
 
