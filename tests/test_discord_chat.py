@@ -344,6 +344,31 @@ async def test_a_locked_thread_is_left_alone(discord_server: DiscordServer, chat
     assert len(discord_server.messages()) == 2
 
 
+@pytest.mark.parametrize(
+    "faults",
+    [
+        [("post", "drop_after_accept"), ("post", 403)],  # in the thread, which is closed the next moment
+        [("post", "drop_after_accept"), ("thread", 403)],
+        [("thread", 403), ("post", "drop_after_accept")],  # a reply, and a thread can be had the next moment
+        [("thread", 403), ("post", "drop_after_accept"), ("post", 400)],
+        [("post", 503), ("post", 404)],
+    ],
+)
+async def test_what_may_stand_in_one_place_is_sent_to_no_other(
+    discord_server: DiscordServer, chat: DiscordChat, faults: list[tuple[str, int | str]]
+) -> None:
+    """A nonce is taken once per channel, and a thread is another one."""
+    root, more = await second(discord_server, chat)
+    for kind, fault in faults:
+        discord_server.fail_next(kind, fault)
+    try:
+        id = await chat.post(more)
+    except DeliveryUnknown:
+        id = await chat.find(more, datetime.now(UTC)) or await chat.post(more)
+    replies = [message["id"] for message in discord_server.messages()[1:]]
+    assert [*replies, *(message["id"] for message in discord_server.messages(root)[1:])] == [id]
+
+
 async def test_when_the_first_part_was_deleted_the_next_still_comes(
     discord_server: DiscordServer, chat: DiscordChat
 ) -> None:

@@ -69,11 +69,12 @@ class DiscordChat:
     async def post(self, parcel: Parcel) -> str:
         """Post once; while nobody can tell whether it went out, try again with the same nonce."""
         doubt: DeliveryError | None = None
+        stands = send.Doubt()
         try:
             async with asyncio.timeout(POST_SECONDS):
                 for pause in (*PAUSES, None):
                     try:
-                        return await self._attempt(parcel)
+                        return await self._attempt(parcel, stands)
                     except DeliveryError as error:
                         unknown = isinstance(error, DeliveryUnknown)
                         if not unknown and doubt is None:
@@ -86,7 +87,7 @@ class DiscordChat:
             raise delivery_error(error) from error
         raise AssertionError("the last attempt returns or raises")
 
-    async def _attempt(self, parcel: Parcel) -> str:
+    async def _attempt(self, parcel: Parcel, stands: send.Doubt) -> str:
         self._caution.check()
         try:
             client = await self._logged_in()
@@ -96,7 +97,7 @@ class DiscordChat:
             raise not_sent(error) from error
         try:
             async with asyncio.timeout(self._attempt_seconds):
-                return str(await send.send(client, parcel))
+                return str(await send.send(client, parcel, stands))
         except FAILURES as error:
             raise delivery_error(error) from error
 

@@ -16,6 +16,7 @@ from adapters.discord.limits import NONCE, THREAD
 from adapters.discord.plain import in_plain_text
 from adapters.discord.render import Drawing, render
 from bot.domain import ChannelId
+from bot.errors import DeliveryUnknown
 from bot.message import Message, Note, Text, day_words, plain
 from bot.ports import Parcel
 
@@ -35,6 +36,13 @@ class _NoThread(Exception):
     """The part cannot be posted below the first in a thread; the reason in Discord's words."""
 
 
+@dataclass(slots=True)
+class Doubt:
+    """Where one parcel may stand already: a nonce keeps it single there, and nowhere else."""
+
+    place: tuple[int, int | None] | None = None  # the channel or thread, and what is replied to
+
+
 def nonce(key: str) -> str:
     """The parcel's key as a nonce: within minutes Discord takes each only once.
 
@@ -47,16 +55,20 @@ def channel_number(channel: ChannelId) -> int:
     return int(channel.rpartition("/")[2])
 
 
-async def send(client: discord.Client, parcel: Parcel) -> int:
-    """Post the parcel and return the message's id; in plain words where Discord refuses how it looks."""
+async def send(client: discord.Client, parcel: Parcel, doubt: Doubt) -> int:
+    """Post the parcel and return the message's id; in plain words where Discord refuses how it looks.
+
+    ``doubt`` is of all attempts at this parcel: where one may have come through, the next goes to the very
+    same place.
+    """
     mark = nonce(parcel.key)
     try:
-        return await _Sending(client, parcel, render(parcel.message, mark), mark).place()
+        return await _Sending(client, parcel, render(parcel.message, mark), mark, doubt).place()
     except discord.HTTPException as refusal:
         if refusal.code not in SHAPE:
             raise
         log.error("Discord took a message only in a simpler form: %s", refusal)
-    return await _Sending(client, parcel, in_plain_text(parcel.message, mark), mark).place()
+    return await _Sending(client, parcel, in_plain_text(parcel.message, mark), mark, doubt).place()
 
 
 async def say(client: discord.Client, channel: int, message: Message) -> None:
@@ -77,9 +89,12 @@ class _Sending:
     parcel: Parcel
     drawing: Drawing
     mark: str
+    doubt: Doubt
 
     async def place(self) -> int:
         """In the channel, or below the first part."""
+        if self.doubt.place:
+            return await self._post(*self.doubt.place)
         channel = channel_number(self.parcel.channel)
         if self.parcel.root is None:
             return await self._post(channel)
@@ -132,7 +147,13 @@ class _Sending:
         if reply_to:
             body["message_reference"] = {"message_id": str(reply_to), "fail_if_not_exists": False}
         route = Route("POST", "/channels/{channel_id}/messages", channel_id=channel)
-        sent: Any = await self.client.http.request(route, json=body)
+        before, self.doubt.place = self.doubt.place, (channel, reply_to)
+        try:
+            sent: Any = await self.client.http.request(route, json=body)
+        except discord.HTTPException as refusal:
+            if not isinstance(delivery_error(refusal), DeliveryUnknown):
+                self.doubt.place = before
+            raise
         return int(sent["id"])
 
 
