@@ -65,6 +65,10 @@ LINES = [
     ("R.H. {\\O}stensen, S\\~ao Paulo", ["R. H. Østensen", "São Paulo"]),
     ("J\\'er\\^ome Darmont, J\\^{e}r\\^{o}me", ["Jérôme Darmont", "Jêrôme"]),
     ("\\.Ilhan Kara, A.\\'E. Pol, {\\L}\\k{a}cki", ["İlhan Kara", "A.É. Pol", "Łącki"]),
+    (
+        "\\L ukasz Kaiser, \\AA ke Bj\\o rk, Ma\\l gorzata Gar\\c cia",
+        ["Łukasz Kaiser", "Åke Bjørk", "Małgorzata Garçia"],
+    ),
     ("Fran\\\\ça, Sch\\\\\\\\ürmann", ["França", "Schürmann"]),
     # initials stand apart, as at the API; not those with a hyphen
     ("C.N. Pope, M.P.Smith, St.John", ["C. N. Pope", "M. P. Smith", "St. John"]),

@@ -59,6 +59,8 @@ READABLE = {
     r"{D}eep {L}earning with Allo{SR}": "Deep Learning with AlloSR",
     "``quoted'' text": "“quoted” text",
     r"\v{S}koda, \c c, \'{\i}, Stra{\ss}e": "Škoda, ç, í, Straße",
+    r"S\o ren, \O rsted, Stra\ss e, \L \'od\'z, \AA ngstr\"om": "Søren, Ørsted, Straße, Łódź, Ångström",
+    r"5 \AA wide, \pounds 5, \copyright ESA": "5 Å wide, £ 5, © ESA",
     r"\method achieves, \eg on \textcolor{red}{red} cats \cite{a,b}": "method achieves, e.g. on red cats",
     r"\(x\) and \[y\]": "x and y",
     r"$\frac{a}{b}$, $\sqrt{2}$": "a/b, √2",

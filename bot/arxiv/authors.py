@@ -26,6 +26,7 @@ _FOOTNOTE = re.compile(
 _GROUP = r"[^,;:]{1,40}\b(?:collaboration|team|consortium)\b"
 _SEPARATOR = re.compile(rf"[,;:]|\s(?:and|&|\\&)\s|\son behalf of\s|\sfor\s(?=the\s|{_GROUP})", re.IGNORECASE)
 _INITIAL = re.compile(r"(?<!\\)\.(?=[^\W\d_])|\. (?=-[^\W\d_])")  # "C.N. Pope"; the API has "J. -P. Serre"
+_RING = re.compile(r"\\AA (?=[a-z])")  # "\AA ke": in names it is a letter, elsewhere mostly the unit
 _ESCAPED = re.compile(r"\\+(?=[^\x00-\x7f])")  # "Fran\\ça": escaped once too often
 _MARKS = " *†‡§¶∗⋆✉⁰¹²³⁴⁵⁶⁷⁸⁹"
 _LEADING = re.compile(
@@ -62,7 +63,7 @@ def _initials_apart(line: str) -> str:
 def _name(part: str) -> str:
     name = _trimmed(part)
     if "\\" in name or "{" in name or "$" in name:
-        name = readable(_ESCAPED.sub("", name)).strip(_MARKS)
+        name = readable(_RING.sub("Å", _ESCAPED.sub("", name))).strip(_MARKS)
     return name
 
 

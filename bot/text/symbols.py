@@ -46,7 +46,8 @@ OWN = {
     "iff": "⟺", "lesssim": "≲", "gtrsim": "≳", "lessapprox": "⪅", "gtrapprox": "⪆", "leqslant": "⩽",
     "geqslant": "⩾", "coloneqq": "≔", "triangleq": "≜", "gets": "←", "land": "∧", "lor": "∨", "lnot": "¬",
     "neg": "¬", "Box": "□", "checkmark": "✓", "S": "§", "imath": "i", "jmath": "j", "eg": "e.g.",
-    "ie": "i.e.", "etc": "etc.", "etal": "et al.", "textemdash": "—",
+    "ie": "i.e.", "etc": "etc.", "etal": "et al.", "textemdash": "—", "eth": "ð", "ETH": "Ð",
+    "pounds": "£", "copyright": "©", "ddag": "‡",
 }  # fmt: skip
 
 

@@ -23,10 +23,12 @@ _STRAY = re.compile(r"(?<=\w)}")
 _NO_ACCENT = re.compile(r"\\([~^])(?:{}|(?=\d))")  # "\~8B parameters", "10\^{}5"
 _PART_OF_LINK = re.compile(r"(\\(?:href|textcolor|colorbox|texorpdfstring){[^{}]*}) +(?={)")
 _LINK_ALONE = re.compile(r"\\href{([^{}]*)}(?!{)")
+_LETTERS = "o|O|l|L|ss|ae|AE|oe|OE|aa|i|j|dh|DH|dj|DJ|th|TH|ng|NG|AA(?= ngstr)"  # "5 \\AA wide" is a unit
+_INSIDE_WORD = re.compile(rf"\\({_LETTERS}) (?=[a-z]|\\['\"`^~=.]|\\[Hckruv]\b)")  # "S\o ren"
 _OPENED_BY_MACRO = re.compile(r"\\[A-Za-z]+(?:\[[^\]]*\])?\{")
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=16_384)
 def readable(text: str) -> str:
     """The text as people read it: TeX as Unicode, one line, nothing invisible. Never raises; idempotent."""
     text = clean(text)
@@ -63,6 +65,7 @@ def _once(text: str) -> str:
 
 def _without_commands(text: str) -> str:
     """Each stretch of words that TeX holds together, without its commands."""
+    text = _INSIDE_WORD.sub(r"\\\1{}", text)
     text = _LINK_ALONE.sub(r"\1", _PART_OF_LINK.sub(r"\1", _NO_ACCENT.sub(r"\1", text)))
     out: list[str] = []
     held: list[str] = []
