@@ -37,7 +37,9 @@ from slack_windows import Windows, filled
 Json = dict[str, Any]
 
 BOT_TOKEN = "xoxb-local-bot"
-APP_TOKEN = "xapp-local-app"
+APP = "A1"
+APP_TOKEN = f"xapp-1-{APP}-1-local"
+CONFIG_TOKEN = "xoxe.xoxp-local"
 TEAM = "T1"
 BOT_USER = "UBOT"
 SCOPES = (
@@ -51,6 +53,9 @@ SCOPES = (
     "groups:read",
     "users:read",
 )
+_TOKENS = {"apps.connections.open": APP_TOKEN, "apps.manifest.export": CONFIG_TOKEN}
+"""What is not for the bot's own token."""
+
 PATIENCE = 10.0
 """Seconds a test waits for something to happen before it fails."""
 
@@ -130,6 +135,8 @@ class SlackServer:
         self.scopes = set(SCOPES)
         self.users = {"U1": "Ann", "U2": "Bob"}
         self.admins: set[str] = set()
+        self.app = APP  # the bot's own
+        self.manifest: Json = {}  # as people set the app up
         self.whispers: list[Json] = []
         self.takes = 0.0  # seconds for a post
         self.official = True  # whether calls are held against Slack's own descriptions, where they are here
@@ -642,9 +649,9 @@ class SlackServer:
             return {"ok": False, "error": "not_authed"}
         if self.revoked:
             return {"ok": False, "error": "token_revoked"}
-        if token not in (BOT_TOKEN, APP_TOKEN):
+        if token not in (BOT_TOKEN, APP_TOKEN, CONFIG_TOKEN):
             return {"ok": False, "error": "invalid_auth"}
-        if (token == APP_TOKEN) != (method == "apps.connections.open"):
+        if token != _TOKENS.get(method, BOT_TOKEN):
             return {"ok": False, "error": "not_allowed_token_type"}
         return None
 
@@ -673,6 +680,10 @@ class SlackServer:
                 return self._person(arguments)
             case "conversations.info":
                 return self._about(arguments)
+            case "bots.info":
+                return self._bot(arguments)
+            case "apps.manifest.export":
+                return self._exported(arguments)
         return {"ok": False, "error": "unknown_method"}
 
     def _open_connection(self) -> Json:
@@ -746,6 +757,18 @@ class SlackServer:
         name = self.users[id]
         about = {"id": id, "team_id": TEAM, "name": name.lower(), "is_admin": id in self.admins}
         return {"ok": True, "user": {**about, "profile": {"display_name": name, "real_name": f"{name} Lee"}}}
+
+    def _bot(self, arguments: Json) -> Json:
+        if "users:read" not in self.scopes:
+            return {"ok": False, "error": "missing_scope", "needed": "users:read"}
+        if arguments.get("bot") != "B1":
+            return {"ok": False, "error": "bot_not_found"}
+        return {"ok": True, "bot": {"id": "B1", "app_id": self.app, "user_id": BOT_USER, "name": "papers"}}
+
+    def _exported(self, arguments: Json) -> Json:
+        if arguments.get("app_id") != self.app:
+            return {"ok": False, "error": "app_not_found"}
+        return {"ok": True, "manifest": self.manifest}
 
     def _about(self, arguments: Json) -> Json:
         if "channels:read" not in self.scopes:

@@ -30,7 +30,9 @@ def test_it_needs_no_public_address(manifest):
 
 NEEDS = {
     "apps_connections_open": set(),  # the app's own token
+    "apps_manifest_export": set(),  # a token people lend
     "auth_test": set(),
+    "bots_info": {"users:read"},
     "chat_postEphemeral": {"chat:write"},
     "chat_postMessage": {"chat:write"},
     "chat_update": {"chat:write"},

@@ -5,7 +5,8 @@ Read `chat` first (what the outbox asks of us), then `send` (at Slack's `pace`) 
 `sealed`: whose window it is), `answers` answers over `ways` and `replies`, `submitted` what was filled in;
 `people` and `beginning` know who somebody is and what is new. What they see: `render`, `rows`, `parts`,
 `windows`, or `plain`; `inert` keeps strangers' words words, `limits` knows what fits. `errors` tells what
-Slack's errors mean for us, `check` what is wrong. `manifest.yaml` is the app to create in Slack.
+Slack's errors mean for us, `check` what is wrong, also in how the app is `configured`. `manifest.yaml` is the
+app to create in Slack.
 """
 
 from __future__ import annotations

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.slack.chat import SLACK_API
 from adapters.slack.client import web_client
-from adapters.slack.errors import CHANNEL, NETWORK, access_error, code_of, delivery_error, refusal
+from adapters.slack.configured import app_of, differences
+from adapters.slack.errors import (
+    APP,
+    CHANNEL,
+    NETWORK,
+    access_error,
+    code_of,
+    delivery_error,
+    refusal,
+    wrong_token,
+)
 from adapters.slack.logs import hush
 from bot.domain import ChannelId
 from bot.ports import ASK_AGAIN, Finding, Proxies, TheirClock, all_well
@@ -30,19 +42,21 @@ NEEDED: Mapping[str, str] = {
 }
 WELCOME: Mapping[str, str] = {
     "channels:history": "to see whether a post of its own is there after a broken connection",
-    "groups:history": "the same in private channels",
+    "groups:history": "to see that in private channels",
     "channels:read": "to greet a channel it is added to, and to know who made it",
-    "groups:read": "the same in private channels",
-    "users:read": "to know who may change things where a channel lets only its managers",
+    "groups:read": "to greet a private channel it is added to, and to know who made it",
+    "users:read": "to know who may change things where a channel lets only its managers, and people's names",
 }
 """The scopes of ``manifest.yaml``: without the former it fails, without these people are asked more."""
 
-_APP = "api.slack.com/apps → your app"
-_REINSTALL = f"{_APP} → OAuth & Permissions: add the scope, then Reinstall to Workspace"
-_UNSEEN = (
-    "does not tell which commands and events the app has; if /papers, a mention or a direct message stays "
-    f"unanswered, put adapters/slack/manifest.yaml into {_APP} → App Manifest"
+_REINSTALL = f"{APP} → OAuth & Permissions: add the scope, then Reinstall to Workspace"
+_UNSEEN = "does not tell a bot which commands and events its app has"
+_LOOK = (
+    "to have them looked at, set SLACK_CONFIG_TOKEN for once (api.slack.com/apps → Your App Configuration "
+    f"Tokens → Generate Token), or put adapters/slack/manifest.yaml into {APP} → App Manifest"
 )
+_LENT = "SLACK_CONFIG_TOKEN"
+_NO_APP = {"app_not_found", "invalid_app_id", "app_not_eligible", "failed_export", "no_permission"}
 
 FAILURES = (SlackApiError, *NETWORK)
 
@@ -67,7 +81,8 @@ async def check(env: Mapping[str, str], channels: Sequence[ChannelId]) -> Sequen
     here = await _channels(client, channels, str(who.get("team_id")))
     us = f"is {who.get('user')} in the workspace {who.get('team')}"
     known = Finding(True, SLACK, us, there=clock.now())
-    return [known, *_scopes([scope for scope in scopes if scope]), app, Finding(True, SLACK, _UNSEEN), *here]
+    app_is = await _set_up(client, env, who)
+    return [known, *_scopes([scope for scope in scopes if scope]), app, *app_is, *here]
 
 
 def _failed(error: Exception, variable: str) -> Finding:
@@ -85,7 +100,8 @@ def _scopes(granted: Collection[str]) -> Iterator[Finding]:
             yield Finding(False, SLACK, f"SLACK_BOT_TOKEN lacks the scope {scope}, {what_for}", _REINSTALL)
     for scope, what_for in WELCOME.items():
         if scope not in granted:
-            yield Finding(True, SLACK, f"works without the scope {scope}, {what_for}")
+            says = f"works without the scope {scope}, which it would need {what_for}"
+            yield Finding(True, SLACK, says, _REINSTALL)
 
 
 async def _app_token(client: AsyncWebClient, token: str) -> Finding:
@@ -94,6 +110,47 @@ async def _app_token(client: AsyncWebClient, token: str) -> Finding:
     except FAILURES as error:
         return _failed(error, "SLACK_APP_TOKEN")
     return Finding(True, SLACK, "lets the bot listen")
+
+
+# --- the app ------------------------------------------------------------------------------------
+
+
+async def _set_up(
+    client: AsyncWebClient, env: Mapping[str, str], who: AsyncSlackResponse
+) -> Sequence[Finding]:
+    """Whether both tokens are of one app, and that app as the bot needs it."""
+    named = app_of(env.get("SLACK_APP_TOKEN", ""))
+    ours = await _app(client, str(who.get("bot_id") or "")) or named
+    if named and ours != named:
+        says = f"SLACK_APP_TOKEN is of another app ({named}) than SLACK_BOT_TOKEN ({ours})"
+        return [Finding(False, SLACK, says, f"take both from one app: {APP}")]
+    token = env.get(_LENT, "")
+    if not token or not ours:
+        return [Finding(True, SLACK, _UNSEEN, _LOOK)]
+    if not re.fullmatch(r"xoxe\.xoxp-[!-~]+", token):
+        return [Finding(False, SLACK, str(wrong_token(_LENT, "does not begin with xoxe.xoxp-")))]
+    return await _exported(client, ours, token)
+
+
+async def _app(client: AsyncWebClient, bot: str) -> str | None:
+    """The app of a bot; None where Slack does not tell: that needs a scope the bot can do without."""
+    try:
+        told = await client.bots_info(bot=bot)
+    except FAILURES:
+        return None
+    return (told.get("bot") or {}).get("app_id")
+
+
+async def _exported(client: AsyncWebClient, app: str, token: str) -> Sequence[Finding]:
+    try:
+        told = await client.apps_manifest_export(app_id=app, token=token)
+    except FAILURES as error:
+        if code_of(error) in _NO_APP:
+            says = f"SLACK_CONFIG_TOKEN shows nothing of the app {app} ({code_of(error)})"
+            return [Finding(False, SLACK, says, "whoever made the app, or a collaborator, can generate one")]
+        return [_failed(error, _LENT)]
+    wrong = [Finding(False, SLACK, each.says, each.fix) for each in differences(told.get("manifest") or {})]
+    return wrong or [Finding(True, SLACK, "has the app's command, shortcut and events as the bot needs them")]
 
 
 # --- channels -----------------------------------------------------------------------------------

@@ -18,19 +18,23 @@ from bot.errors import AccessError, CannotAsk, DeliveryError, DeliveryUnknown
 _INVITE = "The bot is not in this channel: type /invite @papers there."
 _RULES = "The rules of this channel do not let the bot post: ask an admin of the workspace."
 _ELSEWHERE = "This channel is in a workspace the bot does not belong to."
-_APP = "api.slack.com/apps → your app"
+APP = "api.slack.com/apps → your app"
+"""Where the app is set up."""
+
 _WHERE = {
     "SLACK_BOT_TOKEN": "The right one begins with xoxb-: "
-    f"{_APP} → OAuth & Permissions → Bot User OAuth Token.",
+    f"{APP} → OAuth & Permissions → Bot User OAuth Token.",
     "SLACK_APP_TOKEN": "The right one begins with xapp-: "
-    f"{_APP} → Basic Information → App-Level Tokens, with the scope connections:write.",
+    f"{APP} → Basic Information → App-Level Tokens, with the scope connections:write.",
+    "SLACK_CONFIG_TOKEN": "The right one begins with xoxe.xoxp- and lasts twelve hours: "
+    "api.slack.com/apps → Your App Configuration Tokens → Generate Token.",
 }
 
 CHANNEL: Mapping[str, str] = {
     "not_in_channel": _INVITE,
     "channel_not_found": "This channel is gone, or the bot is not in it: type /invite @papers there.",
     "is_archived": "This channel is archived: unarchive it in Slack.",
-    "messages_tab_disabled": f"Direct messages to the bot are off: {_APP} → App Home → Messages Tab.",
+    "messages_tab_disabled": f"Direct messages to the bot are off: {APP} → App Home → Messages Tab.",
     "no_permission": _RULES,
     "access_denied": _RULES,
     "ekm_access_denied": _RULES,

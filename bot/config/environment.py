@@ -12,7 +12,7 @@ from bot.config.mail import read_mail
 from bot.config.settings import Secret, Variables
 from bot.errors import PapersError
 
-_SLACK = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_API_URL")
+_SLACK = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_CONFIG_TOKEN", "SLACK_API_URL")
 _DISCORD = ("DISCORD_TOKEN", "DISCORD_API_URL", "DISCORD_GATEWAY_URL")
 _PROXY = ("HTTPS_PROXY", "https_proxy", "NO_PROXY", "no_proxy")
 """discord.py looks for none of them, slack_sdk not for the last."""
