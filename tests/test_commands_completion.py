@@ -56,6 +56,8 @@ MUTED = ["survey", "cat:cs.CR"]
         ("mri l", ["mri last week", "mri last month"]),
         ("quantum dots last", ["quantum dots last week", "quantum dots last month"]),
         ("to", ["today"]),
+        ("schedule 9am new y", ["schedule 9am America/New_York"]),
+        ("schedule port of sp", ["schedule America/Port_of_Spain"]),
     ],
 )
 def test_the_likeliest_comes_first(typed: str, first: list[str]) -> None:
@@ -63,6 +65,7 @@ def test_the_likeliest_comes_first(typed: str, first: list[str]) -> None:
 
 
 def test_a_verb_is_not_given_a_time() -> None:
+    assert completions("last", FOLLOWED) == ["last week", "last month"]
     assert completions("status", FOLLOWED) == ["status"]
     assert completions("list", FOLLOWED) == ["list"]
 

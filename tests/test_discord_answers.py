@@ -186,6 +186,22 @@ async def test_the_menu_of_a_message_shows_the_paper_it_names(
     assert "2503.09002" in why.text or "MRI of the heart" in why.text
 
 
+@pytest.mark.parametrize(
+    "text", ["https://doi.org/10.48550/arXiv.2503.09002", "arXiv.2503.09002v1!", "(arXiv:2503.09002)"]
+)
+async def test_a_paper_is_found_however_it_is_named(
+    discord_server: DiscordServer, desk: LabDesk, text: str
+) -> None:
+    """Also in a message that was forwarded, and bears no words of its own."""
+    forwarded = {"message": {**discord_server.wrote(text), "mentions": []}}
+    for message in (
+        discord_server.wrote(text),
+        discord_server.wrote("") | {"message_snapshots": [forwarded]},
+    ):
+        shown = await discord_server.pick_for(message, "Show abstract")
+        assert "MRI of the heart" in shown.text
+
+
 async def test_of_several_papers_one_is_chosen(discord_server: DiscordServer, desk: LabDesk) -> None:
     """By its title, where the message has one for it."""
     embed = {"title": "Deep MRI", "url": "https://arxiv.org/abs/2503.09001"}
@@ -252,6 +268,7 @@ async def test_every_option_of_feed_is_completed(discord_server: DiscordServer, 
         ("feed schedule", "at", "8"): "08:00",
         ("feed schedule", "days", "week"): "weekends",
         ("feed schedule", "zone", "tok"): "Asia/Tokyo",
+        ("feed schedule", "zone", "new y"): "America/New_York",
         ("feed pause", "until", "fri"): "friday",
         ("feed unsubscribe", "keyword", "#2"): "diffusion",
         ("feed unsubscribe", "keyword", "dif"): "diffusion",
@@ -265,6 +282,38 @@ async def test_every_option_of_feed_is_completed(discord_server: DiscordServer, 
     for (command, option, typed), first in typing.items():
         found = await discord_server.autocomplete(command, option, typed, others=before.get(command))
         assert found[:1] == [first], (command, option, found)
+
+
+async def test_days_are_offered_where_days_are_asked_for(
+    discord_server: DiscordServer, desk: LabDesk
+) -> None:
+    """And no zones; nor days for a time."""
+    assert "Europe/Paris" not in await discord_server.autocomplete("feed schedule", "days", "")
+    assert set(await discord_server.autocomplete("feed schedule", "days", "m")) == {
+        "mon-fri",
+        "mon-thu",
+        "monday",
+    }
+    assert "daily" not in await discord_server.autocomplete("feed schedule", "at", "")
+
+
+async def test_a_mistake_in_an_option_is_told_as_one(discord_server: DiscordServer, desk: LabDesk) -> None:
+    """A verb that was picked is no beginning of a keyword, typed into an option or into a window."""
+    mistakes = {
+        ("feed schedule", "zone", "Pariss"): "I know no time zone “Pariss”; did you mean Europe/Paris?",
+        ("feed schedule", "at", "half past nine"): "I know no time zone “half past nine”",
+        ("feed pause", "until", "whenever"): "I cannot tell until when “whenever” is",
+        ("feed settings", "to", "banana"): "I know no setting “banana”",
+        ("feed why", "paper", "banana"): "`banana` is no paper on arXiv",
+    }
+    for (command, option, typed), told in mistakes.items():
+        answered = await discord_server.say(command, {option: typed})
+        assert answered.text.startswith(told)
+    shown = await discord_server.say("feed subscribe", {"keyword": "mri"})
+    asked = await discord_server.press(shown.message, "Change the time")
+    assert asked.window
+    answered = await discord_server.fill_in(asked.window, "Pariss", shown.message)
+    assert answered.text.startswith("I know no time zone “Pariss”")
 
 
 async def test_a_command_of_another_version_is_answered(discord_server: DiscordServer, desk: LabDesk) -> None:

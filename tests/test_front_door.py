@@ -28,6 +28,7 @@ from bot.commands.understood import (
     Search,
     SetPreference,
     SetSchedule,
+    Share,
     Show,
     Subscribe,
     Understood,
@@ -153,6 +154,10 @@ CHARACTERS: list[tuple[str, Understood]] = [
     ("@papers mri", Search("mri")),
     ("@Papers, mri", Search("mri")),
     ("/papers mri", Search("mri")),
+    ("query:mri", Search("mri")),
+    ("/papers query:subscribe mri", Subscribe("mri")),
+    ("/papers query: list", ListFollows()),
+    ("query", Search("query")),
     ("/Papers subscribe mri", Subscribe("mri")),
     ("/feed list", ListFollows()),
     ("/subscribe mri", Subscribe("mri")),
@@ -558,6 +563,33 @@ TABLE = [
 @pytest.mark.parametrize(("said", "understood"), TABLE)
 def test_what_is_said_is_understood(said: str, understood: Understood) -> None:
     assert understand(said) == understood
+
+
+PICKED: list[tuple[str, Understood]] = [
+    ("schedule Pariss", SetSchedule("Pariss")),
+    ("schedule half past nine", SetSchedule("half past nine")),
+    ("schedule optimization", SetSchedule("optimization")),
+    ("pause detection", Pause("detection", "detection")),
+    ("settings banana", SetPreference("banana")),
+    ("why banana", NotAPaper("banana")),
+    ("mute swans", Mute("swans")),
+    ("share price forecasting", Share("price forecasting")),
+    ("help two words", Help("two words")),
+    ("show Attention to MRI: a pasted title", Search("Attention to MRI: a pasted title")),
+    ("status epilepticus", Search("status epilepticus")),
+]
+"""Where the verb was picked from a list; typed, all of these are searches."""
+
+
+@pytest.mark.parametrize(("said", "understood"), PICKED)
+def test_a_verb_that_was_picked_is_the_verb(said: str, understood: Understood) -> None:
+    assert isinstance(understand(said), Search)
+    assert understand(said, picked=True) == understood
+
+
+def test_what_a_verb_asks_for_anyhow_it_asks_for_when_picked() -> None:
+    asked = [(said, meant) for said, meant in TABLE if not isinstance(meant, Search)]
+    assert [understand(said, picked=True) for said, _ in asked] == [meant for _, meant in asked]
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from inspect import Parameter, Signature
-from typing import Any
+from typing import Any, Protocol
 
 import discord
 from discord import app_commands
@@ -15,7 +16,6 @@ from adapters.discord.limits import CHOICE, CHOICES, size
 from adapters.discord.verbs import VERBS, Option, Verb
 
 Interaction = discord.Interaction[Any]
-Said = Callable[[Interaction, str], Awaitable[None]]
 Suggested = Callable[[Interaction, str], Awaitable[Sequence[str]]]
 Asked = Callable[[Interaction, str, discord.Message], Awaitable[None]]
 Offer = app_commands.Command[Any, ..., Any] | app_commands.Group | app_commands.ContextMenu
@@ -25,6 +25,12 @@ INSTALLED = app_commands.AppInstallationType(guild=True, user=False)
 
 MENUS = {"Show abstract": "show", "Why this?": "why"}
 """In the menu of a message: the entry, and the verb it says about the papers named there."""
+
+
+class Said(Protocol):
+    """Answers a sentence; its verb is one for sure where it was ``picked``."""
+
+    async def __call__(self, interaction: Interaction, sentence: str, *, picked: bool = False) -> None: ...
 
 
 def commands(said: Said, suggested: Suggested, asked: Asked) -> list[Offer]:
@@ -78,7 +84,7 @@ def _subcommand(verb: Verb, said: Said, suggested: Suggested) -> app_commands.Co
             beginning = option.beginning(given)
             if option.begins and given.get(option.name):
                 given[option.name] = await whole(interaction, beginning, given[option.name], suggested)
-        await said(interaction, verb.sentence(given))
+        await said(interaction, verb.sentence(given), picked=True)
 
     # The library reads the options off the parameters.
     parameters = [_parameter(option) for option in verb.options]
@@ -109,7 +115,8 @@ def _parameter(option: Option) -> Parameter:
 def _completing(option: Option, suggested: Suggested) -> Any:
     async def complete(interaction: Interaction, typed: str) -> list[Choice[str]]:
         given = {name: value for name, value in interaction.namespace if isinstance(value, str)}
-        return choices(await _endings(interaction, option.beginning(given), typed, suggested))
+        endings = await _endings(interaction, option.beginning(given), typed, suggested)
+        return choices([ending for ending in endings if re.fullmatch(option.shape, ending)])
 
     return complete
 

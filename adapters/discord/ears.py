@@ -23,7 +23,7 @@ from adapters.discord.stays import Stays
 from adapters.discord.windows import typed
 from bot.errors import PapersError
 from bot.message import Choice, Form, Message, Say, say, text
-from bot.ports import Answers, Desk, Jobs
+from bot.ports import Answers, Desk, Jobs, Request
 
 log = logging.getLogger(__name__)
 
@@ -102,15 +102,14 @@ class Ears:
 
     # --- what people do ---
 
-    async def said(self, interaction: Interaction, sentence: str) -> None:
-        """Answer a sentence that was typed, picked or pressed."""
+    async def said(self, interaction: Interaction, sentence: str, *, picked: bool = False) -> None:
+        """Answer a sentence that was typed, picked or pressed; ``picked`` where its verb was."""
         if self.jobs.closed:
             return await show(interaction, LEAVING)
-        self.jobs.start(self._answer(interaction, sentence))
+        self.jobs.start(self._answer(interaction, request_of(interaction, sentence, picked=picked)))
 
-    async def _answer(self, interaction: Interaction, sentence: str) -> None:
-        request = await self._beginning.known(interaction, request_of(interaction, sentence))
-        await answer(self._answers, interaction, request)
+    async def _answer(self, interaction: Interaction, request: Request) -> None:
+        await answer(self._answers, interaction, await self._beginning.known(interaction, request))
 
     async def suggested(self, interaction: Interaction, typed: str) -> Sequence[str]:
         """Sentences this may be the beginning of."""
@@ -150,7 +149,7 @@ class Ears:
 
     async def _filled(self, interaction: Interaction, meaning: Says | Asks | None, text: str) -> None:
         if isinstance(meaning, Asks):
-            await self.said(interaction, meaning.said(text))
+            await self.said(interaction, meaning.said(text), picked=True)
         else:
             await show(interaction, FORGOTTEN)
 

@@ -15,7 +15,7 @@ from bot.ports import Request
 Interaction = discord.Interaction[Any]
 
 
-def request_of(interaction: Interaction, sentence: str) -> Request:
+def request_of(interaction: Interaction, sentence: str, *, picked: bool = False) -> Request:
     """What the desk needs to know."""
     user, rights, direct = interaction.user, interaction.permissions, interaction.guild_id is None
     manages = direct or rights.manage_channels or rights.administrator
@@ -29,6 +29,7 @@ def request_of(interaction: Interaction, sentence: str) -> Request:
         manages=manages,
         channel_name=getattr(home(interaction.channel), "name", None),
         direct=direct,
+        picked=picked,
         may_share=not direct and may_write,
     )
 

@@ -11,7 +11,7 @@ from bot.domain import PaperId, paper_id
 
 MOST = 25
 
-_ID = r"(?<![\d.])(?:\d{4}\.\d{4,5}|[a-z]+(?:-[a-z]+)?(?:\.[A-Za-z-]{2,})?/\d{7})(?![\d])"
+_ID = r"(?<!\d)(?<!\d\.)(?:\d{4}\.\d{4,5}|[a-z]+(?:-[a-z]+)?(?:\.[A-Za-z-]{2,})?/\d{7})(?![\d])"
 _NAMED = re.compile(_ID, re.ASCII)
 _LINKED = re.compile(rf"\[(?P<label>(?:\\.|[^\]\\])+)\]\(<?https?://[^)\s]*?(?P<id>{_ID})[^)\s]*\)", re.ASCII)
 _DRESSED = re.compile("[\\\\\u200b\u2060]")
@@ -38,8 +38,11 @@ def _papers(message: discord.Message) -> Iterator[tuple[str, str]]:
         yield from ((id, "") for id in _NAMED.findall(text))
 
 
-def _texts(message: discord.Message) -> Iterator[str]:
+def _texts(message: discord.Message | discord.MessageSnapshot) -> Iterator[str]:
     yield message.content
+    if isinstance(message, discord.Message):
+        for forwarded in message.message_snapshots:
+            yield from _texts(forwarded)
     for embed in message.embeds:
         of_card = f"[{embed.title}]({embed.url})" if embed.title and embed.url else embed.title
         parts = (of_card, embed.url, embed.description, *(field.value for field in embed.fields))

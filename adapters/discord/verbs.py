@@ -16,6 +16,7 @@ class Option:
     link: str = ""
     choices: tuple[str, ...] = ()  # all there are
     begins: str = ""  # the sentence that is completed with it; other options' names in braces
+    shape: str = ".*"  # of what is offered, where such a sentence could be completed otherwise, too
 
     def beginning(self, others: Mapping[str, str]) -> str:
         """What stands before the option in a sentence, as far as it is said."""
@@ -71,8 +72,18 @@ VERBS = (
         name="schedule",
         does="When the digest comes; with nothing said, how it is",
         options=(
-            Option(name="at", hint="for example: 09:00, 8pm, or announced", begins="schedule "),
-            Option(name="days", hint="for example: mon-fri, daily, monday", begins="schedule 9am "),
+            Option(
+                name="at",
+                hint="for example: 09:00, 8pm, or announced",
+                begins="schedule ",
+                shape=r".*\d.*|noon|announced",
+            ),
+            Option(
+                name="days",
+                hint="for example: mon-fri, daily, monday",
+                begins="schedule 9am ",
+                shape="[a-z-]+",
+            ),
             Option(
                 name="zone", hint="a city, or a zone such as Europe/Paris", begins="schedule 9am mon-fri "
             ),

@@ -7,7 +7,7 @@ payload do not agree, nothing is heard. https://docs.slack.dev/reference/interac
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from adapters.slack.limits import Element
 from adapters.slack.named import papers_in
@@ -89,7 +89,7 @@ def shortcut(body: Element, seal: Seal) -> Heard | None:
 
 def submitted(body: Element, place: Place, said: str) -> Request:
     """One sentence of a window that was submitted."""
-    return _heard(place, _name(body), said).request
+    return replace(_heard(place, _name(body), said).request, picked=True)
 
 
 def place_of(body: Element, seal: Seal) -> Place | None:

@@ -53,7 +53,7 @@ def _with_window(typed: str) -> Iterator[str]:
     for at in range(1, len(words) + 1):
         keyword, begun = " ".join(words[:at]), " ".join(words[at:]).lower()
         fitting = [window for window in WINDOWS if window.startswith(begun)]
-        if fitting and (begun or not _may_become_a_verb(typed)):
+        if fitting and (begun or not _may_become_more(typed)):
             yield from (f"{keyword} {window}" for window in fitting if _takes_a_window(keyword))
             return
 
@@ -65,5 +65,6 @@ def _takes_a_window(text: str) -> bool:
     return plain and text.lower() not in _NO_KEYWORDS and "since" not in text.lower().split()
 
 
-def _may_become_a_verb(typed: str) -> bool:
-    return any(verb.startswith(typed.lower()) for verb in VERBS)
+def _may_become_more(typed: str) -> bool:
+    """Whether it may be the beginning of a verb or of a window, and not yet a keyword."""
+    return any(known.startswith(typed.lower()) for known in (*VERBS, *WINDOWS))

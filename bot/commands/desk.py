@@ -95,7 +95,7 @@ class Commands:
 
     def answer(self, request: Request, now: datetime) -> Answer:
         """Do what was asked and tell what came of it. Never raises for anything a person can type."""
-        said = understand(request.said)
+        said = understand(request.said, picked=request.picked)
         try:
             return self._answer(_storable(request), said, now)
         except KeywordError as error:
@@ -131,7 +131,7 @@ class Commands:
 
     def asks_who_manages(self, request: Request) -> bool:
         """Whether the answer depends on who manages the channel. Raises `StoreError`."""
-        if isinstance(understand(request.said), AskPreferences | SetPreference):
+        if isinstance(understand(request.said, picked=request.picked), AskPreferences | SetPreference):
             return True
         channel = self._store.channel(request.channel)
         return channel is not None and bool(channel.preferences.managers_only)

@@ -41,7 +41,8 @@ TITLE_WORDS = 3
 """Fewer words than these are never taken for a pasted title."""
 
 _CALL = re.compile(
-    r"\A(?:<@[!&]?\w+(?:\|[^>]*)?>[\s,:]*(?=\S)|@papers\b[\s,:]*|[/!](?:papers?|feed|arxiv)\b\s*|/(?=\w))+",
+    r"\A(?:<@[!&]?\w+(?:\|[^>]*)?>[\s,:]*(?=\S)|@papers\b[\s,:]*|[/!](?:papers?|feed|arxiv)\b\s*"
+    r"|query:\s*(?=\S)|/(?=\w))+",
     re.IGNORECASE,
 )
 _OF_MESSAGE = re.compile(r"(?P<verb>show|why) papers of this message:(?P<text>.*)", re.IGNORECASE)
@@ -52,13 +53,13 @@ _STOP = re.compile(r"stop(?: (?:following|posting|sending|watching))?(?: (?P<wha
 _BEFORE = re.compile(r"(?P<text>.+) before (?P<id>\S+)", re.IGNORECASE)
 
 
-def understand(text: str) -> Understood:
-    """What somebody means. Never raises."""
+def understand(text: str, *, picked: bool = False) -> Understood:
+    """What somebody means; its verb is one for sure where it was ``picked``. Never raises."""
     typed = _CALL.sub("", normalise(text), count=1)
     if HELP_FLAG.fullmatch(typed) or (not typed and has_pictures(text)):
         return Help()
     typed = filler.without_greeting(filler.without_politeness(typed))
-    return _older(_line(typed)) or _meant(typed)
+    return _older(_line(typed)) or _meant(typed, picked)
 
 
 def changes(text: str) -> bool:
@@ -75,7 +76,7 @@ def _older(sentence: str) -> Search | None:
     return replace(search, below=ids[0], stops=None, title="") if isinstance(search, Search) else None
 
 
-def _meant(typed: str) -> Understood:
+def _meant(typed: str, picked: bool = False) -> Understood:
     first, rest = (*typed.split(maxsplit=1), "", "")[:2]
     verb, line = verb_called(first), _line(typed)
     if verb == "search":
@@ -86,7 +87,7 @@ def _meant(typed: str) -> Understood:
         return looked
     if verb in {None, "show"} and (named := _named(line)):
         return named
-    order = orders.ordered(verb, rest) if verb else None
+    order = orders.ordered(verb, rest, picked) if verb else None
     return order or _without_verb(line) or _stopped(line) or _asked(line)
 
 

@@ -16,6 +16,8 @@ WHOLE = ("9am", "09:00 mon-fri", "weekly mon 8:30", "announced")
 """All that need be said of a schedule."""
 
 ZONES = 20
+LONGEST_ZONE = 3
+"""Words: ``port of spain``."""
 
 _FIXED = {
     "pause": ("until tomorrow", "until friday", "until monday", "until next month", "for 2 weeks"),
@@ -79,8 +81,14 @@ def _schedules(rest: str) -> Iterator[str]:
     if not any(map(_DAY.match, words)):
         yield from (f"{start} {day}" for day in DAYS if day.startswith(begun))
     if not any("/" in word for word in words) and (words or begun):
-        # Names are written as the zone database writes them.
-        yield from (f"{start} {zone}" for zone in zones_like(begun, ZONES))
+        yield from _zones(rest.split(" "))
+
+
+def _zones(words: list[str]) -> Iterator[str]:
+    """A zone for the last words, which may be several (``new york``), written as the zone database does."""
+    for at in range(max(0, len(words) - LONGEST_ZONE), len(words)):
+        start = " ".join(["schedule", *words[:at]])
+        yield from (f"{start} {zone}" for zone in zones_like(" ".join(words[at:]), ZONES))
 
 
 def _times(begun: str) -> Iterator[str]:

@@ -42,8 +42,13 @@ _ANY_TOPIC = re.compile(r"(?:a|some|the)\ (?:topic|keyword)s?|something", re.IGN
 _NUMBER = re.compile(r"[#\d][\d./:v-]*")
 
 
-def ordered(verb: str, typed: str) -> Understood | None:
+def ordered(verb: str, typed: str, picked: bool = False) -> Understood | None:
     """What a verb asks for, or None where its words are a keyword after all (``status epilepticus``)."""
+    return _shaped(verb, typed) or (_taken_as_said(verb, typed) if picked else None)
+
+
+def _shaped(verb: str, typed: str) -> Understood | None:
+    """What it asks for where its words have the verb's shape."""
     rest = " ".join(typed.split())
     if HELP_FLAG.fullmatch(rest) or (rest.lower() == "help" and verb != "help"):
         return Help(verb)
@@ -61,6 +66,31 @@ def ordered(verb: str, typed: str) -> Understood | None:
             return _about_papers(verb, rest)
         case _:
             return _stated(verb) if not rest else _said_with(verb, rest)
+
+
+def _taken_as_said(verb: str, typed: str) -> Understood | None:
+    """The same of a verb that was picked: whatever its words are, what is wrong with them is told.
+
+    ``show`` is not here: what is no number may be a title.
+    """
+    rest = " ".join(typed.split())
+    match verb:
+        case "schedule":
+            return SetSchedule(rest)
+        case "pause":
+            return Pause(rest, rest)
+        case "settings":
+            return SetPreference(rest)
+        case "mute":
+            return muted(typed)
+        case "share":
+            return Share(rest)
+        case "why":
+            return NotAPaper(rest)
+        case "help":
+            return Help(rest)
+        case _:
+            return None
 
 
 def asks_why(sentence: str) -> bool:

@@ -22,6 +22,7 @@ class Request:
     channel_name: str | None = None
     direct: bool = False  # whether the channel is a conversation of this person with us
     first: bool = False  # whether these are the first words of such a conversation
+    picked: bool = False  # whether its first word was picked as a verb, and so begins no keyword
     may_share: bool = False  # whether this person may show something to others here, through us
 
 
