@@ -9,7 +9,7 @@ from bot.matching.reading import read
 from bot.text.marks import clues
 from bot.text.names import read_name
 
-INDEX_REVISION = "z3"
+INDEX_REVISION = "z4"
 """A token of every paper, to be changed with whatever changes the others: how text or names are read."""
 
 _LONGEST = 80
