@@ -33,13 +33,14 @@ LONGEST_URL = 1_000
 
 def lines(text: str) -> str:
     """Text as it may stand in a block, its line breaks kept."""
-    if text.isprintable() and len(text) <= _READ:  # nothing odd in it: no control, no break, no half
+    # Nothing odd in it: no control, no half, no break but the plain one.
+    if len(text) <= _READ and text.replace("\n", "").isprintable():
         return _SPACES.sub(" ", text) if "  " in text else text
     text = _BREAKS.sub("\n", _HALF.sub("\ufffd", text[:_READ]))
     return _SPACES.sub(" ", _UNWANTED.sub("", text))
 
 
-@lru_cache(2_048)
+@lru_cache(16_384)
 def one_line(text: str) -> str:
     """Text as it may stand in a title, a button or a menu."""
     return " ".join(lines(text).split())

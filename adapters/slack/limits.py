@@ -53,6 +53,8 @@ def cut(text: str, most: int) -> str:
 
 
 def _first(text: str, most: int) -> str:
+    if length(kept := text[:most]) <= most:
+        return kept
     used = 0
     for at, character in enumerate(text):
         used += 2 if character > "\uffff" else 1

@@ -92,9 +92,10 @@ class Drawing:
 
     def message(self, message: Message) -> Iterator[Element]:
         listed = {at: block for at, block in enumerate(message.blocks) if isinstance(block, PaperLine)}
+        last = max(listed, default=None)
         for at, block in enumerate(message.blocks):
             yield from self.block(block, at)
-            if at == max(listed, default=None):
+            if at == last:
                 yield from row(touched(message, list(listed.values()), self.room.choice))
 
     def block(self, block: Block, at: int) -> Iterator[Element]:
