@@ -345,7 +345,7 @@ class SlackServer:
         self, message: Json, option: str, *, user: str = "U1", answers: int = 1, channel: str = "C1"
     ) -> list[Json]:
         """Choose from the menu of a message the option whose words begin so."""
-        for menu in _elements(message, "static_select"):
+        for menu in elements(message, "static_select"):
             for choice in menu["options"]:
                 if choice["text"]["text"].startswith(option):
                     action = {
@@ -360,7 +360,7 @@ class SlackServer:
         self, message: Json, label: str, *, user: str = "U1", answers: int = 1, channel: str = "C1"
     ) -> list[Json]:
         """Press the button of a message that is called so."""
-        for button in _elements(message, "button"):
+        for button in elements(message, "button"):
             if button["text"]["text"] == label:
                 return self.touch(message, button, user, channel).wait_for(answers)
         raise AssertionError(f"no button {label!r}")
@@ -392,7 +392,7 @@ class SlackServer:
 
     def touch_in(self, view: Json, label: str, *, user: str = "U1", forged: Json | None = None) -> Act:
         """Press a button in a window; Slack names no channel then, and no address for an answer."""
-        button = next(button for button in _elements(view, "button") if button["text"]["text"] == label)
+        button = next(button for button in elements(view, "button") if button["text"]["text"] == label)
         payload = {
             "type": "block_actions",
             "team": {"id": TEAM, "domain": "acme"},
@@ -858,7 +858,8 @@ def _paged(messages: list[Json], arguments: Json) -> Json:
     return {"ok": True, "messages": found[start : start + limit], "has_more": more, **cursor}
 
 
-def _elements(message: Json, type: str) -> list[Json]:
+def elements(message: Json, type: str) -> list[Json]:
+    """The menus or the buttons of a message."""
     blocks = message.get("blocks") or []
     inside = (element for block in blocks if block["type"] == "actions" for element in block["elements"])
     return [element for element in inside if element["type"] == type]

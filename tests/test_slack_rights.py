@@ -1,6 +1,7 @@
 """Who may do what on Slack: every verb and every button, by readers, changers and managers; and forgeries."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from adapters.slack.client import web_client
 from adapters.slack.people import REMEMBERED_SECONDS, People
 from adapters.slack.sealed import Place, Seal
 from bot.commands.verbs import VERBS
-from bot.domain import Channel, ChannelId, Preferences
+from bot.domain import Channel, ChannelId
 from bot.ports import NO_PROXIES
 from dialogue import LAB, NOW, PARIS, Room
 from room_desk import RoomDesk, a_room
@@ -52,11 +53,11 @@ def desk(room: Room) -> RoomDesk:
     return RoomDesk(room)
 
 
-def managed(room: Room) -> None:
+def managed(room: Room, id: ChannelId = LAB) -> None:
     """From now on only those who manage the channel change things."""
-    channel = room.store.channel(LAB) or Channel(id=LAB, schedule=PARIS)
+    channel = room.store.channel(id) or Channel(id=id, schedule=PARIS)
     room.store.set_preferences(
-        Channel(id=LAB, schedule=channel.schedule, preferences=Preferences(managers_only=True)), NOW
+        replace(channel, preferences=replace(channel.preferences, managers_only=True)), NOW
     )
 
 
