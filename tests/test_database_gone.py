@@ -83,7 +83,8 @@ async def test_it_comes_back_after_an_hour_and_nothing_is_lost_or_repeated(far: 
             await work(store, {"wall": wall}, LIMITS, lambda: SLOT)
 
     far.line.mend()
-    [part] = await work(store, {"wall": wall}, LIMITS, lambda: SLOT + HOUR)
+    assert await work(store, {"wall": wall}, LIMITS, lambda: SLOT + HOUR) == []
+    [part] = await work(store, {"wall": wall}, LIMITS, lambda: SLOT + HOUR + SETTLE_AFTER)
     assert (part.message_id, wall.papers(LAB.id)) == ("m1", ["2503.08001"])
     assert [follow.text for follow in store.follows(LAB.id, SLOT)] == ["mri"]
     assert max(CLAIM, SETTLE_AFTER) < HOUR

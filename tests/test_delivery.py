@@ -133,8 +133,8 @@ async def test_a_crash_after_the_platform_took_it_repeats_nothing(world: World) 
     with pytest.raises(Killed):
         await world.tick(SLOT)
     world.restart()
-    assert await world.tick(SLOT + LEASE - SECOND) == []
-    [part] = await world.tick(SLOT + LEASE + SECOND)
+    assert await world.tick(SLOT + LEASE + SECOND) == []
+    [part] = await world.tick(SLOT + LEASE + SETTLE_AFTER + SECOND)
     assert part.message_id == "m1"
     assert world.seen() == ["08001"]
 
@@ -317,12 +317,36 @@ async def test_two_workers_post_a_part_once(world: World) -> None:
     assert world.seen() == ["08001"]
 
 
+@pytest.mark.parametrize("minutes", [-600, -4, 4, 60, 600])
+async def test_a_clock_that_is_hours_off_posts_nothing_twice(world: World, minutes: int) -> None:
+    """While one process posts, another one works whose clock is far from the first one's."""
+    world.announce(date(2025, 3, 13), 8001)
+    second = open_store(world.url, now=SLOT)
+
+    async def they_work(later: timedelta) -> None:
+        await work(second, {"wall": world.wall}, LIMITS, lambda: SLOT + timedelta(minutes=minutes) + later)
+
+    class Slow(Wall):
+        async def post(self, parcel: Parcel) -> str:
+            await they_work(0 * SECOND)
+            await they_work(30 * SECOND)
+            return await world.wall.post(parcel)
+
+    assert len(await work(world.store, {"wall": Slow("wall")}, LIMITS, lambda: SLOT)) == 1
+    await they_work(60 * SECOND)
+    await they_work(DAY)
+    second.close()
+    assert world.seen() == ["08001"]
+
+
 async def test_a_claim_that_was_lost_settles_nothing(world: World) -> None:
     world.announce(date(2025, 3, 13), 8001)
     await work(world.store, {}, LIMITS, lambda: SLOT)
     [late] = world.store.claim(["wall"], SLOT, LEASE, SETTLE_AFTER, 5)
     assert world.store.begin(late, SLOT, LEASE)
     later = SLOT + LEASE + SECOND
+    assert world.store.claim(["wall"], later, LEASE, SETTLE_AFTER, 5) == []
+    later += SETTLE_AFTER
     [taken] = world.store.claim(["wall"], later, LEASE, SETTLE_AFTER, 5)
     assert taken.state is PartState.UNKNOWN
     assert not world.store.sent(late, "m9", later)

@@ -1,7 +1,7 @@
 """The outbox: who may send which part, and what is on record after any crash."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -29,6 +29,7 @@ from storing import (
     ids,
     send_all,
     take_baseline,
+    taken_over,
 )
 
 NOW = NOON + DAY
@@ -134,12 +135,35 @@ def test_a_crash_during_the_attempt_leaves_it_unknown(place: Place, lab: Store) 
     begun = begin_one(lab, NOW)
     restarted = place.open()
     assert claim(restarted, NOW + LEASE - SECOND) == []
-    (found,) = claim(restarted, NOW + LEASE)
+    assert claim(restarted, NOW + LEASE) == [], "whoever began it may only be slow"
+    assert claim(restarted, NOW + LEASE + SETTLE - SECOND) == []
+    (found,) = claim(restarted, NOW + LEASE + SETTLE)
     assert (found.state, found.attempt_at, found.attempts) == (PartState.UNKNOWN, NOW, 1)
     assert (found.key, found.matches) == (begun.key, begun.matches)
-    assert not lab.sent(begun, "m1", NOW + LEASE), "somebody else settles it now"
-    assert restarted.sent(found, "m1", NOW + LEASE)
+    assert not lab.sent(begun, "m1", NOW + LEASE + SETTLE), "somebody else settles it now"
+    assert restarted.sent(found, "m1", NOW + LEASE + SETTLE)
     restarted.close()
+
+
+@pytest.mark.parametrize("ahead", [LEASE, HOUR, 12 * HOUR])
+def test_a_clock_far_ahead_leaves_who_sends_the_time_to_finish(
+    place: Place, lab: Store, ahead: timedelta
+) -> None:
+    """The platform would be asked before the post is there, and the post be sent a second time."""
+    begun = begin_one(lab, NOW)
+    ahead_of_us = place.open()
+    for seconds in (0, 30, 60):
+        assert claim(ahead_of_us, NOW + ahead + seconds * SECOND) == []
+        assert claim(lab, NOW + seconds * SECOND) == []
+    assert lab.sent(begun, "m1", NOW + MINUTE)
+    assert claim_one(ahead_of_us, NOW + ahead + MINUTE).part == 2
+    ahead_of_us.close()
+
+
+def test_what_was_left_half_a_day_ago_is_asked_about_at_once(lab: Store) -> None:
+    """`papers tick` may run once a day."""
+    begin_one(lab, NOW)
+    assert claim_one(lab, NOW + LEASE + 12 * HOUR + SECOND).state is PartState.UNKNOWN
 
 
 def test_a_slow_sender_nobody_replaced_may_still_say_what_happened(lab: Store) -> None:
@@ -175,7 +199,7 @@ def test_a_crash_while_asking_leaves_it_unknown(lab: Store) -> None:
     lab.unknown(begin_one(lab, NOW), "the connection broke", NOW, NOW)
     claim_one(lab, NOW + SETTLE)
     assert claim(lab, NOW + SETTLE + LEASE - SECOND) == []
-    assert claim_one(lab, NOW + SETTLE + LEASE).state is PartState.UNKNOWN
+    assert taken_over(lab, NOW + SETTLE + LEASE).state is PartState.UNKNOWN
 
 
 def test_an_unconfirmed_part_waits_for_a_person_and_later_parts_with_it(lab: Store) -> None:
@@ -226,7 +250,7 @@ SETTLINGS: list[Callable[[Store, Claim, datetime], bool]] = [
 @pytest.mark.parametrize("settle", SETTLINGS)
 def test_a_lost_claim_settles_nothing(lab: Store, settle: Callable[[Store, Claim, datetime], bool]) -> None:
     lost = begin_one(lab, NOW)
-    holder = claim_one(lab, NOW + LEASE)
+    holder = taken_over(lab, NOW + LEASE)
     assert not settle(lab, lost, NOW + LEASE)
     assert lab.channel(LAB.id).paused is None  # type: ignore[union-attr]
     assert lab.sent(holder, "m1", NOW + LEASE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection, bindparam
@@ -15,6 +15,9 @@ from bot.storage.database import AnyRow, AnySelect
 from bot.storage.digests import load_matches
 from bot.storage.dissolving import OPEN
 from bot.storage.schema import channel, channel_paper, paper, part, post
+
+APART = timedelta(hours=12)
+"""Further are no two clocks apart: whose lease ended so long ago is at work no more."""
 
 
 def _claimable() -> AnySelect:
@@ -64,6 +67,7 @@ def find_claimable(
     connection: Connection, platforms: Sequence[str], now: datetime, settled: datetime, limit: int
 ) -> Sequence[AnyRow]:
     """Parts that may be worked on ``now``; of those attempted, only what was attempted before ``settled``."""
+    _wait_for_the_slow(connection, now, now + (now - settled))
     on_platform = sa.or_(
         sa.false(), *(post.c.channel_id.startswith(f"{name}/", autoescape=True) for name in platforms)
     )
@@ -73,6 +77,17 @@ def find_claimable(
     # Read again now that the posts are held: another process may have claimed before we held them.
     these = _CLAIMABLE.where(post.c.id.in_(held))
     return connection.execute(these, moments).all() if held else []
+
+
+def _wait_for_the_slow(connection: Connection, now: datetime, later: datetime) -> None:
+    """Whose lease is over may be sending at this very moment, if the clocks are apart or ours just leapt.
+
+    The platform is not asked before whatever is on its way has arrived. The token stays, so that who was
+    only slow still says what happened.
+    """
+    over = part.c.lease_until.between(now - APART, now)
+    lapsed = sa.update(part).where(part.c.state == PartState.UNKNOWN, over)
+    connection.execute(lapsed.values(not_before=later, lease_until=None))
 
 
 def take(connection: Connection, rows: Sequence[AnyRow], until: datetime) -> list[Claim]:
