@@ -591,14 +591,21 @@ def test_a_channel_that_is_gone_is_told(with_discord: Shell, discord_server: Any
     assert "This channel is gone from Discord." in found
 
 
-def test_a_forum_is_no_place_for_digests(with_discord: Shell, discord_server: Any) -> None:
-    forum = discord_server.id_of(discord_server.add_channel("forum", type=15))
-    with_discord.papers("subscribe", "mri", "--channel", forum)
-    (found,) = wrong(with_discord)
-    assert found == (
-        f"✗ discord: {forum} is a forum, where nobody can post into the channel itself; "
-        "follow your keywords in a text channel"
-    )
+def test_what_takes_no_messages_is_no_place_for_digests(with_discord: Shell, discord_server: Any) -> None:
+    """Forums, media channels, categories; and a thread that somebody closed."""
+    kinds = {15: "a forum, where", 16: "a media channel, where", 4: "a category, which"}
+    places = [discord_server.id_of(discord_server.add_channel("place", type=type)) for type in kinds]
+    thread = discord_server.add_channel("talk", type=11, parent=discord_server.channel)
+    discord_server.world.channels[thread].locked = True
+    for place in (*places, discord_server.id_of(thread)):
+        with_discord.papers("subscribe", "mri", "--channel", place)
+    found = wrong(with_discord)
+    for place, kind in zip(places, kinds.values(), strict=True):
+        (told,) = (finding for finding in found if place in finding)
+        assert told.startswith(f"✗ discord: {place} is {kind}")
+        assert told.endswith("; follow your keywords in a text channel")
+    assert f"✗ discord: {discord_server.id_of(thread)}: This thread is closed." in str(found)
+    assert len(found) == 4
 
 
 def test_a_direct_message_needs_no_permissions(with_discord: Shell, discord_server: Any) -> None:
@@ -610,10 +617,23 @@ def test_settings_that_keep_commands_from_the_bot_are_told(with_discord: Shell, 
     discord_server.world.application_settings = {
         "interactions_endpoint_url": "https://example.org/hook",
         "bot_require_code_grant": True,
+        "integration_types_config": {"1": {}},
     }
     found = wrong(with_discord)
     assert "Interactions Endpoint URL" in found[0]
     assert "Requires OAuth2 Code Grant" in found[1]
+    assert "→ Installation: tick Guild Install" in found[2]
+
+
+def test_who_alone_can_add_the_bot_is_told(with_discord: Shell, discord_server: Any) -> None:
+    """That is a choice and no mistake; and servers are what the application is for."""
+    discord_server.world.application_settings = {
+        "bot_public": False,
+        "integration_types_config": {"0": {}, "1": {}},
+    }
+    out = with_discord.papers("check").out
+    assert "✓ discord: to add it to a server (only its owner can: Public Bot is off): https://" in out
+    assert "✗" not in out
 
 
 @pytest.mark.parametrize("kind", ["login", "application"])

@@ -11,7 +11,15 @@ import discord
 
 from adapters.discord import proxy_of, settle_addresses
 from adapters.discord.client import PERMISSIONS, invitation, log_in, shut
-from adapters.discord.errors import ELSEWHERE, FAILURES, GONE, REFUSALS, access_error, delivery_error
+from adapters.discord.errors import (
+    ELSEWHERE,
+    FAILURES,
+    GONE,
+    REFUSALS,
+    THREAD_LOCKED,
+    access_error,
+    delivery_error,
+)
 from adapters.discord.rights import rights
 from bot.domain import ChannelId
 from bot.ports import ASK_AGAIN, Finding, TheirClock, all_well
@@ -21,7 +29,13 @@ SECONDS = 15.0
 LOOKED_AT = 40
 
 _PORTAL = "discord.com/developers/applications → your application"
-_FORUM = 15
+_GUILD_INSTALL = "0"
+_NO_PLACE = {
+    4: "a category, which holds channels and no messages",
+    15: "a forum, where nobody can post into the channel itself",
+    16: "a media channel, where nobody can post into the channel itself",
+}
+"""Kinds of channels that take no messages."""
 
 
 async def check(env: Mapping[str, str], channels: Sequence[ChannelId]) -> Sequence[Finding]:
@@ -67,7 +81,7 @@ async def _looked(
     wrong = [trouble for channel in here if (trouble := await _channel(client, servers, channel))]
     if here and not wrong:
         found.append(all_well(DISCORD, len(here), len(channels)))
-    found.append(Finding(True, DISCORD, f"to add it to a server: {invitation(int(application['id']))}"))
+    found.append(_invitation(application))
     us = Finding(True, DISCORD, f"is {client.user.name}", there=clock.now())
     return [us, *found, *wrong]
 
@@ -80,6 +94,15 @@ def _application(facts: Mapping[str, Any]) -> Iterator[Finding]:
     if facts.get("bot_require_code_grant"):
         says = "the application requires a code grant, so nobody can add the bot to a server"
         yield Finding(False, DISCORD, says, f"{_PORTAL} → Bot: switch off Requires OAuth2 Code Grant")
+    installs = facts.get("integration_types_config")
+    if installs and _GUILD_INSTALL not in installs:
+        says = "the application is for single users, so nobody can add the bot to a server"
+        yield Finding(False, DISCORD, says, f"{_PORTAL} → Installation: tick Guild Install")
+
+
+def _invitation(facts: Mapping[str, Any]) -> Finding:
+    alone = "" if facts.get("bot_public", True) else " (only its owner can: Public Bot is off)"
+    return Finding(True, DISCORD, f"to add it to a server{alone}: {invitation(int(facts['id']))}")
 
 
 # --- channels -----------------------------------------------------------------------------------
@@ -112,9 +135,11 @@ async def _channel(client: discord.Client, servers: _Servers, channel: ChannelId
             return None
         if str(place["guild_id"]) != server:
             return Finding(False, DISCORD, f"{channel}: {ELSEWHERE}")
-        if place["type"] == _FORUM:
-            says = f"{channel} is a forum, where nobody can post into the channel itself"
-            return Finding(False, DISCORD, says, "follow your keywords in a text channel")
+        if kind := _NO_PLACE.get(place["type"]):
+            says, fix = f"{channel} is {kind}", "follow your keywords in a text channel"
+            return Finding(False, DISCORD, says, fix)
+        if place.get("thread_metadata", {}).get("locked"):
+            return Finding(False, DISCORD, f"{channel}: {REFUSALS[THREAD_LOCKED]}")
         guild, member = await servers.about(int(place["guild_id"]))
         if parent := place.get("thread_metadata") and place.get("parent_id"):
             place = await client.http.get_channel(int(parent))

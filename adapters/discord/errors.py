@@ -39,6 +39,7 @@ _NO_TEXT = "Discord takes no messages in this kind of channel. Follow your keywo
 _NOT_TO_YOU = "Discord does not let the bot write to this person. Allow direct messages from this server."
 _CLOSED = "This thread is closed. Open it again, or follow your keywords in another channel."
 
+THREAD_LOCKED = 160005
 REFUSALS = {
     10003: "This channel is gone from Discord. Follow your keywords again in another one.",
     10004: "This server is gone from Discord, or the bot was removed from it. Invite it again.",
@@ -49,7 +50,7 @@ REFUSALS = {
     50013: MAY_NOT_POST,
     50083: _CLOSED,
     50278: _NOT_TO_YOU,
-    160005: _CLOSED,
+    THREAD_LOCKED: _CLOSED,
     200000: _AUTOMOD,
     200001: _AUTOMOD,
     240000: "Discord's filter of harmful links blocked the post, which links to arxiv.org alone.",
