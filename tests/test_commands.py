@@ -487,7 +487,7 @@ def test_the_list_is_numbered_and_tells_who_and_since_when(room: Room) -> None:
             ("subscribe mri, ct", "2 keywords"),
             (
                 "list",
-                "This channel follows 2 keywords:\n1. `mri` · Ann, 13 Mar 2025 · no announcement yet\n"
+                "This channel follows 2 keywords:\n1. `mri` · Ann, 13 Mar 2025 · no announcement so far\n"
                 "2. `ct`\n"
                 "The next digest comes Fri 14 Mar 2025, 09:00 (Europe/Paris).",
             ),
@@ -497,6 +497,15 @@ def test_the_list_is_numbered_and_tells_who_and_since_when(room: Room) -> None:
     listed = room.say("list", now=NOW + timedelta(days=2))
     assert "1. `mri` · Ann, 13 Mar 2025 · about 5 papers a week" in listed
     assert "2. `ct` · Ann, 13 Mar 2025 · no papers so far" in listed
+
+
+def test_what_the_list_does_not_look_back_on_it_does_not_deny(room: Room) -> None:
+    """A keyword may have had papers before; of the last weeks only is anything said."""
+    room.say("subscribe mri")
+    room.announce(date(2025, 3, 14), a_paper("2503.10001", "MRI"), at=NOW + timedelta(days=1))
+    room.announce(date(2025, 4, 24), a_paper("2504.20001", "Else"), at=NOW + timedelta(days=43))
+    assert "no papers in the last 4 weeks" in room.say("list", now=NOW + timedelta(days=44))
+    assert "no announcement in the last 4 weeks" in room.say("list", now=NOW + timedelta(days=80))
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 
 from bot.commands.asked import Asked, codes, follower
 from bot.commands.followed import unreadable
@@ -11,6 +12,9 @@ from bot.domain import Follow
 from bot.message import Block, Code, Items, Message, Say, Spans, day_words, note, papers, plain, text
 from bot.ports import Answer
 from bot.schedule import in_words
+
+COUNTED = timedelta(weeks=4)
+"""What `Follow.per_week` looks back on."""
 
 
 def tell(asked: Asked) -> Answer:
@@ -45,7 +49,7 @@ def list_follows(asked: Asked) -> Answer:
     if not follows:
         return Answer(private=_welcome(asked))
     head = follower(asked, f"follows {papers(len(follows), 'keyword')}:")
-    rows = Items(tuple(_row(follow) for follow in follows), numbered=True)
+    rows = Items(tuple(_row(asked, follow) for follow in follows), numbered=True)
     change = note(
         "To change it: ", Say("subscribe mri"), " · ", Say("unsubscribe #1"), " · ", Say("schedule")
     )
@@ -58,16 +62,15 @@ def _muted(asked: Asked) -> Iterator[Block]:
         yield text("Muted here: ", *codes([mute.text for mute in mutes], 5), ". To change it: ", Say("mute"))
 
 
-def _row(follow: Follow) -> Spans:
-    return (
-        Code(follow.text),
-        f" · {follow.who}, {day_words(follow.since.date())} · {_brings(follow.per_week)}",
-    )
+def _row(asked: Asked, follow: Follow) -> Spans:
+    is_new = asked.now - follow.since < COUNTED
+    brings = _brings(follow.per_week, "so far" if is_new else f"in the last {COUNTED.days // 7} weeks")
+    return (Code(follow.text), f" · {follow.who}, {day_words(follow.since.date())} · {brings}")
 
 
-def _brings(per_week: float | None) -> str:
+def _brings(per_week: float | None, lately: str) -> str:
     if per_week is None:
-        return "no announcement yet"
+        return f"no announcement {lately}"
     if 0 < per_week < 1:
         return "less than 1 paper a week"
-    return f"about {papers(round(per_week))} a week" if per_week else "no papers so far"
+    return f"about {papers(round(per_week))} a week" if per_week else f"no papers {lately}"
