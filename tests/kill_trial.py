@@ -52,8 +52,10 @@ JUMPS = (45, 200, 400, 1_800, 5_400, 3 * 3_600, 11 * 3_600)
 """Seconds by which all clocks are off, either way, from one turn to the next."""
 
 APART = (20, 45, 80)
-"""Seconds by which one clock is off, or leaps while the bot is at work. A claim lapses after 180: whoever is
-that far ahead takes over what another is just sending, and Slack, which knows no nonce, may get it twice."""
+FAR_APART = (200, 400, 5_400, 11 * 3_600)
+"""Seconds by which one clock is off, or leaps while the bot is at work. It is far from all the others only
+where those agree: whoever takes over waits by its own clock for who was slow, and a third one, far ahead of
+both, would not."""
 
 MORNING, EVENING = clock_time(2, 50), clock_time(17)
 CALM = timedelta(days=9)  # a weekly digest has its day in them, and another look
@@ -150,6 +152,7 @@ class Trial:
         self._dice = random.Random(plan.seed)
         self._processes: dict[int, Process] = {}
         self._common = 0.0  # seconds by which all clocks are off
+        self._agree = True
         self._clock = _shared(folder / "clock", 1 + plan.processes)
         self._selector = selectors.DefaultSelector()
         (folder / "terminals").mkdir()
@@ -182,7 +185,7 @@ class Trial:
     def jump(self, seconds: float, *numbers: int) -> None:
         """Set these clocks, or all of them, wrong by so much."""
         if not numbers:
-            self._common = seconds
+            self._common, self._agree = seconds, True
         for number in numbers or range(1, self.plan.processes + 1):
             struct.pack_into("d", self._clock, 8 * number, seconds)
 
@@ -240,6 +243,9 @@ class Trial:
         """One clock of several goes its own way, or all of them."""
         every = range(1, self.plan.processes + 1)
         off, some = self._off(APART), self._dice.choice(([], [self._dice.choice(every)]))
+        if self._agree and self._lucky(0.5):
+            off = self._off(FAR_APART)
+        self._agree = not some
         for number in some or every:
             self.jump(self._common + off, number)
 
