@@ -169,13 +169,21 @@ class Rest:
         if request.match_info["guild"] != self.world.guild or not self.world.member:
             raise Refused(404, 10004, "Unknown Guild")
         everyone = {"id": self.world.guild, "name": "@everyone", "permissions": bits(BITS)}
-        return answer({"id": self.world.guild, "name": "lab", "owner_id": "1", "roles": [everyone]})
+        return answer(
+            {
+                "id": self.world.guild,
+                "name": "lab",
+                "owner_id": "1",
+                "roles": [everyone],
+                "system_channel_id": self.world.system_channel,
+            }
+        )
 
     async def channels(self, request: web.Request) -> web.Response:
         """All but threads, also those the bot cannot see."""
         guild = request.match_info["guild"]
         here = [
-            channel.described(self.world.guild)
+            self.world.shown(channel)
             for channel in self.world.channels.values()
             if channel.type not in (DM, *THREADS) and (channel.guild or self.world.guild) == guild
         ]

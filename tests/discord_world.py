@@ -128,11 +128,15 @@ class World:
 
     def described(self, id: str) -> dict[str, Any]:
         """As the API shows it, with what the bot may do there."""
-        channel = self.channel(id)
-        may = self.home(id).may
+        return self.shown(self.channel(id))
+
+    def shown(self, channel: Channel) -> dict[str, Any]:
+        """The same, also of one the bot cannot see."""
+        described, may = channel.described(self.guild), self.home(channel.id).may
+        if channel.type == DM:
+            return described
         own = {"id": self.application, "type": 1, "allow": bits(may), "deny": bits(set(BITS) - may)}
-        described = channel.described(self.guild)
-        return described if channel.type == DM else described | {"permission_overwrites": [own]}
+        return described | {"permission_overwrites": [own]}
 
     def home(self, id: str) -> Channel:
         """The channel whose permissions count: a thread has its parent's."""

@@ -32,7 +32,7 @@ def test_what_was_set_up_is_kept_and_told_once(room: Room) -> None:
     assert printed(told) == (
         "#papers gets no digest any more. I was removed from it.\n"
         "It follows `mri`, `diffusion`. Nothing is lost.\n"
-        "As soon as I am let in again, what was missed is caught up there."
+        "As soon as I am let in again, or somebody says «resume» there, what was missed is caught up."
     )
     assert room.commands.left(LAB, WHY, NOW, gone=False) is None
     assert (kept(room).paused, kept(room).refused) == (WHY, True)

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
+import adapters.discord
+from adapters.discord.chat import DiscordChat
 from adapters.discord.errors import PERMISSIONS
 from bot.domain import Channel, ChannelId
+from bot.errors import DeliveryError
 from discord_bot import LabDesk, Listening
 from discord_interactions import parts, words
 from discord_server import DiscordServer
 from discord_world import FORUM, PUBLIC_THREAD
+from test_discord_chat import parcel
 
 
 @pytest.fixture
@@ -227,4 +232,95 @@ async def test_a_pause_by_a_person_outlasts_what_happens(
     await desk.did("renamed", 2)
     assert kept(discord_server, desk).paused == "paused by Ada"
     general: Any = discord_server.world.system_channel
+    assert discord_server.messages(general) == []
+
+
+# --- refused while we posted ----------------------------------------------------------------------
+
+
+class Sender(NamedTuple):
+    chat: DiscordChat
+    desk: LabDesk
+
+    async def is_refused(self, server: DiscordServer) -> str:
+        """Tries to post; returns the reason."""
+        with pytest.raises(DeliveryError) as refusal:
+            await self.chat.post(parcel(server))
+        assert refusal.value.permanent
+        return refusal.value.reason
+
+
+@pytest.fixture
+async def sender(discord_server: DiscordServer, tmp_path: Path) -> AsyncIterator[Sender]:
+    """A process that only posts, and has no connection to the gateway."""
+    desk = LabDesk(tmp_path)
+    desk.room.answer("subscribe mri", channel=here(discord_server))
+    discord_server.world.system_channel = discord_server.add_channel("general")
+    adapters.discord.connect(discord_server.env, desk)
+    sender = Sender(DiscordChat(discord_server.env["DISCORD_TOKEN"], desk), desk)
+    yield sender
+    await sender.chat.close()
+    assert discord_server.gateway.identified == 0
+
+
+async def test_a_refused_post_is_told_once_where_we_are_still_heard(
+    discord_server: DiscordServer, sender: Sender
+) -> None:
+    """Also of what the gateway never tells; and not again by the process that listens."""
+    general = discord_server.world.system_channel
+    discord_server.fail_next("post", 400, code=200000)
+    why = await sender.is_refused(discord_server)
+    line = await told(discord_server, general)
+    assert line.startswith(f"**A channel** gets no digest any more. {why}")
+    assert "It follows `mri`. Nothing is lost." in line
+    assert "or somebody says `/papers query:resume` there, what was missed is caught up." in line
+    assert (kept(discord_server, sender.desk).paused, kept(discord_server, sender.desk).refused) == (
+        why,
+        True,
+    )
+    discord_server.deny("SEND_MESSAGES")
+    await sender.is_refused(discord_server)
+    assert len(discord_server.messages(general)) == 1
+
+
+async def test_a_permission_lost_while_nobody_listened_is_told_by_who_posts(
+    discord_server: DiscordServer, sender: Sender
+) -> None:
+    """Where the bot may not write, the next channel takes it."""
+    discord_server.deny("EMBED_LINKS", channel=discord_server.world.system_channel)
+    second = discord_server.add_channel("second")
+    discord_server.deny("VIEW_CHANNEL")
+    await sender.is_refused(discord_server)
+    assert "The bot cannot see this channel." in await told(discord_server, second)
+
+
+async def test_a_channel_that_is_gone_when_we_post_can_be_followed_elsewhere(
+    discord_server: DiscordServer, sender: Sender
+) -> None:
+    """As when it is deleted before our eyes."""
+    post = parcel(discord_server)
+    await sender.chat.post(post)
+    discord_server.delete()
+    with pytest.raises(DeliveryError, match="gone from Discord"):
+        await sender.chat.post(replace(post, key="another"))
+    (line,) = await discord_server.posted(channel=discord_server.world.system_channel)
+    assert [part["label"] for part in parts(line)] == ["Follow that here"]
+
+
+async def test_where_nobody_hears_us_a_refusal_is_still_a_refusal(
+    discord_server: DiscordServer, sender: Sender
+) -> None:
+    """In the only channel there is, in a server that does not answer, and in a conversation."""
+    general: Any = discord_server.world.system_channel
+    discord_server.deny("SEND_MESSAGES")
+    discord_server.deny("SEND_MESSAGES", channel=general)
+    assert await sender.is_refused(discord_server)
+    sender.desk.room.answer("resume", channel=here(discord_server))
+    discord_server.fail_next("guild", "drop_before")
+    assert await sender.is_refused(discord_server)
+    discord_server.fail_next("post", 403, code=50007)
+    dm = discord_server.id_of(discord_server.add_dm())
+    sender.desk.room.answer("subscribe mri", channel=ChannelId(dm))
+    with pytest.raises(DeliveryError, match="write to this person"):
+        await sender.chat.post(parcel(discord_server, channel=dm))
     assert discord_server.messages(general) == []

@@ -1,11 +1,11 @@
 """Discord: digests into channels, `/papers` and `/feed` out of them. No public address needed.
 
-Read `chat` first (what the outbox asks of us, with `caution`), then `send` and `find`. What people do:
-`listen` is our place on the gateway, `ears` hears (`commands` typed, `verbs` among them), `heard` makes a
-request of it (`named`: the papers of a message; `ids`, `cargo` and `meant`: what was pressed), `answers`
-answers; `stays`, `places` and `beginning` know where we are and what is new. What they see: `render`, `rows`,
-`parts`, `windows`, or `plain`; `inert` keeps strangers' words words, `limits` knows what fits. `errors` tells
-what Discord's errors mean for us, `check` what is wrong.
+Read `chat` first (what the outbox asks of us, with `caution`), then `send`, `find` and `elsewhere` (who
+hears of a refusal). What people do: `listen` is our place on the gateway, `ears` hears (`commands` typed,
+`verbs` among them), `heard` makes a request of it (`named`: the papers of a message; `ids`, `cargo` and
+`meant`: what was pressed), `answers` answers; `stays`, `places` and `beginning` know where we are and what
+is new. What they see: `render`, `rows`, `parts`, `windows`, or `plain`; `inert` keeps strangers' words
+words, `limits` knows what fits. `errors` tells what Discord's errors mean for us, `check` what is wrong.
 """
 
 from __future__ import annotations

@@ -9,12 +9,22 @@ from datetime import datetime
 
 import discord
 
-from adapters.discord import find, listen, send
+from adapters.discord import elsewhere, find, listen, send
 from adapters.discord.caution import Caution
 from adapters.discord.client import log_in, shut
-from adapters.discord.errors import CANNOT_READ, FAILURES, access_error, delivery_error, not_sent
+from adapters.discord.errors import (
+    CANNOT_READ,
+    CHANNEL_GONE,
+    FAILURES,
+    NOBODY_TO_TELL,
+    REFUSALS,
+    access_error,
+    delivery_error,
+    not_sent,
+)
 from adapters.discord.places import Places
-from bot.errors import CannotAsk, DeliveryError, DeliveryUnknown
+from bot.domain import ChannelId
+from bot.errors import CannotAsk, DeliveryError, DeliveryUnknown, PapersError
 from bot.ports import Desk, Parcel
 
 log = logging.getLogger(__name__)
@@ -23,7 +33,8 @@ Pause = Callable[[float], Awaitable[object]]
 
 ATTEMPT_SECONDS = 35.0
 """More than the library may sleep when asked to wait (30 s): what was only slept over is not in doubt."""
-POST_SECONDS = 50.0
+POST_SECONDS = 45.0
+TELLING_SECONDS = 10.0
 PAUSES = (1.0, 3.0)
 """Between attempts at one post: within minutes Discord takes a nonce only once, so asking again is safe."""
 
@@ -67,7 +78,26 @@ class DiscordChat:
             log.warning("%s Posts will wait.", delivery_error(error).reason)
 
     async def post(self, parcel: Parcel) -> str:
-        """Post once; while nobody can tell whether it went out, try again with the same nonce."""
+        """Post once; where Discord will not have it until somebody acts, say so where we are still heard."""
+        try:
+            return await self._posted(parcel)
+        except DeliveryError as error:
+            if error.permanent and error.reason not in NOBODY_TO_TELL:
+                await self._tell(parcel.channel, error.reason)
+            raise
+
+    async def _tell(self, channel: ChannelId, why: str) -> None:
+        """Once: a channel that is paused already was told about. Never raises."""
+        try:
+            async with asyncio.timeout(TELLING_SECONDS):
+                told = await self._desk.left(channel, why, gone=why == REFUSALS[CHANNEL_GONE])
+                if told:
+                    await elsewhere.tell(await self._logged_in(), channel, told)
+        except (PapersError, *FAILURES) as error:
+            log.warning("nobody could be told about %s: %s", channel, error)
+
+    async def _posted(self, parcel: Parcel) -> str:
+        """While nobody can tell whether it went out, try again with the same nonce."""
         doubt: DeliveryError | None = None
         stands = send.Doubt()
         try:

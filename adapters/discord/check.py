@@ -16,6 +16,7 @@ from adapters.discord.errors import (
     FAILURES,
     GONE,
     REFUSALS,
+    SERVER_GONE,
     THREAD_LOCKED,
     access_error,
     delivery_error,
@@ -160,5 +161,5 @@ async def _refusal(servers: _Servers, server: str, error: discord.HTTPException)
         try:
             await servers.about(int(server))
         except discord.HTTPException:
-            return REFUSALS[10004]
+            return REFUSALS[SERVER_GONE]
     return delivery_error(error).reason

@@ -39,10 +39,10 @@ _NO_TEXT = "Discord takes no messages in this kind of channel. Follow your keywo
 _NOT_TO_YOU = "Discord does not let the bot write to this person. Allow direct messages from this server."
 _CLOSED = "This thread is closed. Open it again, or follow your keywords in another channel."
 
-THREAD_LOCKED = 160005
+CHANNEL_GONE, SERVER_GONE, THREAD_LOCKED = 10003, 10004, 160005
 REFUSALS = {
-    10003: "This channel is gone from Discord. Follow your keywords again in another one.",
-    10004: "This server is gone from Discord, or the bot was removed from it. Invite it again.",
+    CHANNEL_GONE: "This channel is gone from Discord. Follow your keywords again in another one.",
+    SERVER_GONE: "This server is gone from Discord, or the bot was removed from it. Invite it again.",
     50001: f"The bot cannot see this channel. Edit Channel → Permissions: give it {PERMISSIONS}.",
     40067: _NO_TEXT,
     50007: _NOT_TO_YOU,
@@ -57,13 +57,16 @@ REFUSALS = {
 }
 """Discord's code → what to do about it. Nothing changes until somebody does."""
 
+NOBODY_TO_TELL = frozenset({NO_CHANNEL, ELSEWHERE, REFUSALS[SERVER_GONE]})
+"""Whoever runs the bot mistyped, or there is no other channel of that server."""
+
 LATER = frozenset({20016, 20028, 20029, 40062, 130000})
 """Too much at once, of ours or of everybody's."""
 
 SHAPE = frozenset({40005, 50006, 50035})
 """The message itself is not to Discord's liking: a bug of ours, or a limit we do not know."""
 
-GONE = frozenset({10004, 50001})
+GONE = frozenset({SERVER_GONE, 50001})
 """A server we are not in."""
 
 CANNOT_READ = (

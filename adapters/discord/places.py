@@ -8,7 +8,7 @@ from typing import Any
 
 import discord
 
-from adapters.discord.errors import ELSEWHERE, GONE, NO_CHANNEL, REFUSALS
+from adapters.discord.errors import ELSEWHERE, GONE, NO_CHANNEL, REFUSALS, SERVER_GONE
 from bot.domain import ChannelId
 from bot.errors import DeliveryError
 
@@ -53,4 +53,4 @@ async def _channels(client: discord.Client, server: int) -> Any:
     except discord.HTTPException as refusal:
         if refusal.code not in GONE:
             raise
-        raise DeliveryError(REFUSALS[10004], permanent=True) from refusal
+        raise DeliveryError(REFUSALS[SERVER_GONE], permanent=True) from refusal

@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.commands.asked import codes
 from bot.commands.sentences import subscribing
 from bot.domain import Channel, ChannelId
-from bot.message import Action, Actions, Block, Message, Spans, Strong, note, plain, text
+from bot.message import Action, Actions, Block, Message, Say, Spans, Strong, note, plain, text
 from bot.ports import Store
 
 PARTS = 3
@@ -48,4 +48,8 @@ def _way_on(followed: Sequence[str], *, gone: bool) -> Iterator[Block]:
     if gone:
         yield Actions((Action("Follow that here", subscribing(followed)),))
     else:
-        yield note("As soon as I am let in again, what was missed is caught up there.")
+        yield note(
+            "As soon as I am let in again, or somebody says ",
+            Say("resume"),
+            " there, what was missed is caught up.",
+        )
