@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.commands.reworded import reworded
 from bot.commands.volumes import Volume, estimate
 from bot.domain import Paper, PaperId
 from bot.engine import Engine
@@ -93,6 +94,25 @@ def test_of_several_keywords_those_that_are_a_lot_are_named(room: Room) -> None:
     flood(room, 250, lambda _: "On MRI")
     told = room.say("subscribe mri, brain")
     assert "`mri` is a lot for one digest; «help keywords» tells how to narrow it." in told
+    assert "instead of" not in told
+
+
+def test_of_several_keywords_each_that_is_a_lot_gets_a_narrower_one_that_was_counted(room: Room) -> None:
+    flood(room, 250, lambda at: "On MRI" if at < 150 else "A study", abstract="Our mri study.")
+    told = room.say("subscribe mri, brain, study")
+    assert (
+        "`mri`, `study` are a lot for one digest; «help keywords» tells how to narrow it.\n"
+        "- «subscribe ti:mri instead of mri»: about 22 papers a day\n"
+        "- «subscribe ti:study instead of study»: about 14 papers a day\n"
+    ) in told
+    assert "about 22 papers a day" in room.say("subscribe ti:mri instead of mri")
+
+
+def test_what_is_narrower_and_still_a_lot_is_called_so(room: Room) -> None:
+    flood(room, 400, lambda at: "On MRI" if at < 250 else "A study", abstract="Our mri study.")
+    assert 'Narrower: `ti:mri` ("mri" in the title), about 36 papers a day, still a lot.' in room.say(
+        "subscribe mri"
+    )
 
 
 # --- too few ------------------------------------------------------------------------------------
@@ -116,6 +136,50 @@ def test_a_phrase_and_all_its_words_are_shown_with_both_volumes_and_two_buttons(
 def test_where_the_words_bring_hardly_more_nothing_is_asked(room: Room) -> None:
     flood(room, 12, lambda at: "Deep MRI" if at < 9 else "MRI, deep")
     assert "wherever they stand" not in room.say("subscribe deep mri")
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("author: Yann LeCun", 'au:"Yann LeCun"'),
+        ("au: Yann LeCun", 'au:"Yann LeCun"'),
+        ("author LeCun", "au:LeCun"),
+        ("papers by Yann LeCun", 'au:"Yann LeCun"'),
+        ("title: mri", "ti:mri"),
+        ("abstract:fast mri", 'abs:"fast mri"'),
+        ("comment: MICCAI", "co:MICCAI"),
+        ("cs.CV", "cat:cs.CV"),
+        ("hep-th", "cat:hep-th"),
+        ("math.*", "cat:math.*"),
+        ("category eess.iv", "cat:eess.IV"),
+        ("category theory", None),
+        ("x-ray", None),
+        ("node.js", None),
+        ('="cs.CV"', None),
+    ],
+)
+def test_a_keyword_in_other_words_than_ours_is_offered_in_ours(said: str, meant: str | None) -> None:
+    assert reworded(parse(said)) == meant
+
+
+def test_what_no_stored_paper_has_is_a_warning_with_what_may_be_meant(room: Room) -> None:
+    assert (
+        "It would have brought no paper in the last 10 days.\n"
+        "No stored paper matches `cs.CV`.\nDid you mean `cat:cs.CV`?\n"
+        "[Follow that instead: subscribe cat:cs.CV instead of cs.CV]\n"
+    ) in room.say("subscribe cs.CV")
+    assert "Did you mean `cat:cs.CV`?" in room.later("search cs.CV").replace("«", "`").replace("»", "`")
+    assert "Did you mean `diffusion`?" in room.say("subscribe difusion")
+    assert (
+        "No stored paper matches `zzz`. If that surprises you, it may be written otherwise: «help keywords»\n"
+    ) in room.say("subscribe zzz")
+
+
+def test_of_several_keywords_those_that_bring_nothing_are_named(room: Room) -> None:
+    assert (
+        "`qqq`, `cs.CL` would have brought nothing. If that surprises you, it may be written otherwise: "
+        "«help keywords»\n- «subscribe cat:cs.CL instead of cs.CL»\n"
+    ) in room.say("subscribe mri, qqq, cs.CL")
 
 
 # --- instead of ---------------------------------------------------------------------------------
@@ -195,6 +259,26 @@ def test_many_keywords_are_not_worth_the_wait(new: Room) -> None:
 
 def test_what_arxiv_has_nothing_of_is_said(new: Room) -> None:
     assert "arXiv has no paper for it so far." in new.later("subscribe zzz")
+
+
+def test_what_arxiv_has_nothing_of_may_be_meant_otherwise(new: Room) -> None:
+    assert "[Follow that instead: subscribe cat:cs.CL instead of cs.CL]" in new.later("subscribe cs.CL")
+
+
+def test_of_what_is_much_on_arxiv_a_narrower_one_is_estimated_by_the_same_papers(new: Room) -> None:
+    many = [
+        a_paper(f"2503.1{at:04}", "On MRI" if at % 2 else "A study", abstract="Our mri.",
+                published=utc(2025, 3, 12) - at * timedelta(minutes=30))
+        for at in range(100)
+    ]  # fmt: skip
+    new.feed.announce(date(2025, 3, 12), *many)
+    told = new.later("subscribe mri")
+    assert (
+        "It would have brought about 68 papers a day, estimated from arXiv's newest 100, for example:" in told
+    )
+    assert (
+        'That is a lot. Narrower: `ti:mri` ("mri" in the title), about 34 papers a day, still a lot.' in told
+    )
 
 
 def test_while_arxiv_is_down_the_follow_stands_and_is_filled_later(new: Room) -> None:

@@ -9,11 +9,13 @@ from functools import partial
 
 from bot import keywords
 from bot.commands.asked import Asked, codes, follower, next_post, public_line
-from bot.commands.expecting import prospect, too_much
+from bot.commands.expecting import prospect
 from bot.commands.identifiers import identifiers
 from bot.commands.losing import hidden
 from bot.commands.picking import NotThere, picked
 from bot.commands.sentences import replacing, subscribing, unsubscribing
+from bot.commands.too_few import too_little
+from bot.commands.too_many import too_much
 from bot.commands.understood import Subscribe
 from bot.commands.volumes import Counted, counted, in_one_unit
 from bot.commands.wondering import ask_how_much, asking_how_much, too_often_to_ask
@@ -173,7 +175,9 @@ def _already(follow: Follow) -> Spans:
 def _details(asked: Asked, found: Sequence[Counted]) -> list[Block]:
     if len(found) == 1:
         return prospect(asked, found[0])
-    return [Items(tuple(_rows(found))), *too_much(found)] if found else []
+    if not found:
+        return []
+    return [Items(tuple(_rows(found))), *too_much(asked, found), *too_little(found)]
 
 
 def _rows(found: Sequence[Counted]) -> Iterator[Spans]:

@@ -9,9 +9,9 @@ from datetime import timedelta
 from bot import matching
 from bot.commands.asked import Asked, codes
 from bot.commands.covering import covers
-from bot.commands.expecting import COUNTED, SAMPLES, days_known
 from bot.commands.followed import any_of, readable
 from bot.commands.sentences import unsubscribing
+from bot.commands.volumes import COUNTED, SAMPLES, days_known
 from bot.domain import Keyword, Paper
 from bot.errors import RequestError
 from bot.message import Block, Items, Link, Say, papers, text

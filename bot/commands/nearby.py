@@ -7,6 +7,7 @@ import re
 
 from bot import keywords
 from bot.commands.asked import Asked
+from bot.commands.reworded import reworded
 from bot.domain import Field, Keyword, Term
 from bot.errors import KeywordError
 from bot.ports import Cursor
@@ -26,7 +27,12 @@ def nearby(asked: Asked, keyword: Keyword) -> str | None:
     followed = {text.lower(): text for text in asked.store.followed_texts(asked.channel.id)}
     followed.pop(keyword.text.lower(), None)
     near = difflib.get_close_matches(keyword.text.lower(), followed, n=1, cutoff=NEAR)
-    return followed[near[0]] if near else _respelled(asked, keyword)
+    return followed[near[0]] if near else meant(asked, keyword)
+
+
+def meant(asked: Asked, keyword: Keyword) -> str | None:
+    """A keyword that finds nothing in our own words, else as stored papers spell it."""
+    return reworded(keyword) or _respelled(asked, keyword)
 
 
 def _respelled(asked: Asked, keyword: Keyword) -> str | None:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from bot import matching
 from bot.commands.asked import Asked, asked_too_often, not_answering
-from bot.commands.expecting import HOW_TO_NARROW, titles
-from bot.commands.volumes import Volume, estimate
-from bot.domain import Keyword, Paper
+from bot.commands.expecting import titles
+from bot.commands.reworded import reworded
+from bot.commands.too_few import did_you_mean
+from bot.commands.too_many import narrowed, narrower
+from bot.commands.volumes import Counted, Volume, estimate
+from bot.domain import Keyword
 from bot.errors import SourceError
 from bot.message import Block, Code, Text, text
 
@@ -37,23 +41,32 @@ def ask_how_much(asked: Asked, wanted: Sequence[Keyword]) -> Iterator[Block]:
         for keyword in wanted:
             newest, more = asked.engine.fill(keyword, asked.now)
             volume = estimate(newest, asked.now, more=more)
-            yield from _told(keyword, newest, volume, alone=len(wanted) == 1)
+            yield from _told(Counted(keyword, volume, tuple(newest)), alone=len(wanted) == 1)
     except SourceError as error:
         yield text(not_answering(error, asked), f" {_all_the_same(len(wanted))}")
 
 
-def _told(keyword: Keyword, newest: Sequence[Paper], volume: Volume, *, alone: bool) -> Iterator[Block]:
+def _told(found: Counted, *, alone: bool) -> Iterator[Block]:
+    newest, volume = found.papers, found.volume
     by = f"estimated from arXiv's newest {len(newest)}" if newest else "going by arXiv's own search"
     if not alone:
-        yield text(Code(keyword.text), f": {volume}, {by}.")
+        yield text(Code(found.keyword.text), f": {volume}, {by}.")
         return
     if not newest:
         yield text("arXiv has no paper for it so far.")
+        if better := reworded(found.keyword):
+            yield from did_you_mean(found.keyword, better)
         return
     yield text(f"It would have brought {volume}, {by}, for example:")
     yield titles(newest)
     if volume.is_much:
-        yield text("That is a lot; ", *HOW_TO_NARROW)
+        yield from narrower(found, [_share(found, keyword) for keyword in narrowed(found)])
+
+
+def _share(found: Counted, narrow: Keyword) -> Counted:
+    """What a narrower keyword brings, going by the same papers."""
+    hits = tuple(paper for paper in found.papers if matching.matches(narrow, paper))
+    return Counted(narrow, Volume(len(hits), found.volume.days), hits)
 
 
 def _all_the_same(count: int) -> str:
