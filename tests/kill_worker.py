@@ -22,6 +22,7 @@ import sys
 import threading
 from asyncio import to_thread
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -40,6 +41,7 @@ from adapters.mail.server import Sender, Server
 from adapters.slack.chat import SlackChat
 from adapters.slack.pace import Pace
 from bot.app import App, turns
+from bot.app.desk import FrontDesk
 from bot.app.presence import present
 from bot.app.rota import Rota
 from bot.arxiv import ArxivSource, Gate
@@ -49,7 +51,7 @@ from bot.digests import DigestLimits
 from bot.domain import Channel, ChannelId
 from bot.errors import CannotAsk, DeliveryError, DeliveryUnknown, PapersError
 from bot.keywords import parse
-from bot.ports import Chat, Parcel
+from bot.ports import Chat, Desk, Parcel
 from bot.storage import open_store
 
 SECONDS = 0.5
@@ -243,11 +245,10 @@ class Screen:
         return False
 
 
-def chats_of(told: dict[str, Any], clock: Clock) -> dict[str, Chat]:
+def chats_of(told: dict[str, Any], clock: Clock, desk: Desk) -> dict[str, Chat]:
     """The platforms as they are, with time-outs for servers that are near."""
     env: dict[str, str] = told["env"]
     adapters.discord.settle_addresses(env)
-    desk: Any = None  # nobody talks to these
     return {
         "console": Terminals(Path(told["folder"])),
         "slack": SlackChat(
@@ -282,9 +283,10 @@ class Worker:
         limits = DigestLimits(per_part=told["per_part"], cap=told["cap"], whole=frozenset({"mail"}))
         self.app = Machine(Settings(database_url=Secret(told["url"]), arxiv=arxiv), self.clock, limits)
         self.rota = Rota()
+        desk = FrontDesk(self.app.commands, self.clock, ThreadPoolExecutor(1))
         self.closed = {
             name: Witness(chat, self.fate, self.diary)
-            for name, chat in chats_of(told, self.clock).items()
+            for name, chat in chats_of(told, self.clock, desk).items()
             if name in told["platforms"]
         }
         self.turns = 0
