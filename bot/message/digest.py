@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.domain import Digest, Match
 from bot.message.labels import match_line
-from bot.message.parts import Block, Heading, Message, Note, PaperLine, Say, Spans, note, say, text
+from bot.message.parts import Block, Heading, Message, PaperLine, Say, note, say, text
 from bot.message.wording import day_words, moment_words, papers, some
 
 PART_PAPERS = 15
@@ -14,12 +14,13 @@ PART_PAPERS = 15
 
 
 def digest_part(digest: Digest, part: int, matches: Sequence[Match]) -> Message:
-    """One message of a digest: the first carries the header, the last the footer."""
+    """One message of a digest: the first carries the header and how to change what comes, for chats hide the
+    others in a thread; the last what is not shown at all."""
     if digest.line:
         return say(digest.line)
     lines = tuple(map(match_line, matches))
     head = _digest_head(digest, matches) if part == 1 else _continued(digest, part)
-    foot = _digest_foot(digest) if part == digest.parts else ()
+    foot = (*(_not_shown(digest) if part == digest.parts else ()), *(_change() if part == 1 else ()))
     return Message(
         summary=digest_summary(digest, part, lines),
         blocks=(*head, *lines, *foot),
@@ -67,9 +68,11 @@ def _continued(digest: Digest, part: int) -> tuple[Block, ...]:
     return (note(f"Part {part} of {digest.parts} · {day_words(digest.day, weekday=True)}"),)
 
 
-def _digest_foot(digest: Digest) -> tuple[Block, ...]:
-    change: Spans = ("Change what you get: ", Say("list"), " · ", Say("schedule"), " · ", Say("help"))
+def _not_shown(digest: Digest) -> tuple[Block, ...]:
     if not digest.skipped:
-        return (Note(change),)
-    capped = text(f"And {digest.skipped:,} more that are not shown: ", "narrow the keyword to see them all.")
-    return (capped, Note(change))
+        return ()
+    return (text(f"And {digest.skipped:,} more that are not shown: ", "narrow the keyword to see them all."),)
+
+
+def _change() -> tuple[Block, ...]:
+    return (note("Change what you get: ", Say("list"), " · ", Say("schedule"), " · ", Say("help")),)
