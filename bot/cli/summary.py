@@ -50,7 +50,7 @@ def _taken_in(taken_in: TakenIn, now: datetime) -> Iterator[str]:
 
 
 def _searched(searched: Harvested) -> str:
-    why = "As arXiv's daily list fails since more than a day, followed keywords were searched for"
+    why = "As arXiv's daily list has failed for more than a day, followed keywords were searched for"
     if searched.trouble:
         return f"{why}, in vain: {_clause(searched.trouble)}."
     found = searched.batch.announced if searched.batch else 0

@@ -207,7 +207,7 @@ def _changed(asked: Asked, said: Understood) -> Answer | None:
         case Pause():
             return pausing.pause(asked, said)
         case Resume():
-            return resuming.resume(asked)
+            return resuming.resume(asked, said)
         case Mute():
             return muting.mute(asked, said)
         case Unmute():

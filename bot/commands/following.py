@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -27,6 +28,8 @@ from bot.schedule import in_words
 
 UNDO_WITHIN = timedelta(hours=1)
 """For so long a keyword that was unsubscribed comes back as if nothing had happened."""
+
+_NUMBER = re.compile(r"#\s?\d{1,3}")
 
 AT_ONCE = 25
 """Keywords in one sentence."""
@@ -121,6 +124,9 @@ def _wanted(typed: str) -> list[Keyword]:
     if ids := identifiers(typed):
         problem = f"{ids[0]} is a paper, and only keywords can be followed."
         raise RequestError(problem, example=f"show {ids[0]}")
+    if _NUMBER.fullmatch(typed):
+        problem = f"{typed} is a number of the list, and keywords are followed by their words."
+        raise RequestError(problem, example="list")
     wanted = {keyword.key: keyword for keyword in reversed(keywords.parse_list(typed))}
     if len(wanted) > AT_ONCE:
         raise RequestError(f"Those are {len(wanted)} keywords; please follow at most {AT_ONCE} at a time.")

@@ -39,6 +39,7 @@ AT_ONCE = 25
 """Keywords in one sentence."""
 
 _NUMBER = re.compile(r"#\s?\d+")
+_EXCLUDED = re.compile(r"(?:-|(?:AND )?NOT )(?P<words>[\w ]*\w)")
 
 
 def tell_mutes(asked: Asked) -> Answer:
@@ -83,6 +84,9 @@ def _wanted(typed: str) -> list[Keyword]:
     if _NUMBER.fullmatch(typed):
         problem = f"{typed} is a number, and keywords are muted by their words."
         raise RequestError(problem, example=f"unsubscribe {typed}")
+    if excluded := _EXCLUDED.fullmatch(typed):
+        problem = "To mute is to leave out already: say only what."
+        raise RequestError(problem, example=muting([excluded["words"]]))
     wanted = keywords.parse_list(typed)
     if len(wanted) > AT_ONCE:
         raise RequestError(f"Those are {len(wanted)} keywords; please mute at most {AT_ONCE} at a time.")

@@ -143,9 +143,16 @@ def _said_with(verb: str, rest: str) -> Understood | None:
         case "pause":
             return paused(rest)
         case "resume":
-            return Resume() if shapes.is_about_resuming(rest) else None
+            return _resumed(rest)
         case _:
             return _settings(rest)
+
+
+def _resumed(rest: str) -> Understood | None:
+    if shapes.is_about_resuming(rest):
+        return Resume()
+    when = rest.removeprefix("on ").removeprefix("at ")
+    return Resume(when) if shapes.is_time_alone(f"until {when}") else None
 
 
 def _settings(rest: str) -> Understood | None:

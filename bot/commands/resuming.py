@@ -6,9 +6,11 @@ from bot import matching
 from bot.commands.asked import Asked, next_digest, next_post, paused_words, public_line
 from bot.commands.followed import readable
 from bot.commands.pausing import pausing
-from bot.commands.understood import Looked
+from bot.commands.understood import Looked, Resume
+from bot.errors import RequestError
 from bot.message import Action, Actions, Block, Message, Say, papers, say, text
 from bot.ports import Answer
+from bot.schedule import parse_until
 
 
 def outlook(asked: Asked) -> tuple[Block, ...]:
@@ -34,8 +36,21 @@ def _unconfirmed(asked: Asked) -> tuple[Block, ...]:
     return (text(question), Actions(buttons))
 
 
-def resume(asked: Asked) -> Answer:
+def _until(asked: Asked, when: str) -> str:
+    try:
+        parse_until(when, asked.channel.schedule, asked.now)
+    except RequestError:
+        return "pause until friday"
+    return f"pause until {when}"
+
+
+def resume(asked: Asked, said: Resume) -> Answer:
     """Post here again; what waited for the platform goes out at once, what else was missed is caught up."""
+    if said.when:
+        problem = (
+            "Whoever says resume has the digests back at once. To have them back later, pause until then."
+        )
+        raise RequestError(problem, example=_until(asked, said.when))
     asked.check_may_change()
     if not asked.channel.paused:
         return Answer(private=say("Nothing is paused here. ", next_post(asked)))

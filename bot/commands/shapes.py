@@ -15,7 +15,7 @@ _LIST = re.compile(
 _HERE = r"posting|posts|(?:the\ )?(?:daily\ )?digests?|here|(?:this|the)\ channel|all|everything|now|please"
 _RESUMED = re.compile(_HERE, re.IGNORECASE | re.VERBOSE)
 _PAUSED = re.compile(
-    rf"(?:{_HERE}|forever|for\ now|for\ a\ while|indefinitely|until\ further\ notice)",
+    rf"(?:{_HERE}|for\ ?ever|for\ now|for\ a\ while|indefinitely|until\ further\ notice)",
     re.IGNORECASE | re.VERBOSE,
 )
 _PAUSED_UNTIL = re.compile(

@@ -118,7 +118,9 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class Resume:
-    """Post here again, after a pause or a refusal of the platform."""
+    """Post here again, after a pause or a refusal of the platform; ``when`` is as it was typed."""
+
+    when: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,8 +26,10 @@ def no_slot(text: str) -> RequestError:
     """Why it cannot be kept to, and what can."""
     said = _line(text)
     if _NO_MORE.fullmatch(said):
-        problem = "A digest comes as long as the channel follows something. To stop it, follow nothing."
-        return RequestError(problem, example="unsubscribe all")
+        problem = (
+            "A digest comes as long as something is followed here. To have none, pause, or follow nothing."
+        )
+        return RequestError(problem, example="pause")
     problem = f"I do not know “{said}”: say a time of day, weekdays (or weekly), a time zone."
     return RequestError(problem, example="schedule weekly mon 8:30")
 

@@ -103,7 +103,7 @@ def parse_days(text: str) -> tuple[int, ...]:
         raise no_slot(text)
     days, rest = _take_days(text.replace(",", " , ").split(), ())
     if rest or days is None:
-        raise RequestError(f"“{' '.join(rest) or text}” is not weekdays.", example=EXAMPLE)
+        raise RequestError(f"I know no weekdays “{' '.join(rest) or text}”.", example=EXAMPLE)
     return days
 
 
@@ -199,7 +199,7 @@ def _span(word: str) -> tuple[int, ...] | None:
         return None if start is None else (start,)
     end = _day(last)
     if end is None:
-        raise RequestError(f"“{word}” is not weekdays.", example=EXAMPLE)
+        raise RequestError(f"I know no weekdays “{word}”.", example=EXAMPLE)
     return tuple((start + step) % 7 for step in range((end - start) % 7 + 1))
 
 
