@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.app.rota import Rota
 from bot.clock import work
-from bot.delivery import LEASE, SETTLE_AFTER
+from bot.delivery import IN_HAND, LEASE, SETTLE_AFTER
 from bot.digests import DigestLimits
 from bot.domain import Channel, ChannelId, PartState, Person, Posted, Schedule
 from bot.engine import Engine
@@ -285,6 +286,39 @@ async def test_a_channel_that_fails_silences_no_other(world: World) -> None:
     world.wall.fail_next("refuse")
     assert len(await world.tick(SLOT)) == 1
     assert len(world.wall.posted) == 1
+
+
+class Gate(Wall):
+    """A platform that answers nothing before it is let go, and is found out of reach meanwhile."""
+
+    def __init__(self, platform: str) -> None:
+        super().__init__(platform)
+        self.asked, self.go = asyncio.Event(), asyncio.Event()
+
+    async def post(self, parcel: Parcel) -> str:
+        self.asked.set()
+        await self.go.wait()
+        return await super().post(parcel)
+
+
+async def test_no_platform_waits_for_another_and_what_was_not_begun_is_anybodys(world: World) -> None:
+    for number in range(IN_HAND + 9):
+        world.follow("mri", channel=Channel(id=ChannelId(f"gate/a/{number}")))
+    world.announce(date(2025, 3, 13), 8001)
+    gate, rota = Gate("gate"), Rota()
+    rota.put("gate", gate)
+    rota.put("wall", world.wall)
+    working = asyncio.create_task(work(world.store, rota, LIMITS, lambda: SLOT))
+    await gate.asked.wait()
+    while not world.wall.posted:
+        await asyncio.wait([working], timeout=0.01)
+        assert not working.done()
+    assert gate.posted == []
+    rota.stop()
+    gate.go.set()
+    assert len(await working) == 1 + IN_HAND
+    other = await work(world.store, {"gate": gate}, LIMITS, lambda: SLOT)
+    assert len(other) == 9
 
 
 async def test_a_post_not_yet_started_gives_way_to_an_unsubscribe(world: World) -> None:

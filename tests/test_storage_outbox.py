@@ -73,6 +73,17 @@ def test_a_claimed_part_is_nobody_elses_until_its_lease_ends(lab: Store) -> None
     assert lab.begin(theirs, NOW + LEASE, LEASE)
 
 
+def test_what_is_given_back_is_anybodys_at_once_if_it_was_not_begun(lab: Store) -> None:
+    held = claim_one(lab, NOW)
+    lab.give_back([held])
+    assert not lab.begin(held, NOW, LEASE)
+    begun = begin_one(lab, NOW)
+    lab.give_back([begun])
+    assert claim(lab, NOW) == []
+    lab.give_back([held])
+    assert lab.sent(begun, "m1", NOW)
+
+
 def test_one_part_per_channel_is_in_flight(lab: Store) -> None:
     follow(lab, "mri", channel=PUB)
     announce(lab, NOW, a_paper("2503.00010", "mri"))

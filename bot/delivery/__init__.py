@@ -9,11 +9,12 @@ by mail).
 """
 
 from bot.delivery.sending import AT_ONCE, BACK_OFF, LEASE, SEND_SECONDS, SETTLE_AFTER, Clock, posted_of
-from bot.delivery.working import deliver_due, nobody
+from bot.delivery.working import IN_HAND, deliver_due, nobody
 
 __all__ = [
     "AT_ONCE",
     "BACK_OFF",
+    "IN_HAND",
     "LEASE",
     "SEND_SECONDS",
     "SETTLE_AFTER",

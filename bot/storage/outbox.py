@@ -50,6 +50,14 @@ class SqlOutbox(Tables):
             connection.execute(this)
             return set(held)
 
+    def give_back(self, claims: Sequence[Claim]) -> None:
+        tokens = {claim.token for claim in claims}
+        with self._database.write() as connection:
+            _hold_posts(connection, claims)
+            of_these = part.c.post_id.in_({claim.post_id for claim in claims}) & part.c.token.in_(tokens)
+            unbegun = part.c.state.in_((PartState.PENDING, PartState.UNKNOWN))
+            connection.execute(sa.update(part).where(of_these, unbegun).values(**FREE))
+
     def sent(self, claim: Claim, message_id: str, now: datetime) -> bool:
         return claim.token in self.sent_all([(claim, message_id)], now)
 

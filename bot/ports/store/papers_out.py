@@ -82,6 +82,9 @@ class PostStore(Protocol):
     def begin_all(self, claims: Sequence[Claim], now: datetime, lease: timedelta) -> set[str]:
         """Put several attempts on record at once; returns the tokens of the claims that hold."""
 
+    def give_back(self, claims: Sequence[Claim]) -> None:
+        """These were not begun: whoever comes next may claim them at once."""
+
     def sent(self, claim: Claim, message_id: str, now: datetime) -> bool:
         """The part is out, its papers are posted. False if the claim was lost (somebody else settles it)."""
 
