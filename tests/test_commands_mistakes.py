@@ -35,6 +35,7 @@ MISTAKES = [
     ("show", "Which paper?", "show 2504.02408"),
     ("show 25:00", "`25:00` is no paper on arXiv", "2504.02408"),
     ("why", "Which paper?", "why 2504.02408"),
+    ("why 2504.0240", "Since 2015 there are five digits after the dot.", "2504.02408"),
     ("why 25:00", "`25:00` is no paper on arXiv", "2504.02408"),
     ("why https://example.org", "is no paper on arXiv", "2504.02408"),
     ("share", "What shall I show everybody here?", "share 2504.02408"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from bot.commands.sentences import muting, searching, subscribing
@@ -23,6 +24,8 @@ BEFORE, AFTER = 30, 20
 """Characters shown around the place of a mistake."""
 
 CARET = "▸"
+
+_SHORT = re.compile(r"(?:arxiv:)?(?:1[5-9]|[2-9]\d)\d\d\.\d{4}(?:v\d+)?", re.ASCII | re.IGNORECASE)
 
 _EXAMPLES = {
     "subscribe": ("Which keyword would you like to follow?", "subscribe mri"),
@@ -104,7 +107,8 @@ def incomplete(said: Incomplete) -> Message:
 
 def not_a_paper(said: NotAPaper) -> Message:
     """A link or number of something else."""
-    head: Spans = (Code(said.said), " is no paper on arXiv, as far as I can tell.")
+    short = " Since 2015 there are five digits after the dot." if _SHORT.fullmatch(said.said) else ""
+    head: Spans = (Code(said.said), f" is no paper on arXiv, as far as I can tell.{short}")
     known = text(
         "I know numbers and links such as ", Say("2504.02408"), " or ", Say("arxiv.org/abs/2504.02408"), "."
     )

@@ -25,8 +25,9 @@ _OLD_ID = re.compile(r"([a-z-]+)(?:\.[A-Za-z-]{2,})?/(\d\d)(0[1-9]|1[0-2])(\d{3}
 
 def paper_id(text: str) -> PaperId | None:
     """The canonical identifier in ``text`` (no version, no old-style subject class), or None."""
-    if _NEW_ID.fullmatch(text):
-        return PaperId(text)
+    if new := _NEW_ID.fullmatch(text):
+        # Since 2015 there are five digits; with one forgotten it would be taken for another paper.
+        return PaperId(text) if len(new[3]) == 5 or int(new[1]) < 15 else None
     if (old := _OLD_ID.fullmatch(text)) and old[1] in _OLD_ARCHIVES:
         return PaperId(f"{old[1]}/{old[2]}{old[3]}{old[4]}")
     return None
