@@ -43,7 +43,7 @@ from bot.storage.schema import part, post
 from kill_faults import Servers
 
 PROGRAM = Path(__file__).with_name("kill_worker.py")
-PATIENCE = 30.0
+PATIENCE = 60.0
 MOST_MOMENTS = 500
 STEPS = (20, 100, 240, 240, 600, 1_500, 2_700)
 """Seconds between two turns; a claim lapses after 180, an attempt is asked about after 90."""
