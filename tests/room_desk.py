@@ -39,6 +39,12 @@ class RoomDesk:
     async def joined(self, channel: ChannelId, name: str | None = None) -> Message | None:
         return await asyncio.to_thread(self.room.commands.joined, channel, name, self.now)
 
+    async def left(self, channel: ChannelId, why: str, *, gone: bool = False) -> Message | None:
+        return await asyncio.to_thread(self.room.commands.left, channel, why, self.now, gone=gone)
+
+    async def renamed(self, channel: ChannelId, name: str) -> None:
+        await asyncio.to_thread(self.room.commands.renamed, channel, name)
+
     async def asks_who_manages(self, request: Request) -> bool:
         return await asyncio.to_thread(self.room.commands.asks_who_manages, request)
 

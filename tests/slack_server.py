@@ -697,7 +697,10 @@ class SlackServer:
         return {"ok": True, "url": f"ws://127.0.0.1:{self.port}/socket/{ticket}"}
 
     def _post(self, arguments: Json) -> Json:
-        channel = self.channels.get(arguments.get("channel", ""))
+        to = arguments.get("channel", "")
+        if to in self.users:  # opens a conversation with them
+            self.channels.setdefault(to, Channel(to, "directmessage"))
+        channel = self.channels.get(to)
         if error := self._cannot_post(channel, arguments):
             return {"ok": False, **error}
         assert channel is not None

@@ -25,6 +25,12 @@ C1 = ChannelId("slack/T1/C1")
 class NobodyAsks:
     """A desk for tests in which only the bot talks."""
 
+    async def renamed(self, channel, name):
+        pass
+
+    async def left(self, channel, why, *, gone=False):
+        pass
+
     async def answer(self, request):
         raise AssertionError(request)
 

@@ -35,7 +35,13 @@ MINUTE, QUARTER = timedelta(minutes=1), timedelta(minutes=15)
 
 
 class Nobody:
-    """A desk nobody comes to."""
+    """A desk nobody comes to; what a channel refuses is put on record by the outbox alone."""
+
+    async def renamed(self, channel: ChannelId, name: str) -> None:
+        pass
+
+    async def left(self, channel: ChannelId, why: str, *, gone: bool = False) -> None:
+        pass
 
 
 @dataclass

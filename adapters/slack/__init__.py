@@ -1,6 +1,7 @@
 """Slack: digests into channels, `/papers` out of them, through Socket Mode. No public address needed.
 
-Read `chat` first (what the outbox asks of us), then `send` (at Slack's `pace`) and `find`. What people do:
+Read `chat` first (what the outbox asks of us), then `send` (at Slack's `pace`), `find`, and `elsewhere` (who
+hears of a channel that takes no posts). What people do:
 `listen` keeps a `socket` open, `ears` hears, `heard` makes a request of it (`named`: the papers of a message;
 `sealed`: whose window it is), `answers` answers over `ways` and `replies`, `submitted` what was filled in;
 `people` and `beginning` know who somebody is and what is new. What they see: `render`, `rows`, `parts`,

@@ -9,11 +9,13 @@ from datetime import datetime
 from slack_sdk.errors import SlackApiError
 
 from adapters.slack.client import session, web_client
+from adapters.slack.elsewhere import Elsewhere
 from adapters.slack.errors import (
     ACCESS,
     CHANNEL,
     GARBLED,
     NETWORK,
+    TOLD,
     access_error,
     asking_error,
     code_of,
@@ -61,6 +63,7 @@ class SlackChat:
         self._sender = Sender(client=self._client, pace=pace or Pace())
         self._home: Home | None = None  # once Slack has told
         self._one_asks = asyncio.Lock()
+        self._elsewhere = Elsewhere(client=self._client, desk=desk, say=self.say)
         self._listener = Listener(
             app_token=app_token, client=self._client, desk=desk, say=self.say, proxies=proxies
         )
@@ -98,6 +101,15 @@ class SlackChat:
             raise wrong_token("SLACK_APP_TOKEN", "does not begin with xapp-")
 
     async def post(self, parcel: Parcel) -> str:
+        """Post once; where Slack will not have it until somebody acts, tell who made the channel."""
+        try:
+            return await self._posted(parcel)
+        except DeliveryError as error:
+            if error.permanent and error.reason in TOLD:
+                await self._elsewhere.tell(parcel.channel, error.reason)
+            raise
+
+    async def _posted(self, parcel: Parcel) -> str:
         home = await self._ready()
         # Another workspace may have a channel of the same name.
         if home.team and home.team != parcel.channel.split("/")[1]:

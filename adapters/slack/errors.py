@@ -50,6 +50,9 @@ CHANNEL: Mapping[str, str] = {
 }
 """Nothing can be posted in this channel until a person acts."""
 
+TOLD = frozenset({*CHANNEL.values()} - {_ELSEWHERE, CHANNEL["messages_tab_disabled"]})
+"""Those that who made the channel hears of: whom we can still write to."""
+
 ACCESS: Mapping[str, str] = {
     "missing_scope": "lacks a permission (install the app again with the scopes of its manifest)",
     "not_allowed_token_type": "is of the wrong kind",
