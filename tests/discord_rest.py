@@ -79,6 +79,7 @@ class Rest:
             ("PUT", "/applications/{application}/commands", "sync", self.sync),
             ("POST", "/channels/{channel}/messages", "post", self.post),
             ("GET", "/channels/{channel}/messages", "history", self.history),
+            ("PATCH", "/channels/{channel}/messages/{message}", "change", self.change),
             ("POST", "/channels/{channel}/messages/{message}/threads", "thread", self.thread),
             ("POST", "/interactions/{interaction}/{token}/callback", "callback", self.callback),
             ("POST", hook, "followup", self.edit),
@@ -265,6 +266,12 @@ class Rest:
         if left >= 0:
             posts.append(now)
         return left, (posts[0] + seconds - now) if posts else seconds
+
+    async def change(self, request: web.Request) -> web.Response:
+        """Our own messages only."""
+        body, channel = await request.json(), self.world.channel(request.match_info["channel"])
+        self._check_message(body)
+        return answer(self.world.change(channel, request.match_info["message"], body))
 
     async def history(self, request: web.Request) -> web.Response:
         """Newest first; nothing at all for who may not read it; nonces are not given back."""

@@ -23,11 +23,12 @@ import pytest
 from aiohttp import web
 
 from discord_gateway import Gateway
-from discord_interactions import AUTOCOMPLETE, COMMAND, COMPONENT, FILLED_IN, Answered, Interactions
+from discord_interactions import AUTOCOMPLETE, COMMAND, COMPONENT, FILLED_IN, Answered, Interactions, words
 from discord_rest import Rest
 from discord_world import DM, TEXT, THREADS, TOKEN, Channel, World
 
 SUBCOMMAND, STRING = 1, 3
+DIRECT_MESSAGES = 1 << 12
 READER = frozenset({"VIEW_CHANNEL", "SEND_MESSAGES", "SEND_MESSAGES_IN_THREADS"})
 OWNER = READER | {"MANAGE_CHANNELS"}
 
@@ -127,8 +128,8 @@ class DiscordServer:
     def fail_next(self, kind: str, fault: int | str, times: int = 1, **extra: Any) -> None:
         """Let the next requests of a kind fail.
 
-        Kinds: login, application, guild, channels, channel, commands, sync, post, history, thread, callback,
-        edit, followup.
+        Kinds: login, application, guild, channels, channel, commands, sync, post, history, change, thread,
+        callback, edit, followup.
         Faults: 400, 401, 403, 404, 500, 502, 503 (``code=`` for another of Discord's codes, ``html=True`` for
         a page of the guard in front of it), 429 (``retry_after=``, ``cloudflare=True``), "drop_before",
         "drop_after_accept", "hang".
@@ -162,6 +163,17 @@ class DiscordServer:
 
         await asyncio.wrap_future(self._run(watch()))
         return self.messages(channel)
+
+    async def told(self, text: str, channel: str) -> None:
+        """Wait until a message in the channel says this."""
+
+        async def watch() -> None:
+            async with asyncio.timeout(5):
+                while not any(text in words(message) for message in self.messages(channel)):
+                    self.world.posted.clear()
+                    await self.world.posted.wait()
+
+        await asyncio.wrap_future(self._run(watch()))
 
     async def left(self) -> None:
         """Wait until nobody listens any more."""
@@ -306,6 +318,16 @@ class DiscordServer:
         author = {"id": "78", "username": "bob", "discriminator": "0", "global_name": "Bob", "avatar": None}
         place = self._place(None)
         return self.world.message(place, {"content": text, "embeds": embeds or []}, author)
+
+    async def write(self, text: str, dm: str, user: str = "Ada", **more: Any) -> dict[str, Any]:
+        """Write to the bot alone, without a command; who does not listen to that is not told."""
+        author = {"id": "77", "username": user, "discriminator": "0", "global_name": user, "avatar": None}
+        message = self.world.message(self._place(dm), {"content": text}, author) | more
+        self._place(dm).messages.append(message)
+        await asyncio.wait_for(asyncio.wrap_future(self._run(self.gateway.heard())), 5)
+        if (self.gateway.intents or 0) & DIRECT_MESSAGES:
+            await self._dispatch("MESSAGE_CREATE", message)
+        return message
 
     async def pick_for(self, message: dict[str, Any], entry: str, **how: Any) -> Answered:
         """Pick an entry from the menu every message has."""

@@ -188,6 +188,17 @@ class World:
         self.posted.set()
         return message
 
+    def change(self, channel: Channel, id: str, body: dict[str, Any]) -> dict[str, Any]:
+        """One of the bot's messages says something else from now on."""
+        at = next((at for at, each in enumerate(channel.messages) if each["id"] == id), None)
+        if at is None:
+            raise Refused(404, 10008, "Unknown Message")
+        if channel.messages[at]["author"] != self.bot:
+            raise Refused(403, 50005, "Cannot edit a message authored by another user")
+        channel.messages[at] = self.message(channel, body, self.bot) | {"id": id}
+        self.posted.set()
+        return channel.messages[at]
+
     def start_thread(self, channel: Channel, message_id: str, name: str) -> Channel:
         """The thread of a message has its id, and begins with a message that points to it."""
         if channel.type not in (TEXT, NEWS):

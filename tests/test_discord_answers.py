@@ -337,6 +337,22 @@ async def test_the_first_words_in_a_conversation_are_greeted(
     assert "Follow a topic" not in labels(second.message)
 
 
+async def test_the_first_words_written_to_us_are_greeted(
+    discord_server: DiscordServer, desk: LabDesk
+) -> None:
+    """Once, as those of a command are; and its buttons work."""
+    dm = discord_server.add_dm()
+    await discord_server.write("hello", dm)
+    _, card = await discord_server.posted(2, dm)
+    assert labels(card) == ["Follow a topic", "Try /papers mri", "Import a list"]
+    await discord_server.write("subscribe mri", dm)
+    *_, answer = await discord_server.posted(4, dm)
+    assert words(answer).startswith("You now follow `mri`")
+    assert "Follow a topic" not in labels(answer)
+    await discord_server.press(answer, "Undo")
+    assert desk.followed(discord_server.id_of(dm)) == []
+
+
 @pytest.mark.parametrize("kind", [VOICE, PUBLIC_THREAD], ids=["beside a voice channel", "a post of a forum"])
 async def test_other_kinds_of_places_follow_too(
     discord_server: DiscordServer, desk: LabDesk, kind: int

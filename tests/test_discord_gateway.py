@@ -112,8 +112,11 @@ async def test_the_answer_in_hand_is_given_before_we_leave(discord_server: Disco
         await desk.thinking.wait()
         leaving = asyncio.create_task(listening.stop())
         await asyncio.sleep(0)
+        dm = discord_server.add_dm()
+        await discord_server.write("too late, too", dm)
         late: Answered = await discord_server.say("papers", {"query": "too late"})
         assert late.text == "I am being restarted. Please say that again in a minute."
+        await discord_server.told("I am being restarted.", dm)
         assert (await in_hand).text == "You said: diffusion"
         await asyncio.wait_for(leaving, 5)
     assert [request.said for request in desk.asked] == ["mri", "diffusion"]

@@ -21,7 +21,7 @@ from bot.ports import Answer
 from discord_desk import TestDesk
 from discord_interactions import Answered, parts, words
 from discord_rules import EPHEMERAL
-from discord_server import READER, DiscordServer
+from discord_server import DIRECT_MESSAGES, READER, DiscordServer
 from discord_world import FORUM, INVITED, PUBLIC_THREAD, bits
 from test_discord_chat import parcel
 
@@ -178,7 +178,7 @@ async def test_commands_are_told_only_when_they_changed(discord_server: DiscordS
 async def test_commands_are_for_everybody_everywhere_but_group_chats(
     discord_server: DiscordServer, desk: TestDesk
 ) -> None:
-    """Who may change something is decided by us; no intent but the servers' is asked for."""
+    """Who may change something is decided by us; servers and what is written to us alone is all we hear."""
     await discord_server.say("papers")
     papers, feed, show, why = discord_server.world.commands
     assert [entry["name"] for entry in (show, why)] == ["Show abstract", "Why this?"]
@@ -187,7 +187,7 @@ async def test_commands_are_for_everybody_everywhere_but_group_chats(
         assert command["integration_types"] == [0]
         assert command["default_member_permissions"] is None
     assert papers["options"][0]["autocomplete"] is True
-    assert discord_server.gateway.intents == 1
+    assert discord_server.gateway.intents == 1 | DIRECT_MESSAGES
 
 
 # --- answers --------------------------------------------------------------------------------------
@@ -283,6 +283,58 @@ async def test_an_answer_that_does_not_arrive_breaks_nothing(
     await discord_server.posted()
     assert (await discord_server.say("papers", {"query": "hello"})).text == "You said: hello"
     unanswered.cancel()
+
+
+# --- written to us alone --------------------------------------------------------------------------
+
+
+async def answers_in(server: DiscordServer, dm: str, count: int) -> list[str]:
+    """What the bot wrote there, once there are so many messages by anybody."""
+    return [words(message) for message in await server.posted(count, dm) if message["author"].get("bot")]
+
+
+async def test_what_is_written_to_us_alone_is_a_sentence(
+    discord_server: DiscordServer, desk: TestDesk
+) -> None:
+    """Without a command; the answer is written below, and what arXiv adds takes its place."""
+    dm = discord_server.add_dm()
+    desk.answers["mri"] = Answer(private=say("2 so far"), later=lambda: say("5 with arXiv's"))
+    await discord_server.write("mri", dm)
+    await discord_server.told("5 with arXiv's", dm)
+    desk.answers["subscribe mri"] = CHANGED
+    await discord_server.write("subscribe mri", dm)
+    assert await answers_in(discord_server, dm, 4) == ["5 with arXiv's", "Following mri."]
+    request = desk.asked[-1]
+    assert (request.channel, request.who.name, request.direct) == (f"discord/@me/{dm}", "Ada", True)
+    assert (request.may_change, request.manages, request.may_share) == (True, True, False)
+
+
+async def test_only_people_are_answered(discord_server: DiscordServer, desk: TestDesk) -> None:
+    """Not we ourselves, no other bot, and not what Discord says itself."""
+    dm = discord_server.add_dm()
+    robot = {"id": "9", "username": "robot", "discriminator": "0", "global_name": None, "avatar": None}
+    await discord_server.write("mine", dm, author=discord_server.world.bot)
+    await discord_server.write("another's", dm, author={**robot, "bot": True})
+    await discord_server.write("pinned a message", dm, type=6)
+    await discord_server.write("hello", dm)
+    await discord_server.posted(5, dm)
+    assert [request.said for request in desk.asked] == ["hello"]
+
+
+async def test_an_answer_that_cannot_be_written_breaks_nothing(
+    discord_server: DiscordServer, desk: TestDesk
+) -> None:
+    """Nor does one that was deleted before its later part came."""
+    dm = discord_server.add_dm()
+    discord_server.fail_next("post", 403, code=50007)
+    for words_said in ("hello", "hello?"):
+        await discord_server.write(words_said, dm)
+    assert len(await answers_in(discord_server, dm, 3)) == 1
+    discord_server.fail_next("change", 404, code=10008, message="Unknown Message")
+    desk.answers["mri"] = Answer(private=say("2 so far"), later=lambda: say("5 with arXiv's"))
+    for words_said in ("mri", "thanks"):
+        await discord_server.write(words_said, dm)
+    assert {"2 so far", "You said: thanks"} <= {*await answers_in(discord_server, dm, 7)}
 
 
 # --- menus and buttons ----------------------------------------------------------------------------

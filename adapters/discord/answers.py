@@ -1,4 +1,4 @@
-"""One interaction → the desk's answer: seen by who asked, within the three seconds Discord waits.
+"""One sentence → the desk's answer: seen by who asked, within the three seconds Discord waits.
 
 https://docs.discord.com/developers/interactions/receiving-and-responding
 """
@@ -9,11 +9,13 @@ import asyncio
 import logging
 from functools import partial
 
+import discord
+
 from adapters.discord.errors import FAILURES, delivery_error
 from adapters.discord.heard import Interaction
 from adapters.discord.ids import Asks
 from adapters.discord.render import render
-from adapters.discord.send import say
+from adapters.discord.send import channel_number, say
 from adapters.discord.windows import window
 from bot.message import Message, to_type
 from bot.ports import Answer, Answers, Request
@@ -41,9 +43,17 @@ async def answer(answers: Answers, interaction: Interaction, request: Request) -
         await show(interaction, await answers.later(given))
 
 
+async def converse(answers: Answers, client: discord.Client, request: Request) -> None:
+    """Answer what was written to us alone, and put the later part in place when it is there."""
+    given = await answers.answer(request)
+    shown = await write(client, request, given.private)
+    if given.later:
+        await write(client, request, await answers.later(given), instead=shown)
+
+
 def _hearing(interaction: Interaction, request: Request, given: Answer) -> int:
     """A change is told where the digest comes; what is only shown around stays in its thread."""
-    return int(request.channel.rpartition("/")[2]) if given.undo else interaction.channel_id or 0
+    return channel_number(request.channel) if given.undo else interaction.channel_id or 0
 
 
 # --- saying it ------------------------------------------------------------------------------------
@@ -70,6 +80,21 @@ async def show(interaction: Interaction, message: Message) -> None:
             )
     except FAILURES as error:
         log.warning("an answer did not reach who asked: %s", delivery_error(error).reason)
+
+
+async def write(
+    client: discord.Client, request: Request, message: Message, *, instead: discord.Message | None = None
+) -> discord.Message | None:
+    """Write it into a conversation, ``instead`` of what was written there before. Never raises."""
+    drawing = render(message)
+    try:
+        if instead:
+            return await instead.edit(content=drawing.content, embeds=drawing.embeds, view=drawing.view)
+        place = client.get_partial_messageable(channel_number(request.channel))
+        return await place.send(drawing.content, embeds=drawing.embeds, view=drawing.view)
+    except FAILURES as error:
+        log.warning("an answer did not reach who asked: %s", delivery_error(error).reason)
+        return None
 
 
 async def ask(interaction: Interaction, asks: Asks, id: str) -> None:

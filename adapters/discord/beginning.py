@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import discord
+
 from adapters.discord.errors import FAILURES
-from adapters.discord.heard import Interaction
+from adapters.discord.send import channel_number
 from bot.ports import Once, Request
 
 
@@ -16,18 +18,18 @@ class Beginning:
 
     _begun: Once = field(default_factory=Once)
 
-    async def known(self, interaction: Interaction, request: Request) -> Request:
-        """The request with whether it is the first in a conversation with us."""
-        if not request.direct or not interaction.channel_id:
+    async def known(self, client: discord.Client, request: Request, *, said: int = 0) -> Request:
+        """The request with whether it is the first in a conversation with us; ``said`` messages were it."""
+        if not request.direct:
             return request
-        return replace(request, first=await self._is_first(interaction, interaction.channel_id))
+        return replace(request, first=await self._is_first(client, channel_number(request.channel), said))
 
-    async def _is_first(self, interaction: Interaction, conversation: int) -> bool:
+    async def _is_first(self, client: discord.Client, conversation: int, said: int) -> bool:
         """Whether nothing was said there before; where Discord does not tell, it was."""
         if not self._begun.is_new(str(conversation)):
             return False
-        history: Any = interaction.client.get_partial_messageable(conversation).history(limit=1)
+        history: Any = client.get_partial_messageable(conversation).history(limit=said + 1)
         try:
-            return not [message async for message in history]
+            return len([message async for message in history]) <= said
         except FAILURES:
             return False

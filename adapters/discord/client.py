@@ -33,7 +33,7 @@ def invitation(application: int) -> str:
 def options(proxy: str | None, trace: aiohttp.TraceConfig | None = None) -> dict[str, Any]:
     """What every client of ours is: no message or member cache, no mentions, no privileged intents."""
     return {
-        "intents": discord.Intents(guilds=True),
+        "intents": discord.Intents(guilds=True, dm_messages=True),
         "max_messages": None,
         "member_cache_flags": discord.MemberCacheFlags.none(),
         "allowed_mentions": discord.AllowedMentions.none(),

@@ -9,12 +9,12 @@ from typing import Any
 import discord
 from discord import InteractionType, app_commands
 
-from adapters.discord.answers import answer, ask, show
+from adapters.discord.answers import answer, ask, converse, show, write
 from adapters.discord.beginning import Beginning
 from adapters.discord.client import invitation
 from adapters.discord.commands import commands, same
 from adapters.discord.errors import FAILURES, access_error, delivery_error
-from adapters.discord.heard import Interaction, place, request_of
+from adapters.discord.heard import Interaction, place, request_of, written
 from adapters.discord.ids import Asks, Says
 from adapters.discord.meant import meant
 from adapters.discord.named import papers_in
@@ -109,7 +109,22 @@ class Ears:
         self.jobs.start(self._answer(interaction, request_of(interaction, sentence, picked=picked)))
 
     async def _answer(self, interaction: Interaction, request: Request) -> None:
-        await answer(self._answers, interaction, await self._beginning.known(interaction, request))
+        known = await self._beginning.known(self._client, request)
+        await answer(self._answers, interaction, known)
+
+    async def written(self, message: discord.Message) -> None:
+        """Answer what was written to us alone, where it was written."""
+        if (request := written(message)) is None:
+            return
+        if self.jobs.closed:
+            await write(self._client, request, LEAVING)
+        else:
+            self.jobs.start(self._converse(request))
+
+    async def _converse(self, request: Request) -> None:
+        await converse(
+            self._answers, self._client, await self._beginning.known(self._client, request, said=1)
+        )
 
     async def suggested(self, interaction: Interaction, typed: str) -> Sequence[str]:
         """Sentences this may be the beginning of."""

@@ -34,6 +34,21 @@ def request_of(interaction: Interaction, sentence: str, *, picked: bool = False)
     )
 
 
+def written(message: discord.Message) -> Request | None:
+    """What somebody wrote to us alone; None for what nobody wrote, such as our own answers."""
+    direct = message.guild is None and isinstance(message.channel, discord.DMChannel)
+    if not direct or message.author.bot or message.is_system():
+        return None
+    return Request(
+        channel=channel_id(None, message.channel.id),
+        said=message.content,
+        who=Person(id=str(message.author.id), name=message.author.display_name),
+        may_change=True,
+        manages=True,
+        direct=True,
+    )
+
+
 def place(interaction: Interaction) -> ChannelId:
     """The channel that is meant; in a thread its parent, for that is where the digest comes."""
     here = home(interaction.channel)

@@ -132,6 +132,10 @@ class Listener(discord.Client):
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         await self.ears.on_interaction(interaction)
 
+    async def on_message(self, message: discord.Message) -> None:
+        """In conversations with us alone: of what is written in servers we are not told."""
+        await self.ears.written(message)
+
     # --- servers ---
 
     async def on_ready(self) -> None:
