@@ -36,7 +36,7 @@ def test_the_digest_is_printed_at_its_time_and_never_again(begun):
     early = begun.papers("tick", "--now", "2025-04-03T08:59:00Z")
     assert (early.code, early.out) == (0, "")
     assert early.err == (
-        "4 papers from arXiv; 3 newly announced, 2 of them match a keyword. "
+        "4 papers from arXiv; 3 newly announced, 2 of them for followed keywords. "
         "2 papers wait for the digest at 09:00 (UTC).\n"
     )
     due = begun.papers("tick", "--now", "2025-04-03T09:00:00Z")

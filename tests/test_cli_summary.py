@@ -4,11 +4,13 @@ from dataclasses import replace
 from datetime import date, time
 from pathlib import Path
 
+import pytest
+
 from bot.app.tick import Ticked
 from bot.app.turns import TakenIn
 from bot.app.waiting import Waiting, waiting_for
 from bot.cli.summary import ticked_in_words
-from bot.domain import Channel, ChannelId, Schedule
+from bot.domain import Batch, Channel, ChannelId, Schedule
 from bot.engine import Harvested
 from dialogue import LAB, NOW, Room
 from feed import a_paper, utc
@@ -60,3 +62,18 @@ def test_keywords_that_could_not_be_filled_are_told() -> None:
         "12 papers from arXiv; nothing newly announced. "
         "New keywords wait for arXiv's newest papers: arXiv answered 429. Nothing to post."
     )
+
+
+@pytest.mark.parametrize(
+    ("announced", "matched", "said"),
+    [
+        (0, 0, "nothing newly announced"),
+        (1, 1, "1 newly announced, for a followed keyword"),
+        (1, 0, "1 newly announced, not for a followed keyword"),
+        (7, 0, "7 newly announced, none of them for a followed keyword"),
+        (1204, 19, "1,204 newly announced, 19 of them for followed keywords"),
+    ],
+)
+def test_what_was_announced_is_told_with_what_was_looked_for(announced: int, matched: int, said: str) -> None:
+    batch = Batch(number=7, closed_at=NOW, announced=announced, matched=matched) if announced else None
+    assert told(TakenIn(Harvested(2000, batch))) == f"2,000 papers from arXiv; {said}. Nothing to post."

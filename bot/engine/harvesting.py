@@ -85,7 +85,7 @@ class Harvesting(Doors):
 def _tell(papers: int, batch: Batch | None) -> None:
     announced, matched = (batch.announced, batch.matched) if batch else (0, 0)
     log.info(
-        "harvest: %s papers, %s newly announced, %s of them match a keyword",
+        "harvest: %s papers, %s newly announced, %s of them for followed keywords",
         papers,
         announced,
         matched,

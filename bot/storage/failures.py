@@ -42,7 +42,7 @@ def place(url: URL) -> str:
     if url.get_backend_name() == "sqlite":
         return visible(url.database or "")
     port = f":{url.port}" if url.port else ""
-    return f"{visible(url.database or '')} at {url.host or 'localhost'}{port}"
+    return f"{visible(url.database or 'the default database')} at {url.host or 'localhost'}{port}"
 
 
 def _of_sqlite(error: sqlite3.Error, url: URL) -> str:
