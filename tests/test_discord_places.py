@@ -271,7 +271,7 @@ async def test_a_refused_post_is_told_once_where_we_are_still_heard(
     discord_server.fail_next("post", 400, code=200000)
     why = await sender.is_refused(discord_server)
     line = await told(discord_server, general)
-    assert line.startswith(f"**A channel** gets no digest any more. {why}")
+    assert line.startswith(f"**\\#papers** gets no digest any more. {why}")
     assert "It follows `mri`. Nothing is lost." in line
     assert "or somebody says `/papers query:resume` there, what was missed is caught up." in line
     assert (kept(discord_server, sender.desk).paused, kept(discord_server, sender.desk).refused) == (
@@ -316,7 +316,8 @@ async def test_where_nobody_hears_us_a_refusal_is_still_a_refusal(
     discord_server.deny("SEND_MESSAGES", channel=general)
     assert await sender.is_refused(discord_server)
     sender.desk.room.answer("resume", channel=here(discord_server))
-    discord_server.fail_next("guild", "drop_before")
+    discord_server.fail_next("channels", 503)
+    discord_server.allow("SEND_MESSAGES", channel=general)
     assert await sender.is_refused(discord_server)
     discord_server.fail_next("post", 403, code=50007)
     dm = discord_server.id_of(discord_server.add_dm())

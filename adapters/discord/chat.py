@@ -9,22 +9,20 @@ from datetime import datetime
 
 import discord
 
-from adapters.discord import elsewhere, find, listen, send
+from adapters.discord import find, listen, send
 from adapters.discord.caution import Caution
 from adapters.discord.client import log_in, shut
+from adapters.discord.elsewhere import Elsewhere
 from adapters.discord.errors import (
     CANNOT_READ,
-    CHANNEL_GONE,
     FAILURES,
     NOBODY_TO_TELL,
-    REFUSALS,
     access_error,
     delivery_error,
     not_sent,
 )
 from adapters.discord.places import Places
-from bot.domain import ChannelId
-from bot.errors import CannotAsk, DeliveryError, DeliveryUnknown, PapersError
+from bot.errors import CannotAsk, DeliveryError, DeliveryUnknown
 from bot.ports import Desk, Parcel
 
 log = logging.getLogger(__name__)
@@ -34,7 +32,6 @@ Pause = Callable[[float], Awaitable[object]]
 ATTEMPT_SECONDS = 35.0
 """More than the library may sleep when asked to wait (30 s): what was only slept over is not in doubt."""
 POST_SECONDS = 45.0
-TELLING_SECONDS = 10.0
 PAUSES = (1.0, 3.0)
 """Between attempts at one post: within minutes Discord takes a nonce only once, so asking again is safe."""
 
@@ -63,6 +60,7 @@ class DiscordChat:
         self._attempt_seconds = attempt_seconds
         self._client: discord.Client | None = None
         self._places = Places()
+        self._elsewhere = Elsewhere(desk)
         self._caution = caution or Caution()
         self._hearing = hearing or listen.Hearing()
         self._one_login = asyncio.Lock()
@@ -82,19 +80,9 @@ class DiscordChat:
         try:
             return await self._posted(parcel)
         except DeliveryError as error:
-            if error.permanent and error.reason not in NOBODY_TO_TELL:
-                await self._tell(parcel.channel, error.reason)
+            if error.permanent and error.reason not in NOBODY_TO_TELL and self._client:
+                await self._elsewhere.tell(self._client, parcel.channel, error.reason)
             raise
-
-    async def _tell(self, channel: ChannelId, why: str) -> None:
-        """Once: a channel that is paused already was told about. Never raises."""
-        try:
-            async with asyncio.timeout(TELLING_SECONDS):
-                told = await self._desk.left(channel, why, gone=why == REFUSALS[CHANNEL_GONE])
-                if told:
-                    await elsewhere.tell(await self._logged_in(), channel, told)
-        except (PapersError, *FAILURES) as error:
-            log.warning("nobody could be told about %s: %s", channel, error)
 
     async def _posted(self, parcel: Parcel) -> str:
         """While nobody can tell whether it went out, try again with the same nonce."""
