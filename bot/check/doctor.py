@@ -60,6 +60,9 @@ def _elsewhere(app: App, leaving: ExitStack) -> App:
     return app.with_database(f"sqlite:///{folder}/papers.sqlite3")
 
 
+_LOOK_AGAIN = "run `papers check` again; if it stays so, report these words to those who make the bot"
+
+
 def at_once(parts: Mapping[str, Look], seconds: float) -> Iterator[Finding]:
     """What each part finds, as it comes; who has not come to an end in time is told of, not waited for."""
     told: queue.Queue[tuple[str, Finding | None]] = queue.Queue()
@@ -85,6 +88,7 @@ def _look(name: str, look: Look, told: queue.Queue[tuple[str, Finding | None]]) 
         for finding in look():
             told.put((name, finding))
     except Exception as error:  # noqa: BLE001 - one part that breaks must not hide the others
-        told.put((name, Finding(False, name, f"could not be looked at ({type(error).__name__}: {error})")))
+        says = f"could not be looked at ({type(error).__name__}: {error})"
+        told.put((name, Finding(False, name, says, _LOOK_AGAIN)))
     finally:
         told.put((name, None))
