@@ -695,8 +695,9 @@ def test_a_part_that_hangs_or_breaks_keeps_nobody_waiting() -> None:
     parts = {"slow": hang, "broken": broken, "fine": lambda: [Finding(True, "fine", "well")]}
     found = list(doctor.at_once(parts, 0.3))
     os.write(write, b"x")
+    again = "run `papers check` again; if it stays so, report these words to those who make the bot"
     assert sorted(found[:2], key=lambda finding: finding.what) == [
-        Finding(False, "broken", "could not be looked at (ZeroDivisionError: oh)"),
+        Finding(False, "broken", "could not be looked at (ZeroDivisionError: oh)", again),
         Finding(True, "fine", "well"),
     ]
     assert found[2:] == [
