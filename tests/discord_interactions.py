@@ -12,6 +12,7 @@ from discord_world import DM, World, bits, snowflake
 
 COMMAND, COMPONENT, AUTOCOMPLETE, FILLED_IN = 2, 3, 4, 5
 FIRST_ANSWER_SECONDS = 3.0
+TOKEN_SECONDS = 900.0
 
 
 @dataclass
@@ -163,6 +164,6 @@ class Interactions:
 
     def by_token(self, token: str) -> Interaction:
         for interaction in self._all.values():
-            if interaction.token == token:
+            if interaction.token == token and time.monotonic() - interaction.began < TOKEN_SECONDS:
                 return interaction
         raise Refused(401, 50027, "Invalid Webhook Token")

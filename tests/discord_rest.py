@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+import struct
 import time
 from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable
+from socket import SO_LINGER, SOL_SOCKET
 from typing import Any
 
 from aiohttp import web
@@ -35,7 +37,7 @@ FAULTS = {
     502: (502, 0, "502: Bad Gateway"),
     503: (503, 0, "upstream connect error"),
 }
-DROPS = ("drop_before", "drop_after_accept", "hang")
+DROPS = ("drop_before", "drop_after_accept", "reset_before", "reset_after_accept", "hang")
 
 
 def answer(body: Any, status: int = 200, **headers: str) -> web.Response:
@@ -99,8 +101,8 @@ class Rest:
             fault, extra = self._fault(kind)
             if fault == "hang":
                 await self.stopping.wait()
-            if fault in ("drop_before", "hang"):
-                return self._dropped(request)
+            if fault in ("drop_before", "reset_before", "hang"):
+                return self._dropped(request, fault)
             try:
                 if fault and fault not in DROPS:
                     return self._failed(fault, extra)
@@ -111,7 +113,7 @@ class Rest:
                 if refusal.body["code"] in (50035, 50006):
                     self.complaints.append(f"{request.method} {request.path}: {refusal}")
                 return answer(refusal.body, refusal.status)
-            return self._dropped(request) if fault == "drop_after_accept" else response
+            return self._dropped(request, fault) if fault in DROPS else response
 
         return guarded
 
@@ -124,8 +126,12 @@ class Rest:
         if request.headers.get("Authorization") != f"Bot {self.world.token}":
             raise Refused(401, 0, "401: Unauthorized")
 
-    def _dropped(self, request: web.Request) -> web.Response:
+    def _dropped(self, request: web.Request, fault: int | str) -> web.Response:
+        """The other side sees the end of the connection, or that it was reset (ECONNRESET)."""
         if request.transport:
+            if str(fault).startswith("reset"):
+                at_once = struct.pack("ii", 1, 0)  # without a goodbye
+                request.transport.get_extra_info("socket").setsockopt(SOL_SOCKET, SO_LINGER, at_once)
             request.transport.abort()
         return web.Response()
 
@@ -326,4 +332,4 @@ def _kept(offer: dict[str, Any]) -> dict[str, Any]:
     top = "contexts" in offer
     if top and offer["type"] != 1:
         kept["description"] = ""
-    return kept | ({"nsfw": False, "default_member_permissions": None} if top else {})
+    return ({"nsfw": False, "default_member_permissions": None} if top else {}) | kept

@@ -95,6 +95,16 @@ def _embed_length(embed: dict[str, Any]) -> int:
 def _embed_faults(path: Path, embed: dict[str, Any]) -> Iterator[Fault]:
     yield from too_long((*path, "title"), embed.get("title"), 256)
     yield from too_long((*path, "description"), embed.get("description"), 4096)
+    footer, author = embed.get("footer") or {}, embed.get("author") or {}
+    yield from too_long((*path, "footer", "text"), footer.get("text"), 2048)
+    yield from too_long((*path, "author", "name"), author.get("name"), 256)
+    yield from too_long((*path, "url"), embed.get("url"), 2048)
+    fields = embed.get("fields") or []
+    if len(fields) > 25:
+        yield (*path, "fields"), "BASE_TYPE_BAD_LENGTH", "Must be between 0 and 25 in length."
+    for at, field in enumerate(fields):
+        yield from too_long((*path, "fields", at, "name"), field.get("name"), 256, least=1)
+        yield from too_long((*path, "fields", at, "value"), field.get("value"), 1024, least=1)
     if (url := embed.get("url")) and not re.match(r"https?://", url):
         yield (*path, "url"), "URL_TYPE_INVALID_SCHEME", "Scheme must be one of ('http', 'https')."
 

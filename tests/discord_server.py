@@ -132,7 +132,7 @@ class DiscordServer:
         callback, edit, followup.
         Faults: 400, 401, 403, 404, 500, 502, 503 (``code=`` for another of Discord's codes, ``html=True`` for
         a page of the guard in front of it), 429 (``retry_after=``, ``cloudflare=True``), "drop_before",
-        "drop_after_accept", "hang".
+        "drop_after_accept", "reset_before", "reset_after_accept", "hang".
         """
         self.rest.faults[kind].extend([(fault, extra)] * times)
 

@@ -128,7 +128,10 @@ async def test_fifteen_nasty_papers_are_taken(discord_server: DiscordServer, cha
     assert words(discord_server.messages()[0]).count("](https://arxiv.org/abs/") == 15
 
 
-@pytest.mark.parametrize("fault", ["drop_after_accept", "drop_before", 503])
+BROKEN = ["drop_after_accept", "drop_before", "reset_after_accept", "reset_before", 503]
+
+
+@pytest.mark.parametrize("fault", BROKEN)
 async def test_a_broken_attempt_is_repeated_with_the_same_nonce(
     discord_server: DiscordServer, chat: DiscordChat, fault: int | str
 ) -> None:
@@ -148,7 +151,7 @@ async def test_a_bad_gateway_is_tried_again_by_the_library(
     assert len(discord_server.messages()) == 1
 
 
-@pytest.mark.parametrize("fault", ["drop_after_accept", "drop_before", 503])
+@pytest.mark.parametrize("fault", BROKEN)
 async def test_what_stays_broken_is_unknown(discord_server: DiscordServer, fault: int | str) -> None:
     """After three attempts nobody can tell, and we say so."""
     pauses = Pauses()

@@ -131,7 +131,8 @@ DOUBTS: list[tuple[int | str, dict[str, Any], str]] = [
     (503, {}, "Discord failed while it posted (503)."),
     (503, {"code": 130000}, "Discord failed while it posted (503)."),
     ("drop_before", {}, "The connection to Discord broke"),
-    ("drop_after_accept", {}, "The connection to Discord broke"),
+    ("drop_after_accept", {}, "The connection to Discord broke (ServerDisconnectedError)."),
+    ("reset_after_accept", {}, "The connection to Discord broke (ClientOSError)."),
 ]
 """It may stand there: the channel's history is asked, no sooner than after a minute and a half."""
 

@@ -32,10 +32,11 @@ def size(text: str) -> int:
 
 
 def cut(text: str, most: int) -> str:
-    """The text if it fits, else its beginning with an ellipsis."""
+    """The text if it fits, else its beginning with an ellipsis, between words where possible."""
     if size(text) <= most:
         return text
     kept = text[: most - 1]
     while size(kept) > most - 1:
         kept = kept[:-1]
-    return f"{kept.rstrip()}…"
+    space = kept.rfind(" ")
+    return f"{(kept[:space] if space > len(kept) * 0.7 else kept).rstrip()}…"
