@@ -4,7 +4,8 @@
     ├── KeywordError                 a keyword that cannot be followed or asked
     ├── RequestError                 any other sentence in chat we cannot act on
     ├── ConfigError                  all mistakes in config.yaml and the environment at once
-    ├── StoreError                   the database: newer, read-only, locked, corrupt, full, unreachable
+    ├── StoreError                   the database: read-only, locked, corrupt, full, unreachable
+    │   └── StoreNewer               a newer version of this program made or upgraded it
     ├── SourceError                  arXiv did not give a usable answer
     │   ├── SourceBusy               arXiv asks us to wait: 406, 429, 503, "Rate exceeded."
     │   ├── SourceRefused            arXiv says the request itself is wrong: 400, badArgument
@@ -62,6 +63,10 @@ class ConfigError(PapersError):
 
 class StoreError(PapersError):
     """The database cannot be used; nothing of the failed step was written."""
+
+
+class StoreNewer(StoreError):
+    """A newer version of this program made or upgraded the database: this one leaves it alone."""
 
 
 class SourceError(PapersError):

@@ -69,6 +69,17 @@ def test_a_token_that_is_refused_ends_the_run_with_what_to_do(connected, slack_s
     assert "Traceback" not in done.err
 
 
+def test_whose_database_a_newer_version_has_upgraded_ends_with_the_reason(connected, running, slack_server):
+    """Its rules are not ours any more: during a deployment old processes make room for the new ones."""
+    connected.papers("subscribe", "mri", "--channel", "slack/T1/C1")
+    process = Program((), connected.folder, connected.env | slack_server.env, main="overtaken")
+    running.append(process)
+    _, log = process.communicate(timeout=20)
+    assert process.returncode == 1
+    assert "made by a newer version of this program (schema 9999, this version knows" in log
+    assert "Traceback" not in log
+
+
 def test_ctrl_c_while_a_question_waits_for_arxiv_leaves_cleanly(connected, running, arxiv_server):
     arxiv_server.fail_next("hang", times=None)
     process = connected.start("mri")

@@ -24,7 +24,7 @@ from bot.app.roles import Duties
 from bot.app.rota import Rota
 from bot.app.sole import alone
 from bot.domain import Outcome, Posted
-from bot.errors import AccessError, PapersError
+from bot.errors import AccessError, PapersError, StoreNewer
 from bot.ports import Chat, Desk
 
 log = logging.getLogger(__name__)
@@ -40,7 +40,7 @@ PATIENCE_SECONDS = 7.0
 LAST_MOMENT_SECONDS = 9.5
 RECONNECT_SECONDS = (5.0, 15.0, 60.0, 300.0)
 
-Work = Callable[[], Coroutine[Any, Any, None]]
+Work = Callable[[], Coroutine[Any, Any, object]]
 
 _SOLE = {"discord"}  # every connection to Discord's gateway gets every event, so there must be one
 
@@ -74,7 +74,8 @@ class Service:
     async def run(self) -> int:
         """Until SIGTERM, Ctrl-C, or the person in the terminal leaves; returns the exit code.
 
-        Raises `AccessError` when no chat lets us in, `ConfigError` when the monitor's port is taken.
+        Raises `AccessError` when no chat lets us in, `ConfigError` when the monitor's port is taken,
+        `StoreNewer` when a newer version of the program has upgraded the database.
         """
         loop = asyncio.get_running_loop()
         self._stopped: asyncio.Future[int] = loop.create_future()
@@ -85,14 +86,13 @@ class Service:
             return await self._until_stopped()
 
     async def _until_stopped(self) -> int:
-        scheduler = self._timers() if self._duties.timers or self._duties.post else None
+        scheduler = self._timers()
         keepers = [asyncio.create_task(self._keep(platform)) for platform in self._duties.chats]
         watch = asyncio.create_task(self._watch(keepers))
         try:
             return await self._stopped
         finally:
-            if scheduler:
-                scheduler.shutdown(wait=False)
+            scheduler.shutdown(wait=False)
             await self._finish([watch, *keepers])
 
     # --- timers ---
@@ -102,8 +102,11 @@ class Service:
         if self._duties.timers:
             self._every(scheduler, HARVEST_SECONDS, self._take_in)
             self._every(scheduler, TIDY_SECONDS, self._tidy)
-        self._every(scheduler, REINDEX_SECONDS, self._reindex)
-        self._every(scheduler, WORK_SECONDS, self._give_out)
+        if self._duties.timers or self._duties.post:
+            self._every(scheduler, REINDEX_SECONDS, self._reindex)
+            self._every(scheduler, WORK_SECONDS, self._give_out)
+        else:
+            self._every(scheduler, WORK_SECONDS, self._may_go_on)
         scheduler.start()
         return scheduler
 
@@ -139,8 +142,17 @@ class Service:
             self._begin(self._give_out, again=True)  # digests may have waited for it
 
     async def _give_out(self) -> None:
-        await asyncio.to_thread(self._app.store.ticked, self._app.clock())
-        await turns.give_out(self._app, self._rota, self._told, harvests=self._duties.timers)
+        if await self._may_go_on():
+            await turns.give_out(self._app, self._rota, self._told, harvests=self._duties.timers)
+
+    async def _may_go_on(self) -> bool:
+        """Not where a newer version upgraded the database: its rules are not ours."""
+        try:
+            await asyncio.to_thread(self._app.store.ticked, self._app.clock())
+        except StoreNewer as error:
+            self._give_up(error)
+            return False
+        return True
 
     def _told(self, outcome: Outcome) -> None:
         self._app.counts.told(outcome)
@@ -213,8 +225,7 @@ class Service:
     async def _watch(self, keepers: list[asyncio.Task[AccessError | None]]) -> None:
         """Give up when no chat is left that lets us in."""
         reasons = await asyncio.gather(*keepers)
-        if not self._stopped.done():
-            self._stopped.set_exception(AccessError("\n".join(str(reason) for reason in reasons)))
+        self._give_up(AccessError("\n".join(str(reason) for reason in reasons)))
 
     # --- the end ---
 
@@ -223,6 +234,10 @@ class Service:
         loop.add_signal_handler(signal.SIGTERM, self._stop, 0)
         # In the terminal Ctrl-C is somebody breaking off, elsewhere a supervisor's way to stop us.
         loop.add_signal_handler(signal.SIGINT, self._stop, 130 if "console" in self._duties.chats else 0)
+
+    def _give_up(self, why: PapersError) -> None:
+        if not self._stopped.done():
+            self._stopped.set_exception(why)
 
     def _stop(self, code: int) -> None:
         if not self._stopped.done():

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from bot.domain import GateState
 from bot.storage.database import Database, Tables
+from bot.storage.revision import check_not_newer
 from bot.storage.schema import clock, gate
 from bot.storage.schema import lease as leases
 
@@ -102,6 +103,7 @@ class SqlClock(Tables):
             where=clock.c.last_tick < insert.excluded.last_tick,
         )
         with self._database.write() as connection:
+            check_not_newer(connection, self._database.url)
             connection.execute(later)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy import URL, Connection
 
-from bot.errors import StoreError
+from bot.errors import StoreError, StoreNewer
 from bot.storage.database import Database
 from bot.storage.failures import place
 
@@ -32,12 +32,22 @@ def read_revision(connection: Connection, url: URL) -> str | None:
             "set DATABASE_URL to one of our own."
         )
     revision = _one_revision(connection, url)
+    _refuse_newer(revision, url)
+    return revision
+
+
+def check_not_newer(connection: Connection, url: URL) -> None:
+    """Raises `StoreNewer` if the database was upgraded beyond this version since it was opened."""
+    for revision in connection.execute(sa.select(_version.c.version_num)).scalars():
+        _refuse_newer(revision, url)
+
+
+def _refuse_newer(revision: str, url: URL) -> None:
     if revision > HEAD:
-        raise StoreError(
+        raise StoreNewer(
             f"The database {place(url)} was made by a newer version of this program (schema {revision}, this "
             f"version knows {HEAD}): install that version again, or put back a copy made before it."
         )
-    return revision
 
 
 def _one_revision(connection: Connection, url: URL) -> str:

@@ -44,7 +44,8 @@ class Store(GateStore, HarvestStore, FollowStore, PostStore, Protocol):
     def last_tick(self) -> datetime | None:
         """The latest moment any clock work was done for."""
 
-    def ticked(self, now: datetime) -> None: ...
+    def ticked(self, now: datetime) -> None:
+        """Time has come so far. Raises `StoreNewer` where a newer version has upgraded the database since."""
 
     def status(self, now: datetime) -> Status: ...
 
