@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from jsonschema import Draft7Validator
@@ -14,6 +14,7 @@ from realdata import data_folder
 EVERYWHERE = {"token"}
 METHODS, SCHEMA = "slack-methods.json", "slack-blockkit.schema.json"
 _BLOCKS = (("view", "ModalView"), ("blocks", "MessageBlocks"))
+_PLAIN = {"type": "divider"}
 
 
 def objections(method: str, arguments: dict[str, Any]) -> Iterator[str]:
@@ -40,18 +41,34 @@ def undocumented(method: str, error: str) -> Iterator[str]:
         yield f"{method}: no error {error}"
 
 
-def invalid(kind: str, piece: object) -> list[str]:
-    """Where blocks or a view leave the schema."""
-    validator = _validator(kind)
-    if validator is None or validator.is_valid(piece):
+def invalid(kind: str, piece: Any) -> list[str]:
+    """Where blocks or a view leave the schema; each block is held against what is said of its own kind."""
+    if not _read(SCHEMA):
         return []
-    return [f"{list(error.absolute_path)}: {error.message[:300]}" for error in validator.iter_errors(piece)]
+    blocks = piece if isinstance(piece, list) else piece["blocks"]
+    around: Any = [_PLAIN] * len(blocks)
+    around = around if isinstance(piece, list) else {**piece, "blocks": around}
+    return [*_left(kind, json.dumps(around)), *(wrong for block in blocks for wrong in _of_block(block))]
+
+
+def _of_block(block: dict[str, Any]) -> tuple[str, ...]:
+    kind = f"{block['type'].title().replace('_', '')}Block"
+    return _left(kind, json.dumps(block)) if kind in _read(SCHEMA)["definitions"] else (f"no {kind}",)
+
+
+@lru_cache(maxsize=10_000)
+def _left(kind: str, piece: str) -> tuple[str, ...]:
+    validator, read = _validator(kind), json.loads(piece)
+    if validator.is_valid(read):
+        return ()
+    return tuple(
+        f"{list(error.absolute_path)}: {error.message[:300]}" for error in validator.iter_errors(read)
+    )
 
 
 @cache
-def _validator(kind: str) -> Draft7Validator | None:
-    schema = _read(SCHEMA)
-    return Draft7Validator({**schema, "$ref": f"#/definitions/{kind}"}) if schema else None
+def _validator(kind: str) -> Draft7Validator:
+    return Draft7Validator({**_read(SCHEMA), "$ref": f"#/definitions/{kind}"})
 
 
 @cache

@@ -31,7 +31,7 @@ import pytest
 from aiohttp import WSMsgType, web
 
 from slack_limits import TEXT, TOTAL, total, units, violations
-from slack_official import objections, undocumented
+from slack_official import invalid, objections, undocumented
 from slack_windows import Windows, filled
 
 Json = dict[str, Any]
@@ -568,6 +568,8 @@ class SlackServer:
             act.response = act.response or body.get("payload") or {}
             act.acked = act.acked or time.monotonic() - act.body["at"]
             act.events.put("ack")
+            if self.official and "view" in act.response:
+                self.objections += invalid("ModalView", act.response["view"])
 
     # --- response addresses ---
 
@@ -583,6 +585,8 @@ class SlackServer:
             return web.Response(status=404, text="expired_url")
         if problems := _problems(body):
             return web.Response(status=400, text=problems[0])
+        if self.official:
+            self.objections += invalid("MessageBlocks", body.get("blocks") or [])
         act.answered = act.answered or time.monotonic() - act.body["at"]
         act.answers.append(body)
         act.events.put("answer")
