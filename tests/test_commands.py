@@ -649,7 +649,7 @@ def test_a_wrong_schedule_is_told_with_one_that_works(room: Room) -> None:
                 "To search for these words: «search schedule 25",
             ),
             ("schedule 9am Pariss", "did you mean Europe/Paris?"),
-            ("schedule off", "To stop it, follow nothing.\nFor example: «unsubscribe all»"),
+            ("schedule off", "To have none, pause, or follow nothing.\nFor example: «pause»"),
             ("schedule monthly", "I do not know “monthly”\nFor example: «schedule weekly mon 8:30»"),
         ],
     )

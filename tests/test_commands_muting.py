@@ -48,6 +48,12 @@ def test_a_mute_is_said_back_with_what_it_would_have_left_out(room: Room) -> Non
     )
 
 
+def test_a_mute_in_other_words_than_ours_is_offered_in_ours(room: Room) -> None:
+    told = room.say("mute author: LeCun")
+    assert "That would have left out none of the 8 papers" in told
+    assert "Did you mean «mute au:LeCun»?" in told
+
+
 def test_everybody_is_told_and_anybody_can_undo_it(room: Room) -> None:
     assert room.public("mute brain, heart") == "Ann muted `brain`, `heart` here.\n[Undo: unmute brain, heart]"
     assert room.public("unmute brain, heart") == (

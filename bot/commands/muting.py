@@ -12,6 +12,7 @@ from bot.commands.asked import Asked, codes, public_line
 from bot.commands.identifiers import identifiers
 from bot.commands.losing import Loss
 from bot.commands.picking import NotThere, picked
+from bot.commands.reworded import reworded
 from bot.commands.sentences import muting, searching, unmuting
 from bot.commands.understood import Mute, Unmute
 from bot.domain import Field, Keyword, Term
@@ -97,6 +98,8 @@ def _muted(asked: Asked, said: Mute, new: Sequence[Keyword], loss: Loss | None) 
     texts = [keyword.text for keyword in new]
     head: Spans = ("Papers about ", *codes(texts), " are no longer posted here.")
     blocks: list[Block] = [text(*head), *_meanings(new), *losing.told(loss)]
+    if loss and not loss.gone and len(new) == 1 and (better := reworded(new[0])):
+        blocks.append(text("Did you mean ", Say(muting([better])), "?"))
     if said.dropped:
         blocks.append(note(f"I left out “{said.dropped}”: a mute lasts until ", Say(unmuting(texts))))
     blocks.append(Actions((Action("Undo", unmuting(texts)),)))
