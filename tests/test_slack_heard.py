@@ -86,6 +86,44 @@ def test_what_is_the_same_when_it_is_told_twice(body, occasion):
     assert heard.occasion(body) == occasion
 
 
+# --- words --------------------------------------------------------------------------------------
+
+
+def an_event(text: str, **more: object) -> dict:
+    event = {"type": "app_mention", "channel": "C1", "user": "U1", "text": text, "ts": "1.1", **more}
+    return {"team_id": "T1", "event": event, "authorizations": [{"user_id": "UBOT"}]}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("<@UBOT> mri", "mri"),
+        ("<@UBOT>: subscribe mri", "subscribe mri"),
+        ("<@UBOT|papers>, subscribe mri", "subscribe mri"),
+        ("hey <@UBOT>, subscribe mri please", "subscribe mri please"),
+        ("Hello, <@UBOT>! mri", "mri"),
+        ("Thanks <@UBOT>", "Thanks"),
+        ("hi <@UBOT> ", "hi"),
+        ("mri <@UBOT>", "mri"),
+        ("HI galaxies <@UBOT> please", "HI galaxies please"),
+        ("<@U2> and <@UBOT> mri", "<@U2> and mri"),
+        ("mri", "mri"),
+    ],
+)
+def test_what_is_said_in_a_mention(text, said):
+    told = heard.mentioned(an_event(text))
+    assert told is not None
+    assert told.request.said == said
+
+
+@pytest.mark.parametrize("subtype", ["file_share", "thread_broadcast"])
+def test_a_message_with_a_file_or_sent_to_all_is_still_said(subtype):
+    event = {"type": "message", "channel_type": "im", "channel": "D1", "subtype": subtype}
+    told = heard.mentioned(an_event("mri", **event))
+    assert told is not None
+    assert told.request.said == "mri"
+
+
 # --- places -------------------------------------------------------------------------------------
 
 PRESSED = {

@@ -18,6 +18,10 @@ from bot.ports import Request
 # Slack's words for conversations that have no name of their own.
 _NAMELESS = frozenset({"directmessage", "privategroup"})
 _MENTION = re.compile(r"<@(\w+)(?:\|[^>]*)?>")
+_GREETING = re.compile(r"(?:hey|hi|hello|hallo|dear|ok|okay|thanks)\b[\s,!.]*", re.IGNORECASE)
+
+_WRITTEN = frozenset({None, "file_share", "thread_broadcast"})
+"""Kinds of messages that are people's own words; others are changes, deletions, people who join."""
 
 SOMEONE = "Someone"
 """Events carry no names."""
@@ -109,7 +113,7 @@ def mentioned(body: Element) -> Heard | None:
     """A mention of us, or a direct message to us; None for any other event."""
     event = body.get("event") or {}
     direct = event.get("type") == "message" and event.get("channel_type") == "im"
-    by_person = event.get("user") and not event.get("bot_id") and not event.get("subtype")
+    by_person = event.get("user") and not event.get("bot_id") and event.get("subtype") in _WRITTEN
     team = team_of(body)
     if not by_person or not team or not (direct or event.get("type") == "app_mention"):
         return None
@@ -145,10 +149,12 @@ def _name(body: Element) -> str | None:
 
 
 def _without_us(text: str, our_id: str | None) -> str:
-    """The sentence without the first mention of us."""
+    """The sentence without the first mention of us, and without a greeting before it."""
     for mention in _MENTION.finditer(text):
         if our_id is None or mention[1] == our_id:
-            return f"{text[: mention.start()]} {text[mention.end() :].lstrip(' ,:')}".strip()
+            before, after = text[: mention.start()].strip(), text[mention.end() :].lstrip(" ,:!")
+            greets = after.strip() and _GREETING.fullmatch(before)
+            return after.strip() if greets else f"{before} {after}".strip()
     return text.strip()
 
 
