@@ -193,6 +193,18 @@ class DiscordServer:
         self.allow(*permissions, channel=channel)
         await self._changed(channel)
 
+    async def make(self, name: str, type: int, parent: str | None = None) -> str:
+        """Somebody makes a channel or starts a thread."""
+        made = self.add_channel(name, type, parent)
+        kind = "THREAD_CREATE" if type in THREADS else "CHANNEL_CREATE"
+        await self._dispatch(kind, self.gateway.place(self._place(made)))
+        return made
+
+    async def lock(self, thread: str, *, locked: bool = True) -> None:
+        """Somebody closes a thread, or opens it again."""
+        self._place(thread).locked = locked
+        await self._changed(thread)
+
     async def remove(self, channel: str | None = None) -> None:
         """Somebody deletes a channel or a thread."""
         place = self._place(channel)

@@ -11,7 +11,7 @@ import pytest
 
 import adapters.discord
 from adapters.discord.chat import DiscordChat
-from adapters.discord.errors import PERMISSIONS
+from adapters.discord.errors import PERMISSIONS, REFUSALS
 from bot.domain import Channel, ChannelId
 from bot.errors import DeliveryError
 from discord_bot import LabDesk, Listening
@@ -206,6 +206,35 @@ async def test_a_deleted_post_of_a_forum_is_told_too(discord_server: DiscordServ
     line = await told(discord_server, discord_server.world.system_channel)
     assert "It was deleted." in line
     assert desk.kept(ChannelId(f"discord/{discord_server.world.guild}/{post}")).refused
+
+
+async def test_a_thread_that_is_closed_is_told_and_goes_on_when_it_is_opened(
+    discord_server: DiscordServer, desk: LabDesk
+) -> None:
+    """Nobody but a moderator writes into a locked one."""
+    post = await discord_server.make("weekly", PUBLIC_THREAD, await discord_server.make("f", FORUM))
+    await discord_server.say("feed subscribe", {"keyword": "xray"}, channel=post)
+    await discord_server.posted(channel=post)
+    await discord_server.lock(post)
+    assert "This thread is closed." in await told(discord_server, discord_server.world.system_channel)
+    await discord_server.lock(post, locked=False)
+    assert (await told(discord_server, post, 2)).startswith("I am back.")
+
+
+async def test_what_no_right_of_ours_ends_is_ended_by_a_person(
+    discord_server: DiscordServer, desk: LabDesk
+) -> None:
+    """Else a rule of the server would be tried, and told of, after every new session."""
+    why = REFUSALS[200000]
+    await desk.left(here(discord_server), why)
+    await discord_server.forbid("CREATE_PUBLIC_THREADS")
+    await discord_server.invalidate_session()
+    await desk.did("feeds", 3)
+    await discord_server.say("papers")
+    assert kept(discord_server, desk).paused == why
+    assert discord_server.messages() == []
+    await discord_server.say("feed resume")
+    assert kept(discord_server, desk).paused is None
 
 
 async def test_channels_that_follow_nothing_go_without_a_word(

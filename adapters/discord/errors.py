@@ -40,6 +40,7 @@ _NOT_TO_YOU = "Discord does not let the bot write to this person. Allow direct m
 _CLOSED = "This thread is closed. Open it again, or follow your keywords in another channel."
 
 CHANNEL_GONE, SERVER_GONE, THREAD_LOCKED = 10003, 10004, 160005
+_LINKS = 240000
 REFUSALS = {
     CHANNEL_GONE: "This channel is gone from Discord. Follow your keywords again in another one.",
     SERVER_GONE: "This server is gone from Discord, or the bot was removed from it. Invite it again.",
@@ -53,12 +54,16 @@ REFUSALS = {
     THREAD_LOCKED: _CLOSED,
     200000: _AUTOMOD,
     200001: _AUTOMOD,
-    240000: "Discord's filter of harmful links blocked the post, which links to arxiv.org alone.",
+    _LINKS: "Discord's filter of harmful links blocked the post, which links to arxiv.org alone.",
 }
 """Discord's code → what to do about it. Nothing changes until somebody does."""
 
 NOBODY_TO_TELL = frozenset({NO_CHANNEL, ELSEWHERE, REFUSALS[SERVER_GONE]})
 """Whoever runs the bot mistyped, or there is no other channel of that server."""
+
+_UNKNOWN = "Discord refuses this: "
+_WHATEVER_THE_RIGHTS = frozenset({_AUTOMOD, _NO_TEXT, REFUSALS[_LINKS]})
+"""Of these nobody can see from outside whether they are over: a person says *resume*."""
 
 LATER = frozenset({20016, 20028, 20029, 40062, 130000})
 """Too much at once, of ours or of everybody's."""
@@ -119,13 +124,18 @@ def _answered(error: discord.HTTPException) -> DeliveryError:
         return DeliveryError(ASKED_TO_WAIT)
     if not is_refusal(error):
         return DeliveryError(f"{NOT_DISCORD} ({error.status}).", retry_after=GUARD_PAUSE)
-    unknown = f"Discord refuses this: {' '.join(error.text.split())[:200]} (code {error.code})."
+    unknown = f"{_UNKNOWN}{' '.join(error.text.split())[:200]} (code {error.code})."
     return DeliveryError(REFUSALS.get(error.code, unknown), permanent=True)
 
 
 def is_refusal(error: discord.HTTPException) -> bool:
     """Whether it will be the same the next time. Discord gives each of its refusals a code."""
     return error.status in (400, 403, 404) and bool(error.code) and error.code not in LATER
+
+
+def outlasts_rights(reason: str) -> bool:
+    """Whether a refusal says nothing of what we may do, so that being allowed to post does not end it."""
+    return reason in _WHATEVER_THE_RIGHTS or reason.startswith(_UNKNOWN)
 
 
 def access_error(error: Exception) -> AccessError | None:

@@ -161,7 +161,7 @@ class Listener(discord.Client):
             self.ears.notice(self.ears.stays.changed(after.guild, after.id))
 
     async def on_thread_update(self, before: discord.Thread, after: discord.Thread) -> None:
-        if before.name != after.name:
+        if before.name != after.name or before.locked != after.locked:
             self.ears.notice(self.ears.stays.changed(after.guild, after.id))
 
     async def on_guild_role_update(self, before: discord.Role, after: discord.Role) -> None:

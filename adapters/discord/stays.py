@@ -13,11 +13,11 @@ from typing import Any
 
 import discord
 
-from adapters.discord.errors import PERMISSIONS
+from adapters.discord.errors import PERMISSIONS, REFUSALS, THREAD_LOCKED, outlasts_rights
 from adapters.discord.heard import channel_id
 from adapters.discord.send import say
 from bot.domain import Channel, ChannelId
-from bot.errors import DeliveryError
+from bot.errors import DeliveryError, PapersError
 from bot.message import Message
 from bot.ports import Desk
 
@@ -81,15 +81,23 @@ class Stays:
         async with self._one_at_a_time:
             for feed in feeds:
                 if place := server.get_channel_or_thread(_number(feed.id)):
-                    await self._step(server, feed, place)
+                    try:
+                        await self._step(server, feed, place)
+                    except PapersError as error:
+                        log.warning("%s was not looked at: %s", feed.id, error)
 
     async def _step(self, server: discord.Guild, feed: Channel, place: Place) -> None:
         if feed.name != place.name:
             await self._desk.renamed(feed.id, place.name)
         may = may_write(server, place)
         if may is False and not feed.paused:
-            await self._tell_elsewhere(server, await self._desk.left(feed.id, CLOSED.format(place.name)))
-        elif may and feed.refused and (back := await self._desk.joined(feed.id, place.name)):
+            await self._tell_elsewhere(server, await self._desk.left(feed.id, _why_not(place)))
+        elif (
+            may
+            and feed.refused
+            and not outlasts_rights(feed.paused or "")
+            and (back := await self._desk.joined(feed.id, place.name))
+        ):
             await self._tell(place.id, back)
 
     async def _tell_elsewhere(self, server: discord.Guild, message: Message | None) -> None:
@@ -109,12 +117,20 @@ class Stays:
 
 def may_write(server: discord.Guild, place: Place) -> bool | None:
     """Whether a digest can be posted there; None where that cannot be known."""
-    if server.me is None or len(server.me.roles) <= BARE:
+    in_thread = isinstance(place, discord.Thread)
+    if in_thread and place.locked:
+        return False
+    if server.me is None or len(server.me.roles) <= BARE or (in_thread and place.parent is None):
         return None
     rights = place.permissions_for(server.me)
-    in_thread = isinstance(place, discord.Thread)
     speaks = rights.send_messages_in_threads if in_thread else rights.send_messages
     return bool(rights.view_channel and speaks and rights.embed_links)
+
+
+def _why_not(place: Place) -> str:
+    if isinstance(place, discord.Thread) and place.locked:
+        return REFUSALS[THREAD_LOCKED]
+    return CLOSED.format(place.name)
 
 
 def best_room(server: discord.Guild) -> discord.TextChannel | None:
