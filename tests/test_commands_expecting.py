@@ -265,6 +265,17 @@ def test_what_arxiv_has_nothing_of_may_be_meant_otherwise(new: Room) -> None:
     assert "[Follow that instead: subscribe cat:cs.CL instead of cs.CL]" in new.later("subscribe cs.CL")
 
 
+def test_of_a_phrase_arxiv_tells_what_all_its_words_would_bring(new: Room) -> None:
+    told = new.later("subscribe fast unrolling")
+    assert "arXiv has no paper for it so far.\n" in told
+    assert (
+        "All its words, wherever they stand, `fast AND unrolling`: 1 paper in the last 14 days.\n"
+        "[Keep the phrase: subscribe fast unrolling] "
+        "[All its words instead: subscribe fast AND unrolling instead of fast unrolling]\n"
+    ) in told
+    assert new.feed.asked == ["fast unrolling", "fast AND unrolling"]
+
+
 def test_of_what_is_much_on_arxiv_a_narrower_one_is_estimated_by_the_same_papers(new: Room) -> None:
     many = [
         a_paper(f"2503.1{at:04}", "On MRI" if at % 2 else "A study", abstract="Our mri.",

@@ -49,8 +49,14 @@ def looser(asked: Asked, found: Counted) -> list[Block]:
     """All words of a phrase, wherever they stand, where they bring notably more."""
     loosened = keywords.loosen(found.keyword)
     all_words = next(iter(counted(asked, [loosened]) or ()), None) if loosened else None
-    if all_words is None or not _is_notable(all_words.volume, found):
-        return _in_older_papers(asked, found, loosened)
+    choice = phrase_or_words(found, all_words) if all_words else []
+    return choice or _in_older_papers(asked, found, loosened)
+
+
+def phrase_or_words(found: Counted, all_words: Counted) -> list[Block]:
+    """Both volumes and two buttons, where all words of a phrase bring notably more than the phrase."""
+    if not _is_notable(all_words.volume, found):
+        return []
     phrase, words = in_one_unit([found.volume, all_words.volume])
     told = f"As one phrase: {phrase}. " if found.papers else ""
     return [

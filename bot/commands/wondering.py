@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bot import matching
+from bot import keywords, matching
 from bot.commands.asked import Asked, asked_too_often, not_answering
 from bot.commands.expecting import titles
 from bot.commands.reworded import reworded
-from bot.commands.too_few import did_you_mean
+from bot.commands.too_few import did_you_mean, phrase_or_words
 from bot.commands.too_many import narrowed, narrower
 from bot.commands.volumes import Counted, Volume, estimate
 from bot.domain import Keyword
@@ -41,12 +41,12 @@ def ask_how_much(asked: Asked, wanted: Sequence[Keyword]) -> Iterator[Block]:
         for keyword in wanted:
             newest, more = asked.engine.fill(keyword, asked.now)
             volume = estimate(newest, asked.now, more=more)
-            yield from _told(Counted(keyword, volume, tuple(newest)), alone=len(wanted) == 1)
+            yield from _told(asked, Counted(keyword, volume, tuple(newest)), alone=len(wanted) == 1)
     except SourceError as error:
         yield text(not_answering(error, asked), f" {_all_the_same(len(wanted))}")
 
 
-def _told(found: Counted, *, alone: bool) -> Iterator[Block]:
+def _told(asked: Asked, found: Counted, *, alone: bool) -> Iterator[Block]:
     newest, volume = found.papers, found.volume
     by = f"estimated from arXiv's newest {len(newest)}" if newest else "going by arXiv's own search"
     if not alone:
@@ -56,17 +56,31 @@ def _told(found: Counted, *, alone: bool) -> Iterator[Block]:
         yield text("arXiv has no paper for it so far.")
         if better := reworded(found.keyword):
             yield from did_you_mean(found.keyword, better)
-        return
-    yield text(f"It would have brought {volume}, {by}, for example:")
-    yield titles(newest)
+    else:
+        yield text(f"It would have brought {volume}, {by}, for example:")
+        yield titles(newest)
     if volume.is_much:
         yield from narrower(found, [_share(found, keyword) for keyword in narrowed(found)])
+    elif not volume.is_daily:
+        yield from _all_words(asked, found)
 
 
 def _share(found: Counted, narrow: Keyword) -> Counted:
     """What a narrower keyword brings, going by the same papers."""
     hits = tuple(paper for paper in found.papers if matching.matches(narrow, paper))
     return Counted(narrow, Volume(len(hits), found.volume.days), hits)
+
+
+def _all_words(asked: Asked, found: Counted) -> list[Block]:
+    """All words of a phrase that brings little, where they bring more; arXiv is asked once more."""
+    loosened = keywords.loosen(found.keyword)
+    if loosened is None:
+        return []
+    try:
+        newest, more = asked.engine.fill(loosened, asked.now)
+    except SourceError:
+        return []  # what was asked for is answered, and this was more than that
+    return phrase_or_words(found, Counted(loosened, estimate(newest, asked.now, more=more), tuple(newest)))
 
 
 def _all_the_same(count: int) -> str:
