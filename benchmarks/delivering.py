@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from benchmarks.composing import CHANNELS, INSTALL, SLOT, a_day, compose, prepare
-from benchmarks.measure import Row
-from bot.delivery import deliver_due
+from benchmarks.measure import Row, in_words
+from bot.delivery import AT_ONCE, deliver_due
 from bot.ports import Chat, Parcel
 from bot.storage import open_store, upgrade
 from postgres import running_postgres
@@ -22,12 +24,14 @@ from postgres import running_postgres
 KEYWORDS = 2
 """Followed by each channel, which makes a digest of about six papers."""
 
-TAKES = 0.1
-"""Seconds that a post takes at a platform, at least. Within one machine it takes next to nothing, and the
-outbox and the drawing are all there is to see: measured, too, but nobody is ever there."""
-
 SHARE = 0.8
-"""Of the speed of a bare loop."""
+"""Of the speed of a bare loop, at least."""
+
+TAKES = 0.1
+"""Seconds that a post takes at a platform, for the last of the comparisons."""
+
+ROUNDS = 3
+_COPIES = 2 * ROUNDS + 2  # one for the outbox alone, one for who asks
 
 
 @dataclass
@@ -58,24 +62,24 @@ class Nobody:
         raise AssertionError(f"nobody asks for {name}")
 
 
-def copies(leaving: ExitStack, count: int, names: str, first: int) -> Iterator[tuple[str, list[str]]]:
-    """By kind of database, that many of them, each with digests for a thousand channels that are due."""
+def copies(leaving: ExitStack, names: str, first: int) -> Iterator[tuple[str, Iterator[str]]]:
+    """By kind of database, enough of them, each with digests for a thousand channels that are due."""
     folder = Path(leaving.enter_context(tempfile.TemporaryDirectory()))
     server = leaving.enter_context(running_postgres())
     composed = folder / "composed.sqlite3"
     fill(f"sqlite:///{composed}", names, first)
-    files = [folder / f"{number}.sqlite3" for number in range(count)]
+    files = [folder / f"{number}.sqlite3" for number in range(_COPIES)]
     for file in files:
         shutil.copy(composed, file)
-    yield "SQLite", [f"sqlite:///{file}" for file in files]
+    yield "SQLite", iter([f"sqlite:///{file}" for file in files])
 
     template = server.new_database()
     upgrade(template)
     fill(template, names, first)
-    for number in range(count):
+    for number in range(_COPIES):
         source = template.rpartition("/")[2]
         server.run("postgres", f"CREATE DATABASE copy_{number} TEMPLATE {source}")
-    yield "PostgreSQL", [server.url(f"copy_{number}") for number in range(count)]
+    yield "PostgreSQL", iter([server.url(f"copy_{number}") for number in range(_COPIES)])
 
 
 def fill(url: str, names: str, first: int) -> None:
@@ -97,19 +101,46 @@ async def ours(url: str, chat: Chat) -> float:
     return taken
 
 
-def compared(
-    what: str,
-    count: int,
-    taken: Sequence[float],
-    bare: Sequence[float],
-    alone: float,
-    wanted: float | None = SHARE,
-) -> Row:
-    """The best of each, as the machine is not ours alone; without ``wanted`` just to see."""
-    share = min(bare) / min(taken)
-    measured = (
-        f"{count / min(taken):,.0f} a second, {share:.0%} of a bare loop's {count / min(bare):,.0f} "
-        f"(outbox alone: {count / alone:,.0f})"
-    )
-    what = f"{what}: deliver {count:,} messages to {CHANNELS:,} channels"
-    return Row(what, measured, f"{wanted:.0%}" if wanted else "", not wanted or share >= wanted)
+class Place(Protocol):
+    """A local server that posts go to."""
+
+    def takes(self, seconds: float) -> None:
+        """So long does a post take from now on."""
+
+
+def delivered(
+    where: str,
+    place: Place,
+    urls: Iterator[str],
+    notebook: Notebook,
+    chat: Callable[[], Chat],
+    bare: Callable[[int], Coroutine[Any, Any, float]],
+) -> Iterator[Row]:
+    """Our way and the ``bare`` loop of so many at a time, taking turns.
+
+    The loop as the library's documentation has it posts one message after the other. One that posts as many
+    at a time as we do is shown, too: it neither draws nor puts anything on record, which is all there is to
+    see where a post takes no time.
+    """
+    alone = asyncio.run(ours(next(urls), notebook))
+    count = len(notebook.parcels)
+    for takes, loops in ((0.0, (1, AT_ONCE)), (TAKES, (AT_ONCE,))):
+        place.takes(takes)
+        taken, theirs = list[float](), {at_once: list[float]() for at_once in loops}
+        for url in islice(urls, ROUNDS):
+            taken.append(asyncio.run(ours(url, chat())))
+            for at_once in loops:
+                theirs[at_once].append(asyncio.run(bare(at_once)))
+        for at_once in loops:
+            loop = "one after the other" if at_once == 1 else f"{at_once} at a time"
+            time = f", each taking {in_words(takes)}" if takes else ""
+            what = f"{where}: {count:,} messages to {CHANNELS:,} channels{time}, beside a bare loop, {loop}"
+            yield _compared(what, count, min(taken), min(theirs[at_once]), alone, must=at_once == 1)
+
+
+def _compared(what: str, count: int, taken: float, bare: float, alone: float, *, must: bool) -> Row:
+    """The best of each, as the machine is not ours alone."""
+    share = bare / taken
+    ours, theirs, outbox = (f"{count / seconds:,.0f}" for seconds in (taken, bare, alone))
+    measured = f"{ours} a second, {share:.0%} of the loop's {theirs} (outbox alone: {outbox})"
+    return Row(what, measured, f"{SHARE:.0%}" if must else "", not must or share >= SHARE)

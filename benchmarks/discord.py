@@ -1,8 +1,7 @@
 """Discord as it is felt: how soon somebody who types gets a first word, how fast digests go out.
 
 The local Discord of the tests runs in a process of its own, without rate limits. Delivering is compared with
-a bare loop of the same library that posts the very same payloads, as many at a time, taking turns in the
-same run.
+a bare loop of the same library that posts the very same payloads, already drawn.
 """
 
 from __future__ import annotations
@@ -18,6 +17,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -29,18 +29,16 @@ from adapters.discord.client import log_in, shut
 from adapters.discord.render import render
 from adapters.discord.send import nonce, thread_name
 from benchmarks.composing import CHANNELS, SLOT
-from benchmarks.delivering import SHARE, TAKES, Nobody, Notebook, compared, copies, ours
+from benchmarks.delivering import Nobody, Notebook, copies, delivered
 from benchmarks.measure import Row, in_words
 from bot.app.desk import FrontDesk
 from bot.commands import Commands
-from bot.delivery import AT_ONCE
 from bot.domain import ChannelId, Schedule
 from bot.engine import Engine
 from bot.ports import Desk, Parcel
 from bot.storage import open_store
 from feed import Feed
 
-ROUNDS = 2
 NAMES = "discord/1/{}"
 FIRST = 1_000
 """The number of the first channel."""
@@ -74,9 +72,11 @@ def rows() -> Iterator[Row]:
     with ExitStack() as leaving:
         place = leaving.enter_context(running())
         adapters.discord.connect(place.env, Nobody())  # sets the library's addresses
-        for kind, urls in copies(leaving, 2 * ROUNDS + 1, NAMES, FIRST):
-            yield from delivered(kind, urls, place)
-        yield first_words(place, urls[0])
+        for kind, urls in copies(leaving, NAMES, FIRST):
+            notebook = Notebook("discord")
+            chat, bare = partial(_chat, place), partial(_bare, notebook, place.env)
+            yield from delivered(f"Discord, {kind}", place, urls, notebook, chat, bare)
+            yield first_words(kind, place, next(urls))
 
 
 @contextmanager
@@ -97,29 +97,17 @@ def running() -> Iterator[Place]:
 # --- delivering ---------------------------------------------------------------------------------
 
 
-def delivered(kind: str, urls: Sequence[str], place: Place) -> Iterator[Row]:
-    """Our loop and the bare one in turns; the best of each, as the machine is not ours alone."""
-    notebook = Notebook("discord")
-    alone = asyncio.run(ours(urls[0], notebook))
-    for takes, what, wanted in (
-        (TAKES, f"a post taking {in_words(TAKES)}", SHARE),
-        (0.0, "a post taking no time", None),
-    ):
-        place.takes(takes)
-        bare, taken = list[float](), list[float]()
-        for url in urls[1 : 1 + ROUNDS] if wanted else urls[1 + ROUNDS :]:
-            bare.append(asyncio.run(_bare(notebook.parcels, place.env)))
-            taken.append(asyncio.run(ours(url, DiscordChat(place.env["DISCORD_TOKEN"], Nobody()))))
-        yield compared(f"Discord, {kind}, {what}", len(notebook.parcels), taken, bare, alone, wanted)
+def _chat(place: Place) -> DiscordChat:
+    return DiscordChat(place.env["DISCORD_TOKEN"], Nobody())
 
 
-async def _bare(parcels: Sequence[Parcel], env: Mapping[str, str]) -> float:
+async def _bare(notebook: Notebook, env: Mapping[str, str], at_once: int) -> float:
     """The same messages in the same places, already drawn, as the library's documentation would post them."""
-    drawn = {(parcel.channel, parcel.part): _Post(parcel) for parcel in parcels}
+    drawn = {(parcel.channel, parcel.part): _Post(parcel) for parcel in notebook.parcels}
     client = await log_in(env["DISCORD_TOKEN"], None)
     waiting = iter([post for post in drawn.values() if post.parcel.part == 1])
     began = time.perf_counter()
-    await asyncio.gather(*(_post(client, waiting, drawn) for _ in range(AT_ONCE)))
+    await asyncio.gather(*(_post(client, waiting, drawn) for _ in range(at_once)))
     taken = time.perf_counter() - began
     await shut(client)
     return taken
@@ -160,7 +148,7 @@ async def _post(
 # --- answering ----------------------------------------------------------------------------------
 
 
-def first_words(place: Place, url: str) -> Row:
+def first_words(kind: str, place: Place, url: str) -> Row:
     """Many people who ask for followed keywords all the time."""
     with closing(open_store(url, now=SLOT)) as store, ThreadPoolExecutor(1) as arxiv_thread:
         followed = sorted(
@@ -175,7 +163,7 @@ def first_words(place: Place, url: str) -> Row:
         taken = asyncio.run(_listening(place, desk, sentences))
     middle, worst = statistics.median(taken), statistics.quantiles(taken, n=100)[98]
     measured = f"{in_words(middle)}, 99 % within {in_words(worst)}"
-    what = f"Discord: first word to a command, {PEOPLE} in flight"
+    what = f"Discord, {kind}: first word to a command, {PEOPLE} in flight"
     return Row(what, measured, f"under {in_words(FIRST_WORD)}", middle < FIRST_WORD)
 
 

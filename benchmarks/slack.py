@@ -1,9 +1,7 @@
 """Slack as it is felt: how soon a command is acknowledged and answered, how fast digests go out.
 
 The local Slack of the tests runs in a process of its own, without holding calls against Slack's schema.
-Delivering is compared with a bare loop of the same library that posts the very same payloads, already drawn,
-as many at a time, taking turns in the same run: as the library's documentation has it, with a connection for
-each request, and with connections that are kept, as ours are.
+Delivering is compared with a bare loop of the same library that posts the very same payloads, already drawn.
 """
 
 from __future__ import annotations
@@ -19,28 +17,26 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.chat import TIMEOUT_SECONDS, SlackChat
-from adapters.slack.client import session
+from adapters.slack.chat import SlackChat
 from adapters.slack.find import marked
 from adapters.slack.render import render
 from benchmarks.composing import CHANNELS, SLOT
-from benchmarks.delivering import SHARE, TAKES, Nobody, Notebook, compared, copies, ours
+from benchmarks.delivering import Nobody, Notebook, copies, delivered
 from benchmarks.measure import Row, in_words
 from bot.app.desk import FrontDesk
 from bot.commands import Commands
-from bot.delivery import AT_ONCE
 from bot.domain import ChannelId, Schedule
 from bot.engine import Engine
 from bot.ports import Desk, Parcel
 from bot.storage import open_store
 from feed import Feed
 
-ROUNDS = 2
 NAMES = "slack/T1/C{}"
 PEOPLE, SENTENCES, ALONE = 50, 1_000, 100
 ACKNOWLEDGED, ANSWERED = 0.05, 0.15
@@ -72,9 +68,11 @@ class Place:
 def rows() -> Iterator[Row]:
     with ExitStack() as leaving:
         place = leaving.enter_context(running())
-        for kind, urls in copies(leaving, 2 * ROUNDS + 1, NAMES, 0):
-            yield from delivered(kind, urls, place)
-            yield from felt(kind, place, urls[0])
+        for kind, urls in copies(leaving, NAMES, 0):
+            notebook = Notebook("slack")
+            chat, bare = partial(_chat, place, Nobody()), partial(_bare, notebook, place.env)
+            yield from delivered(f"Slack, {kind}", place, urls, notebook, chat, bare)
+            yield from felt(kind, place, next(urls))
 
 
 @contextmanager
@@ -93,25 +91,6 @@ def running() -> Iterator[Place]:
 # --- delivering ---------------------------------------------------------------------------------
 
 
-def delivered(kind: str, urls: Sequence[str], place: Place) -> Iterator[Row]:
-    notebook = Notebook("slack")
-    alone = asyncio.run(ours(urls[0], notebook))
-    payloads = [_payload(parcel) for parcel in notebook.parcels]
-    for takes, what, wanted in (
-        (TAKES, f"a post taking {in_words(TAKES)}", SHARE),
-        (0.0, "a post taking no time", None),
-    ):
-        place.takes(takes)
-        bare, kept, taken = list[float](), list[float](), list[float]()
-        for url in urls[1 : 1 + ROUNDS] if wanted else urls[1 + ROUNDS :]:
-            bare.append(asyncio.run(_bare(payloads, place.env)))
-            taken.append(asyncio.run(ours(url, _chat(place, Nobody()))))
-            kept.append(asyncio.run(_bare(payloads, place.env, keep=True)))
-        yield compared(f"Slack, {kind}, {what}", len(payloads), taken, bare, alone, wanted)
-        share = min(kept) / min(taken)
-        yield Row(f"the same, {what}, if the bare loop keeps its connections", f"{share:.0%}", "", met=True)
-
-
 def _payload(parcel: Parcel) -> Payload:
     channel = parcel.channel.rpartition("/")[2]
     return {"channel": channel, **render(parcel.message), "metadata": marked(parcel.key)}
@@ -127,22 +106,17 @@ def _chat(place: Place, desk: Desk) -> SlackChat:
     )
 
 
-async def _bare(payloads: Sequence[Payload], env: Mapping[str, str], *, keep: bool = False) -> float:
-    client = AsyncWebClient(env["SLACK_BOT_TOKEN"], env["SLACK_API_URL"], retry_handlers=[])
-    if keep:
-        client.session = session(TIMEOUT_SECONDS)
-    waiting = iter(payloads)
+async def _bare(notebook: Notebook, env: Mapping[str, str], at_once: int) -> float:
+    client = AsyncWebClient(env["SLACK_BOT_TOKEN"], env["SLACK_API_URL"])
+    waiting = iter([_payload(parcel) for parcel in notebook.parcels])
 
     async def post() -> None:
         for payload in waiting:
             await client.chat_postMessage(**payload)
 
     began = time.perf_counter()
-    await asyncio.gather(*(post() for _ in range(AT_ONCE)))
-    taken = time.perf_counter() - began
-    if client.session:
-        await client.session.close()
-    return taken
+    await asyncio.gather(*(post() for _ in range(at_once)))
+    return time.perf_counter() - began
 
 
 # --- answering ----------------------------------------------------------------------------------

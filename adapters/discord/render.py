@@ -190,14 +190,14 @@ def _colours(keywords: Iterable[str]) -> dict[str, int]:
 def _pages(sections: Iterable[_Section], style: Style) -> Iterator[_Page]:
     """Each section as one embed, or several where it is too long for one."""
     for section in sections:
-        title, text = fitted(one_line(section.title), KEYWORD_TITLE), ""
+        title, lines, used = fitted(one_line(section.title), KEYWORD_TITLE), list[str](), 0
         for row in _section_rows(section, style):
-            if size(text) + 1 + size(row) > DESCRIPTION:
-                yield _Page(section.title, title, text.strip())
-                title, text = "", ""
-            text += f"\n{row}"
-        if visible(text):
-            yield _Page(section.title, title, text.strip())
+            if (used := used + 1 + size(row)) > DESCRIPTION:
+                yield _Page(section.title, title, "\n".join(lines).strip())
+                title, lines, used = "", [], 1 + size(row)
+            lines.append(row)
+        if any(map(visible, lines)):
+            yield _Page(section.title, title, "\n".join(lines).strip())
 
 
 def _section_rows(section: _Section, style: Style) -> Iterator[str]:

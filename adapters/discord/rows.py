@@ -77,7 +77,7 @@ def _paper(line: PaperLine, style: Style, under: str) -> Iterator[str]:
         yield f"-# {below}"
 
 
-@lru_cache(maxsize=2_000)
+@lru_cache(maxsize=8_192)
 def _told(line: PaperLine, style: Style) -> tuple[str, ...]:
     """What is the same wherever the paper is posted: the lines above the small print, and what that says."""
     authors = fitted(one_line(line.authors), style.authors)
