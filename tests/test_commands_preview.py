@@ -50,6 +50,17 @@ def shown(message: Message) -> list[Heading | PaperLine]:
     return [block for block in message.blocks if isinstance(block, Heading | PaperLine)]
 
 
+def test_right_after_following_it_shows_what_the_last_days_had(room: Room) -> None:
+    """Nothing is noted of that keyword yet."""
+    told = room.say("preview")
+    assert "Nothing is waiting to be posted here." in told
+    assert "6 new papers for `mri` since Thu 6 Mar 2025" in told
+    assert "* Deep MRI" in told
+    room.say("unsubscribe mri")
+    room.say("subscribe zebrafish")
+    assert "Nothing new for `zebrafish` since Thu 6 Mar 2025" in room.say("preview")
+
+
 def test_it_is_the_digest_exactly_as_it_will_come(mri: Room) -> None:
     previewed = mri.answer("preview", now=FRIDAY + HOUR)
     assert previewed.public is None

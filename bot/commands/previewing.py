@@ -8,8 +8,10 @@ from dataclasses import replace
 
 from bot import digests
 from bot.commands.asked import Asked, codes, next_post
+from bot.commands.recent import tell_recent
 from bot.commands.resuming import outlook
 from bot.commands.telling import tell
+from bot.commands.understood import Recent
 from bot.domain import Digest, Draft, Owed, Slot, digest_of
 from bot.message import Block, Message, Spans, digest_part, note, papers, text
 from bot.ports import Answer
@@ -86,6 +88,8 @@ def _nothing(asked: Asked, owed: Owed, slot: Slot, drafted: Draft) -> Message:
     line = drafted.line or _quiet_line(asked, owed, slot) or NOTHING_YET
     head = "Nothing is waiting to be posted here."
     last_days = digests.preview(asked.store, asked.channel, asked.now)
+    if not last_days.abstracts:  # what was followed just now has its papers noted only in a while
+        last_days = tell_recent(asked, Recent()).private
     blocks = (text(head, " ", line), *_on_its_way(asked), *outlook(asked), *last_days.blocks)
     return replace(last_days, summary=head, blocks=blocks)
 
