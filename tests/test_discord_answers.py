@@ -301,7 +301,7 @@ async def test_a_mistake_in_an_option_is_told_as_one(discord_server: DiscordServ
     """A verb that was picked is no beginning of a keyword, typed into an option or into a window."""
     mistakes = {
         ("feed schedule", "zone", "Pariss"): "I know no time zone “Pariss”; did you mean Europe/Paris?",
-        ("feed schedule", "at", "half past nine"): "I know no time zone “half past nine”",
+        ("feed schedule", "at", "half past nine"): "I cannot read a time, weekdays or a zone in “half past nine”",
         ("feed pause", "until", "whenever"): "I cannot tell until when “whenever” is",
         ("feed settings", "to", "banana"): "I know no setting “banana”",
         ("feed why", "paper", "banana"): "`banana` is no paper on arXiv",

@@ -10,7 +10,7 @@ from bot.domain import Schedule
 from bot.errors import RequestError
 from bot.schedule.no_slots import means_no_slot, no_slot
 from bot.schedule.wording import DAY_NAMES
-from bot.schedule.zones import find_zone
+from bot.schedule.zones import find_zone, is_like_a_zone
 
 EXAMPLE = "schedule 09:00 mon-fri Europe/Paris"
 
@@ -58,9 +58,9 @@ def parse_schedule(text: str, current: Schedule) -> Schedule:
         return _announced(words, current)
     at, rest = _take_time(words)
     days, rest = _take_days(rest, current.days)
-    zone = _take_zone(rest)
-    if at is None and days is None and zone is None:
+    if at is None and days is None and not is_like_a_zone(" ".join(rest)):
         raise RequestError(f"I cannot read a time, weekdays or a zone in “{text.strip()}”.", example=EXAMPLE)
+    zone = _take_zone(rest)
     return Schedule(
         at=current.at if at is None else at,
         days=current.days if days is None else days,

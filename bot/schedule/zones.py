@@ -67,6 +67,11 @@ def is_zone_of_sorts(text: str) -> bool:
     return wanted in LETTERS or wanted in OF_SEVERAL or _OFFSET.fullmatch(wanted) is not None
 
 
+def is_like_a_zone(text: str) -> bool:
+    """Whether it is a zone, or so nearly one that people mean one."""
+    return is_zone_of_sorts(text) or _nearest(text) is not None
+
+
 def _wanted(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text)
     return "_".join("".join(filter(str.isascii, plain)).split()).lower()
@@ -96,13 +101,17 @@ def _fixed(text: str) -> RequestError | None:
 
 
 def _unknown(text: str) -> RequestError:
+    guess = _nearest(text)
+    return RequestError(
+        f"I know no time zone “{text}”{f'; did you mean {guess}?' if guess else ': name a big city in it.'}",
+        example=f"schedule 09:00 {guess or 'Europe/Paris'}",
+    )
+
+
+def _nearest(text: str) -> str | None:
     names = _zone_names()
     near = difflib.get_close_matches(_wanted(text), names, n=1, cutoff=NEAR)
-    guess = names[near[0]] if near else "Europe/Paris"
-    return RequestError(
-        f"I know no time zone “{text}”{f'; did you mean {guess}?' if near else ': name a big city in it.'}",
-        example=f"schedule 09:00 {guess}",
-    )
+    return names[near[0]] if near else None
 
 
 @cache
