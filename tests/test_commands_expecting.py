@@ -152,6 +152,9 @@ def test_where_the_words_bring_hardly_more_nothing_is_asked(room: Room) -> None:
         ("hep-th", "cat:hep-th"),
         ("math.*", "cat:math.*"),
         ("category eess.iv", "cat:eess.IV"),
+        ("mri or heart imaging", 'mri OR "heart imaging"'),
+        ("mri | ct || pet", "mri OR ct OR pet"),
+        ("life or", None),
         ("category theory", None),
         ("x-ray", None),
         ("node.js", None),
@@ -170,6 +173,10 @@ def test_what_no_stored_paper_has_is_a_warning_with_what_may_be_meant(room: Room
     ) in room.say("subscribe cs.CV")
     assert "Did you mean `cat:cs.CV`?" in room.later("search cs.CV").replace("«", "`").replace("»", "`")
     assert "Did you mean `diffusion`?" in room.say("subscribe difusion")
+    assert "Did you mean `diffusion`?" in room.say("subscribe diffus*")
+    assert "Did you mean «fast OR reconstruction»?" in room.say("fast or reconstruction")
+    assert "wherever they stand" not in (told := room.say("subscribe brain or heart"))
+    assert "[Follow that instead: subscribe brain OR heart instead of brain or heart]" in told
     assert (
         "No stored paper matches `zzz`. If that surprises you, it may be written otherwise: «help keywords»\n"
     ) in room.say("subscribe zzz")

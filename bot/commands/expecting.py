@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.commands.asked import Asked
+from bot.commands.reworded import reworded
 from bot.commands.too_few import looser, nothing
 from bot.commands.too_many import narrower_stored
 from bot.commands.volumes import SAMPLES, Counted
@@ -26,7 +27,9 @@ def prospect(asked: Asked, found: Counted) -> list[Block]:
         return [text(f"{brought}. The newest before that:"), titles(examples), *looser(asked, found)]
     if expected.few:
         return [text(f"{brought}."), *looser(asked, found)]
-    return [text(f"{brought}."), *(looser(asked, found) or nothing(asked, found.keyword))]
+    # "a or b" as all its words would be the very opposite.
+    better = [] if reworded(keyword) else looser(asked, found)
+    return [text(f"{brought}."), *(better or nothing(asked, keyword))]
 
 
 def titles(examples: Sequence[Paper]) -> Items:

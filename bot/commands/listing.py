@@ -56,7 +56,7 @@ class Found:
     in_window: bool = True  # else these are from before
     arxiv: Arxiv = Arxiv.NOT_ASKED
     trouble: str = ""  # why arXiv is silent
-    near: str | None = None  # a keyword that may have been meant, where nothing was found
+    near: str | None = None  # a keyword that may have been meant, where the phrase was not found
 
     @property
     def loosened(self) -> bool:

@@ -40,7 +40,7 @@ def _respelled(asked: Asked, keyword: Keyword) -> str | None:
     match keyword.node:
         case Term(field=Field.TEXT, exact=False, words=words):
             known = _title_words(asked)
-            guess = _WORD.sub(lambda word: _as_known(word[0], known), words)
+            guess = _WORD.sub(lambda word: _as_known(word[0], known), words.replace("*", ""))
             return guess if guess != words and _finds_something(asked, guess) else None
     return None
 

@@ -1,4 +1,4 @@
-"""A keyword that was put in other words than ours: ``author: Yann LeCun``, ``title: mri``, ``cs.CV``.
+"""A keyword that was put in other words than ours: ``author: LeCun``, ``title: mri``, ``cs.CV``, ``a or b``.
 
 Each of them is a phrase one may look for, so it is only offered, and only where the phrase finds nothing.
 """
@@ -20,6 +20,8 @@ _SAID = re.compile(
 )
 _CATEGORY = re.compile(r"[a-z]+(?:-[a-z]+)?\.(?:[A-Za-z-]+|\*)|[a-z]+-[a-z]+", re.IGNORECASE)
 
+_OR = re.compile(r"\s+(?:or|\|{1,2})\s+", re.IGNORECASE)
+
 
 def reworded(keyword: Keyword) -> str | None:
     """What was meant by a phrase, in our own words; None where it is nothing but a phrase."""
@@ -39,6 +41,8 @@ def _attempts(words: str) -> list[str]:
         attempts.append(f'au:"{author}"')
     if _CATEGORY.fullmatch(words):
         attempts.append(f"cat:{words}")
+    if len(sides := _OR.split(words)) > 1:
+        attempts.append(" OR ".join(f'"{side.strip()}"' for side in sides))
     return attempts
 
 

@@ -10,6 +10,7 @@ from bot.commands import listing
 from bot.commands.asked import Asked, asked_too_often, not_answering
 from bot.commands.listing import SHOWN, Arxiv, Found
 from bot.commands.nearby import nearby
+from bot.commands.reworded import reworded
 from bot.commands.understood import Search
 from bot.domain import Keyword
 from bot.errors import SourceError
@@ -56,6 +57,7 @@ def _find(asked: Asked, said: Search, keyword: Keyword) -> Found:
                     papers=tuple(papers),
                     since=since,
                     in_window=start == since,
+                    near=reworded(keyword) if tried is loosened else None,
                 )
     return Found(asked_for=keyword, found_by=keyword, since=since)
 

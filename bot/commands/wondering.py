@@ -61,7 +61,7 @@ def _told(asked: Asked, found: Counted, *, alone: bool) -> Iterator[Block]:
         yield titles(newest)
     if volume.is_much:
         yield from narrower(found, [_share(found, keyword) for keyword in narrowed(found)])
-    elif not volume.is_daily:
+    elif not (volume.is_daily or reworded(found.keyword)):
         yield from _all_words(asked, found)
 
 
