@@ -98,7 +98,7 @@ def row(elements: Iterable[Element]) -> Iterator[Element]:
 
 def menu(action: str, prompt: str, choices: Iterable[tuple[str, str]]) -> Iterator[Element]:
     """One choice among (label, value); a choice whose value Slack would not take is left out."""
-    by_value = {value: label for label, value in choices if limits.length(value) <= limits.CHOICE}
+    by_value = {value: label for label, value in choices if limits.size(value) <= limits.CHOICE}
     options = [
         {"text": plain_text(cut(one_line(label), limits.LABEL) or value), "value": value}
         for value, label in list(by_value.items())[: limits.CHOICES]
@@ -111,7 +111,7 @@ def menu(action: str, prompt: str, choices: Iterable[tuple[str, str]]) -> Iterat
 def buttons(place: str, some: Iterable[Button]) -> Iterator[Element]:
     """Buttons; ``place`` tells their ids from those of other blocks. One whose value is too long to be
     carried whole is left out."""
-    fitting = [button for button in some if limits.length(button.value) <= limits.SENTENCE]
+    fitting = [button for button in some if limits.size(button.value) <= limits.SENTENCE]
     for at, button in enumerate(fitting[: limits.BUTTONS]):
         yield _button(f"{button.kind}:{place}:{at}", button)
 

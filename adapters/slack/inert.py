@@ -11,7 +11,7 @@ import re
 from functools import lru_cache
 from urllib.parse import quote
 
-from adapters.slack.limits import cut, length
+from adapters.slack.limits import cut, size
 
 # Controls, and the direction switches that would turn around the text after them.
 _UNWANTED = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
@@ -49,8 +49,8 @@ def one_line(text: str) -> str:
 def escaped(text: str, most: int) -> str:
     """Text for a place Slack parses, harmless and at most that long; no entity is ever cut in two."""
     text, room = lines(text).strip(), most
-    while length(safe := _escape(cut(text, room))) > most:
-        room -= max(1, (length(safe) - most) // 5)
+    while size(safe := _escape(cut(text, room))) > most:
+        room -= max(1, (size(safe) - most) // 5)
     return safe
 
 

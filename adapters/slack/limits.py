@@ -36,7 +36,7 @@ COMPLAINT = 250  # about a field, where there is little room
 _BLOCK_ID = 30  # Slack gives every block an id of its own
 
 
-def length(text: str) -> int:
+def size(text: str) -> int:
     """How long Slack may find the text."""
     if text.isascii():
         return len(text)
@@ -45,7 +45,7 @@ def length(text: str) -> int:
 
 def cut(text: str, most: int) -> str:
     """The text if it fits, else its beginning with an ellipsis, between words where possible."""
-    if 2 * len(text) <= most or length(text) <= most:
+    if 2 * len(text) <= most or size(text) <= most:
         return text
     kept = _first(text, most - 1)
     space = kept.rfind(" ")
@@ -53,7 +53,7 @@ def cut(text: str, most: int) -> str:
 
 
 def _first(text: str, most: int) -> str:
-    if length(kept := text[:most]) <= most:
+    if size(kept := text[:most]) <= most:
         return kept
     used = 0
     for at, character in enumerate(text):
@@ -84,19 +84,19 @@ def weight(blocks: Sequence[Element]) -> int:
 
 
 def _weight(written: str, blocks: int) -> int:
-    return length(written) + _BLOCK_ID * blocks
+    return size(written) + _BLOCK_ID * blocks
 
 
 def _read_at_most(written: str) -> int:
     """What people read in blocks as JSON; a little more where characters are escaped there."""
-    return sum(map(length, _READ.findall(written)))
+    return sum(map(size, _READ.findall(written)))
 
 
 def characters(piece: object) -> int:
     """What people read in some blocks or parts of them."""
     if isinstance(piece, dict):
         return sum(
-            length(value) if key == "text" and isinstance(value, str) else characters(value)
+            size(value) if key == "text" and isinstance(value, str) else characters(value)
             for key, value in piece.items()
             if not isinstance(value, bool)
         )

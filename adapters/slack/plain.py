@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from adapters.slack import limits
 from adapters.slack.inert import address, escaped, one_line
-from adapters.slack.limits import Element, cut, length
+from adapters.slack.limits import Element, cut, size
 from bot.message import (
     Actions,
     Block,
@@ -41,7 +41,7 @@ def aloud(message: Message, command: str = COMMAND) -> str:
         same = [line for line in lines if line.replace(f"{command} ", "") == message.summary]
         rest = [line for line in lines if line and line not in same]
         text = "\n".join([*(same[:1] or [message.summary]), *rest])
-        if length(text) <= limits.FALLBACK:
+        if size(text) <= limits.FALLBACK:
             break
     return escaped(text, limits.FALLBACK) or "Papers"
 
@@ -68,7 +68,7 @@ def in_plain_text(message: Message, command: str = COMMAND) -> Element:
     """What is posted in place of `render`'s result: every line, and every paper's address."""
     text = ""
     for line in _lines(message, command):
-        if length(text) + length(line) + 1 > limits.PLAIN:
+        if size(text) + size(line) + 1 > limits.PLAIN:
             break
         text += f"\n{line}" if text else line
     return {"text": text or "Papers", "mrkdwn": False, "unfurl_links": False, "unfurl_media": False}

@@ -197,7 +197,7 @@ class Drawing:
 
     def abstract(self, card: PaperCard) -> Iterator[Element]:
         yield from plain(card.abstract, self.room.abstract)
-        if limits.length(card.abstract) > self.room.abstract:
+        if limits.size(card.abstract) > self.room.abstract:
             yield from plain(" ", 1)
             yield from link("read on", card.line.url, self.room.words)
 
