@@ -786,7 +786,12 @@ class SlackServer:
         return {"ok": True, "channel": {"id": channel.id, "name": channel.name, "creator": channel.creator}}
 
     def _update(self, arguments: Json) -> Json:
-        for message in self.channels[arguments["channel"]].messages:
+        channel = self.channels.get(arguments["channel"])
+        if channel is None:
+            return {"ok": False, "error": "channel_not_found"}
+        if problems := _problems(arguments):
+            return {"ok": False, "error": problems[0], "response_metadata": {"messages": problems[1:]}}
+        for message in channel.messages:
             if message["ts"] == arguments["ts"]:
                 message.update({key: arguments[key] for key in ("text", "blocks")})
                 return {"ok": True, "ts": message["ts"]}

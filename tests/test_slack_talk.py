@@ -333,7 +333,21 @@ async def test_a_later_answer_to_a_mention_replaces_the_first(slack_server):
     async with listening(slack_server, Desk()):
         await run(slack_server.mention, "C2", "<@UBOT> rare")
         await run(slack_server.wait_for_messages, "C2", 1)
+        await run(slack_server.wait_here, lambda: slack_server.called("chat.update"), "no update")
     assert [words(message) for message in slack_server.messages("C2")] == ["rare: 3 papers"]
+
+
+@pytest.mark.parametrize("trouble", ["invalid_blocks", "drop_before"])
+async def test_a_later_answer_that_cannot_replace_the_first_stands_below_it(slack_server, trouble):
+    """Nobody is left with the promise of an answer."""
+    slack_server.fail_next("chat.update", trouble)
+    async with listening(slack_server, Desk()):
+        await run(slack_server.mention, "C1", "<@UBOT> rare", thread="7.000001")
+        messages = await run(slack_server.wait_for_messages, "C1", 2)
+    assert [(words(one), one["thread_ts"]) for one in messages] == [
+        ("asking arXiv…", "7.000001"),
+        ("rare: 3 papers", "7.000001"),
+    ]
 
 
 async def test_a_direct_message_to_the_bot_is_answered(slack_server):

@@ -180,15 +180,21 @@ class InThread:
     _last: str | None = None
 
     async def __call__(self, message: Message, *, instead: bool = False) -> None:
+        if instead and self._last and await self._renewed(self._last, message):
+            return
         try:
-            if instead and self._last:
-                payload = render(message, self.home.called(self.thread), self.home.url)
-                await self.client.chat_update(
-                    channel=self.channel, ts=self._last, text=payload["text"], blocks=payload["blocks"]
-                )
-            else:
-                self._last = await self.say(self.channel, message, self.thread)
+            self._last = await self.say(self.channel, message, self.thread)
         except DeliveryError as error:
             log.warning("an answer did not go out: %s", error.reason)
+
+    async def _renewed(self, last: str, message: Message) -> bool:
+        """Whether the message stands where the last one stood; rather below it than never."""
+        drawn = render(message, self.home.called(self.thread), self.home.url)
+        try:
+            await self.client.chat_update(
+                channel=self.channel, ts=last, text=drawn["text"], blocks=drawn["blocks"]
+            )
         except FAILURES as error:
             log.warning("an answer was not renewed: %s", delivery_error(error).reason)
+            return False
+        return True
