@@ -39,6 +39,7 @@ _WHY = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _ANY_TOPIC = re.compile(r"(?:a|some|the)\ (?:topic|keyword)s?|something", re.IGNORECASE | re.VERBOSE)
+_TIME_OF = re.compile(r"(?:schedule|(?:the )?(?:time ?zone|zone|time|days?|weekdays)):? +", re.IGNORECASE)
 _NUMBER = re.compile(r"[#\d][\d./:v-]*")
 
 
@@ -158,6 +159,8 @@ def _resumed(rest: str) -> Understood | None:
 def _settings(rest: str) -> Understood | None:
     if shapes.is_of_ours(rest):
         return AskPreferences()
+    if (time := _TIME_OF.match(rest)) and shapes.is_about_schedule(rest[time.end() :]):
+        return SetSchedule(rest[time.end() :])
     return SetPreference(rest) if shapes.is_about_settings(rest) else None
 
 
