@@ -218,8 +218,10 @@ async def test_of_several_papers_one_is_chosen(discord_server: DiscordServer, de
 
 
 async def test_a_message_without_papers_is_told_so(discord_server: DiscordServer, desk: LabDesk) -> None:
-    """A number that is none of arXiv's names nothing."""
-    message = discord_server.wrote("It cost 1234.5678, see https://example.org/2503")
+    """A number that is none of arXiv's names nothing, be it a price, a year or a publisher's."""
+    message = discord_server.wrote(
+        "It cost 1234.5678, see https://example.org/2503 and https://doi.org/10.1016/j.2503.09001"
+    )
     answered = await discord_server.pick_for(message, "Show abstract")
     assert answered.text.startswith("I see no arXiv paper in that message.")
 
@@ -301,7 +303,11 @@ async def test_a_mistake_in_an_option_is_told_as_one(discord_server: DiscordServ
     """A verb that was picked is no beginning of a keyword, typed into an option or into a window."""
     mistakes = {
         ("feed schedule", "zone", "Pariss"): "I know no time zone “Pariss”; did you mean Europe/Paris?",
-        ("feed schedule", "at", "half past nine"): "I cannot read a time, weekdays or a zone in “half past nine”",
+        (
+            "feed schedule",
+            "at",
+            "half past nine",
+        ): "I cannot read a time, weekdays or a zone in “half past nine”",
         ("feed pause", "until", "whenever"): "I cannot tell until when “whenever” is",
         ("feed settings", "to", "banana"): "I know no setting “banana”",
         ("feed why", "paper", "banana"): "`banana` is no paper on arXiv",

@@ -14,6 +14,9 @@ MOST = 25
 _ID = r"(?<!\d)(?<!\d\.)(?:\d{4}\.\d{4,5}|[a-z]+(?:-[a-z]+)?(?:\.[A-Za-z-]{2,})?/\d{7})(?![\d])"
 _NAMED = re.compile(_ID, re.ASCII)
 _LINKED = re.compile(rf"\[(?P<label>(?:\\.|[^\]\\])+)\]\(<?https?://[^)\s]*?(?P<id>{_ID})[^)\s]*\)", re.ASCII)
+_OTHER_DOI = re.compile(r"10\.(?!48550/)\d{4,9}/\S+")
+"""A publisher's number may look like one of arXiv's."""
+
 _DRESSED = re.compile("[\\\\\u200b\u2060]")
 _SHOWS = "show "
 
@@ -33,7 +36,7 @@ def _papers(message: discord.Message) -> Iterator[tuple[str, str]]:
             if isinstance(part, discord.SelectMenu):
                 shown = (option for option in part.options if option.value.startswith(_SHOWS))
                 yield from ((option.value.removeprefix(_SHOWS), option.label) for option in shown)
-    for text in _texts(message):
+    for text in (_OTHER_DOI.sub(" ", text) for text in _texts(message)):
         yield from ((link["id"], _DRESSED.sub("", link["label"])) for link in _LINKED.finditer(text))
         yield from ((id, "") for id in _NAMED.findall(text))
 
