@@ -102,16 +102,17 @@ class _Show:
 
     def _power_cut(self, night: datetime) -> None:
         self._take_in(night)
-        nine, later = night.replace(hour=9), night.replace(hour=9, minute=5)
+        nine, back, later = (night.replace(hour=9, minute=minute) for minute in (0, 5, 7))
         self._tell(nine, "Time for the digest. The chat takes it, and at that very moment the power fails:")
         self._chat.cut_after_next = True
         try:
             self.machine.give_out(nine)
         except PowerCut:
             self.machine.stop()
-        self.machine.start(later)
-        self._tell(later, "Started again, the bot cannot know whether that post came through …")
-        self.machine.give_out(later)
+        self.machine.start(back)
+        self._tell(back, "Started again, the bot cannot know whether that post came through …")
+        self.machine.give_out(back)
+        self.machine.give_out(later)  # even somebody who was only slow would be done by now
         self._tell(later, "… so it has asked the chat, found the post there, and posts nothing twice.")
         self._say(script.late_arrival(max(map(_announced, self._chat.posted), key=_days_on_the_way)))
 
