@@ -26,6 +26,10 @@ _LACKING: dict[str, Spans] = {
     "follow that here": ("“Follow that here”", *_FOLLOW),
     "follow here": ("“Follow here”", *_FOLLOW),
     "follow the phrase": ("“Follow the phrase”", *_FOLLOW),
+    "follow that instead": (
+        "“Follow that instead” goes with another keyword that was offered. Say what to follow: ",
+        Say("subscribe mri"),
+    ),
     "follow all its words": ("“Follow all its words”", *_FOLLOW),
     "follow all its words too": ("“Follow all its words too”", *_FOLLOW),
     "follow the narrower one too": ("“Follow the narrower one too”", *_FOLLOW),
