@@ -19,6 +19,7 @@ from bot.message import (
     Text,
     day_words,
     digest_part,
+    followed_by,
     moment_words,
     paper_card,
     paper_line,
@@ -137,3 +138,23 @@ def test_plain_words_of_all_spans() -> None:
     spans = ("a ", Strong("b"), Code("c"), Say("d"), Link("e", "https://x"))
     assert plain(spans) == "a bcde"
     assert Action("Follow here", "subscribe mri").sentence == "subscribe mri"
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("mri", "subscribe mri"),
+        ("subscribe mri", "subscribe mri"),
+        ("/papers subscribe mri\nct", "subscribe mri\nct"),
+        ("Subscribe  mri", "subscribe mri"),
+        ("subscribe", "subscribe subscribe"),
+        ("subscriber data", "subscribe subscriber data"),
+        ("", "subscribe"),
+    ],
+)
+def test_who_types_a_whole_sentence_where_its_rest_was_asked_for_is_understood(
+    typed: str, said: str
+) -> None:
+    assert followed_by("subscribe", typed) == said
+    assert Action("Follow", "subscribe", asks="What?").said(typed) == said
+    assert followed_by("", typed) == typed

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from adapters.slack import heard
 from adapters.slack.sealed import LONGEST, Place, Seal
 from adapters.slack.windows import complaint, filled, question, window
-from bot.message import Action, Blank, Choice, Form, Message, Text, say
+from bot.message import Action, Blank, Choice, Form, Message, Say, Text, say
 from bot.ports.once import REMEMBERED, Once
 from slack_windows import view_violations
 
@@ -250,5 +250,43 @@ def test_a_window_without_what_was_typed_says_nothing(view):
 
 
 def test_a_complaint_fits_under_a_field():
-    assert complaint(say("x " * 500)).endswith("…")
-    assert len(complaint(say("x " * 500))) <= 250
+    assert complaint(say("x " * 500), "0:").endswith("…")
+    assert len(complaint(say("x " * 500), "0:")) <= 250
+
+
+def test_an_example_under_a_field_is_what_to_type_into_it():
+    wrong = say("“25:00” is not a time of day. For example: ", Say("schedule 09:00 mon-fri"))
+    told = "“25:00” is not a time of day. For example: "
+    assert complaint(wrong, "0:schedule") == f"{told}09:00 mon-fri"
+    assert complaint(wrong, "1:") == f"{told}schedule 09:00 mon-fri"
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("9am", "schedule 9am"),
+        ("schedule 9am", "schedule 9am"),
+        ("/papers schedule 9am", "schedule 9am"),
+        ("Schedule  9am", "schedule 9am"),
+        ("schedule", "schedule schedule"),
+        ("scheduled jobs", "schedule scheduled jobs"),
+    ],
+)
+def test_who_types_the_whole_sentence_into_a_field_is_understood(typed, said):
+    view = window(
+        Message(
+            summary="x",
+            blocks=(
+                Form(
+                    title="T",
+                    label="L",
+                    sentence="settings",
+                    fields=(Blank(label="When", sentence="schedule"),),
+                ),
+            ),
+        ),
+        "",
+    )
+    block = view["blocks"][0]["block_id"]
+    state = {"values": {block: {"typed": {"value": typed}}}}
+    assert [found.said for found in filled({**view, "state": state})] == [said]

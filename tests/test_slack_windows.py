@@ -192,7 +192,7 @@ async def test_a_mistake_is_told_under_its_field_and_nothing_is_changed(slack_se
     (field, problem), *none = slack_server.windows.shown[view["id"]]["errors"].items()
     assert not none
     assert field.endswith(":schedule")
-    assert problem == "“25:00” is not a time of day. For example: schedule 09:00 mon-fri Europe/Paris"
+    assert problem == "“25:00” is not a time of day. For example: 09:00 mon-fri Europe/Paris"
     assert desk.room.store.channel(LAB) is None
     assert slack_server.objections == []
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.message import followed_by
+
 _SAY, _ASK, _ASK_LINES = "say:", "ask:", "lines:"
 _BETWEEN = "¦"
 
@@ -30,7 +32,7 @@ class Asks:
     lines: bool = False  # whether it may have several lines
 
     def said(self, typed: str) -> str:
-        return f"{self.sentence} {typed}".strip()
+        return followed_by(self.sentence, typed)
 
 
 def id_of(meaning: Says | Asks) -> str:

@@ -70,7 +70,7 @@ class Submission:
 
 
 def _wrong(told: Mapping[str, Told]) -> dict[str, str]:
-    return {field: complaint(one.message) for field, one in told.items() if one.wrong}
+    return {field: complaint(one.message, field) for field, one in told.items() if one.wrong}
 
 
 def _joined(told: Mapping[str, Told]) -> Message:

@@ -15,7 +15,20 @@ from adapters.slack.inert import one_line
 from adapters.slack.limits import Element, cut
 from adapters.slack.plain import COMMAND
 from adapters.slack.render import render
-from bot.message import Action, Blank, Choice, Form, Message, PaperCard, plain, say
+from bot.message import (
+    Action,
+    Blank,
+    Choice,
+    Form,
+    Message,
+    Note,
+    PaperCard,
+    Say,
+    Text,
+    followed_by,
+    plain,
+    say,
+)
 
 FORM = "form"
 """The callback of windows with something to submit."""
@@ -134,8 +147,7 @@ def filled(view: Element) -> list[Filled]:
 def _typed(block: Element, values: Mapping[str, Mapping[str, Element]]) -> Iterator[Filled]:
     text = (values.get(block["block_id"], {}).get(_TYPED, {}).get("value") or "").strip()
     if text and text != block["element"].get("initial_value"):
-        sentence = block["block_id"].partition(":")[2]
-        yield Filled(block["block_id"], f"{sentence} {text}".strip())
+        yield Filled(block["block_id"], followed_by(_before(block["block_id"]), text))
 
 
 def _chosen(block: Element, values: Mapping[str, Mapping[str, Element]]) -> Iterator[Filled]:
@@ -145,8 +157,21 @@ def _chosen(block: Element, values: Mapping[str, Mapping[str, Element]]) -> Iter
         yield Filled(block["block_id"], now["value"])
 
 
-def complaint(message: Message) -> str:
-    """What is wrong with a field, to stand under it."""
-    spans = [block.spans for block in message.blocks if hasattr(block, "spans")]
+def _before(block: str) -> str:
+    """The sentence that goes before what is typed into a field."""
+    return block.partition(":")[2]
+
+
+def complaint(message: Message, block: str) -> str:
+    """What is wrong with a field, to stand under it; an example is what to type into that field."""
+    sentence = _before(block)
+    spans = [
+        [
+            Say(span.sentence.removeprefix(f"{sentence} ")) if isinstance(span, Say) else span
+            for span in some.spans
+        ]
+        for some in message.blocks
+        if isinstance(some, Text | Note)
+    ]
     words = " ".join(plain(some) for some in spans[:2]) or message.summary
     return cut(one_line(words), limits.COMPLAINT)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -116,7 +117,7 @@ class Action:
 
     def said(self, typed: str) -> str:
         """What it says, with the text that was asked for."""
-        return f"{self.sentence} {typed}".strip()
+        return followed_by(self.sentence, typed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +147,7 @@ class Blank:
 
     def said(self, typed: str) -> str:
         """What filling it in says."""
-        return f"{self.sentence} {typed}"
+        return followed_by(self.sentence, typed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,6 +184,12 @@ def reasons_of(lines: Sequence[PaperLine]) -> Action:
     """The button that asks why these papers are here."""
     label = "Why this?" if len(lines) == 1 else "Why these?"
     return Action(label, f"why {' '.join(line.id for line in lines)}")
+
+
+def followed_by(sentence: str, typed: str) -> str:
+    """The sentence with what was typed behind it; who typed the whole sentence there is understood, too."""
+    again = re.match(rf"(?:/\w+\s+)?{re.escape(sentence)}\s+(?=\S)", typed, re.IGNORECASE)
+    return f"{sentence} {typed[again.end() :] if again and sentence else typed}".strip()
 
 
 def text(*spans: Span) -> Text:
