@@ -152,9 +152,7 @@ def test_plain_words_of_all_spans() -> None:
         ("", "subscribe"),
     ],
 )
-def test_who_types_a_whole_sentence_where_its_rest_was_asked_for_is_understood(
-    typed: str, said: str
-) -> None:
+def test_who_types_a_whole_sentence_where_its_rest_was_asked_for_is_understood(typed: str, said: str) -> None:
     assert followed_by("subscribe", typed) == said
     assert Action("Follow", "subscribe", asks="What?").said(typed) == said
     assert followed_by("", typed) == typed
