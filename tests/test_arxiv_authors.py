@@ -69,6 +69,7 @@ LINES = [
         "\\L ukasz Kaiser, \\AA ke Bj\\o rk, Ma\\l gorzata Gar\\c cia",
         ["Łukasz Kaiser", "Åke Bjørk", "Małgorzata Garçia"],
     ),
+    ("J\\\\'er\\\\^ome Leli\\\\`evre, Ren\\\\'{e} M\\\\\\\\\"uller", ["Jérôme Lelièvre", "René Müller"]),
     ("Fran\\\\ça, Sch\\\\\\\\ürmann", ["França", "Schürmann"]),
     # initials stand apart, as at the API; not those with a hyphen
     ("C.N. Pope, M.P.Smith, St.John", ["C. N. Pope", "M. P. Smith", "St. John"]),

@@ -27,7 +27,7 @@ _GROUP = r"[^,;:]{1,40}\b(?:collaboration|team|consortium)\b"
 _SEPARATOR = re.compile(rf"[,;:]|\s(?:and|&|\\&)\s|\son behalf of\s|\sfor\s(?=the\s|{_GROUP})", re.IGNORECASE)
 _INITIAL = re.compile(r"(?<!\\)\.(?=[^\W\d_])|\. (?=-[^\W\d_])")  # "C.N. Pope"; the API has "J. -P. Serre"
 _RING = re.compile(r"\\AA (?=[a-z])")  # "\AA ke": in names it is a letter, elsewhere mostly the unit
-_ESCAPED = re.compile(r"\\+(?=[^\x00-\x7f])")  # "Fran\\ça": escaped once too often
+_ESCAPED = re.compile(r"\\+(?=[^\x00-\x7f]|\\[^\w\s])")  # "Fran\\ça", "Ren\\'e": escaped once too often
 _MARKS = " *†‡§¶∗⋆✉⁰¹²³⁴⁵⁶⁷⁸⁹"
 _LEADING = re.compile(
     r"(?:(?:and|&|\\&|with|on behalf of|for(?=\s+the\s))\s+)+(?:an\s+appendix\s+by\s+)?", re.IGNORECASE
