@@ -131,7 +131,7 @@ TABLE = [
     Row("missing_scope", PENDING, "install the app again", QUARTER),
     # our drawing is to blame, or what we asked
     Row("metadata_too_large", PENDING, "refused the message (metadata_too_large)", paused=True),
-    Row("invalid_arguments", PENDING, "refused the message (invalid_arguments)", paused=True),
+    Row("invalid_metadata_format", PENDING, "refused the message (invalid_metadata_format)", paused=True),
     # it surely was not sent, and will be
     Row("ratelimited", PENDING, "asks us to wait", timedelta(seconds=30)),
     Row("ratelimited_silently", PENDING, "asks us to wait", MINUTE),
@@ -158,6 +158,7 @@ TABLE = [
     # taken in another form
     Row("invalid_blocks", SENT, "", asked=2),
     Row("invalid_blocks_format", SENT, "", asked=2),
+    Row("invalid_arguments", SENT, "", asked=2),
     Row("msg_blocks_too_long", SENT, "", asked=2),
     Row("msg_too_long", SENT, "", asked=2),
     Row("no_text", SENT, "", asked=2),

@@ -82,7 +82,7 @@ AMBIGUOUS = frozenset({"internal_error", "fatal_error", "service_unavailable", "
 
 SHAPE = frozenset(
     {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long", "no_text"}
-    | {"invalid_attachments", "attachment_payload_limit_exceeded"}
+    | {"invalid_attachments", "attachment_payload_limit_exceeded", "invalid_arguments"}
 )
 """Slack does not like how we drew it: it is sent again as plain text."""
 
