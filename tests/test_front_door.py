@@ -510,6 +510,7 @@ SETTINGS: list[tuple[str, Understood]] = [
     ("settings time 9am", SetSchedule("9am")),
     ("settings schedule weekly mon 8:30", SetSchedule("weekly mon 8:30")),
     ("settings timezone: Europe/Paris", SetSchedule("Europe/Paris")),
+    ("settings time zone Pariss", SetSchedule("Pariss")),
     ("settings time series", Search("settings time series")),
     ("settings quiet days: on", SetPreference("quiet days: on")),
     ("settings replacements off", SetPreference("replacements off")),

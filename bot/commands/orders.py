@@ -159,8 +159,10 @@ def _resumed(rest: str) -> Understood | None:
 def _settings(rest: str) -> Understood | None:
     if shapes.is_of_ours(rest):
         return AskPreferences()
-    if (time := _TIME_OF.match(rest)) and shapes.is_about_schedule(rest[time.end() :]):
-        return SetSchedule(rest[time.end() :])
+    if time := _TIME_OF.match(rest):
+        when = rest[time.end() :]
+        if "zone" in time[0].lower() or shapes.is_about_schedule(when):
+            return SetSchedule(when)
     return SetPreference(rest) if shapes.is_about_settings(rest) else None
 
 
