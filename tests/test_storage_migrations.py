@@ -10,16 +10,18 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
 
+from bot import keywords, matching
 from bot.domain import KeywordId, Kind, Paper, PaperId, Preferences, Schedule, rank
 from bot.errors import StoreError
-from bot.ports import Store
+from bot.matching import index_line
+from bot.ports import Cursor, Store
 from bot.storage import open_store, upgrade
 from bot.storage.address import read_address
 from bot.storage.database import Database
 from bot.storage.migrating import to_revision
 from bot.storage.revision import HEAD
-from bot.storage.search import index_papers
 from feed import a_paper
 from shell import Shell
 from stores import sqlite_url
@@ -63,7 +65,17 @@ def fill(database: Database) -> None:
             _known(CAPPED, "skipped", reason="cap", post_id=2),
             _known(IMPORTED, "skipped", reason="imported"),
         )
-        index_papers(database, connection, papers, {})
+        _index(database, connection, papers)
+
+
+def _index(database: Database, connection: sa.Connection, papers: Sequence[Paper]) -> None:
+    """Words by which papers are found: in PostgreSQL an array then."""
+    key, kind = ("rowid", sa.Text) if database.sqlite else ("rank", ARRAY(sa.Text))
+    table = sa.table("paper_tokens", sa.column(key), sa.column("tokens", kind))
+    for paper in papers:
+        words = index_line(paper)
+        tokens = " ".join(words) if database.sqlite else words
+        connection.execute(sa.insert(table).values({key: rank(paper.id), "tokens": tokens}))
 
 
 def _announced(paper: Paper) -> int | None:
@@ -151,6 +163,13 @@ def moved(older: str) -> Iterable[Store]:
     store = open_store(older, now=NOON)
     yield store
     store.close()
+
+
+def test_what_could_be_found_is_found(moved: Store) -> None:
+    phrase = keywords.parse("mri over")
+    found = moved.candidates(matching.narrowing(phrase), Cursor(), 9, matching.likely(phrase))
+    assert [paper.id for paper in found] == [CAPPED.id]
+    assert moved.reindex(9) == 0
 
 
 def test_what_was_posted_stays_posted_and_what_waited_goes_out(moved: Store) -> None:

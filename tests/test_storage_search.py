@@ -156,9 +156,8 @@ def forget_index(url: str) -> None:
 
 def age_index(url: str) -> None:
     database = Database(read_address(url))
-    value = "'z1 wmri'" if database.sqlite else "ARRAY['z1', 'wmri']"
     with database.write() as connection:
-        connection.execute(sa.text(f"UPDATE paper_tokens SET tokens = {value}"))
+        connection.execute(sa.text("UPDATE paper_tokens SET tokens = 'z1 wmri'"))
     database.close()
 
 

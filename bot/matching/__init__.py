@@ -14,12 +14,14 @@ from bot.matching.explaining import Found, explain
 from bot.matching.index import Index
 from bot.matching.narrowing import INDEX_REVISION, index_line, index_tokens, likely, narrowing
 from bot.matching.reading import read
+from bot.matching.trail import Likely
 
 __all__ = [
     "INDEX_REVISION",
     "Excerpt",
     "Found",
     "Index",
+    "Likely",
     "explain",
     "index_line",
     "index_tokens",

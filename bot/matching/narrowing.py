@@ -1,10 +1,10 @@
 """What full-text search narrows by: tokens any database can index. The matcher alone decides."""
 
 from functools import lru_cache
-from itertools import product
 
 from bot.domain import And, Field, Keyword, Node, Not, Or, Paper, Term
 from bot.matching import trail
+from bot.matching.alternatives import Alternatives, all_of, any_of
 from bot.matching.reading import read
 from bot.text.marks import clues
 from bot.text.names import read_name
@@ -13,11 +13,8 @@ INDEX_REVISION = "z4"
 """A token of every paper, to be changed with whatever changes the others: how text or names are read."""
 
 _LONGEST = 80
-_MOST_ALTERNATIVES = 16
 _KINDS = {Field.AUTHOR: "a", Field.CATEGORY: "c", Field.COMMENT: "o"}
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
-
-Alternatives = tuple[frozenset[str], ...]
 
 
 def index_line(paper: Paper) -> list[str]:
@@ -42,7 +39,7 @@ def index_tokens(paper: Paper) -> frozenset[str]:
 
 def likely(keyword: Keyword) -> trail.Likely | None:
     """Whether a line may be that of a paper the keyword finds; None where the tokens say as much."""
-    return trail.phrases(keyword, _word, INDEX_REVISION)
+    return trail.likely(keyword, _word, INDEX_REVISION)
 
 
 def narrowing(keyword: Keyword) -> Alternatives:
@@ -55,23 +52,11 @@ def _narrow(node: Node) -> Alternatives:
         case Not():
             return ()
         case And(parts):
-            return _all_of([found for part in parts if (found := _narrow(part))])
+            return all_of([_narrow(part) for part in parts])
         case Or(parts):
-            each = [_narrow(part) for part in parts]
-            return tuple(dict.fromkeys(found for some in each for found in some)) if all(each) else ()
+            return any_of(map(_narrow, parts))
         case _:
             return _narrow_by_term(node)
-
-
-def _all_of(each: list[Alternatives]) -> Alternatives:
-    """Alternatives multiply; past a number the rest is left to the matcher."""
-    if not each:
-        return ()
-    found, *rest = sorted(each, key=len)
-    for more in rest:
-        if len(found) * len(more) <= _MOST_ALTERNATIVES:
-            found = tuple(left | right for left, right in product(found, more))
-    return found
 
 
 def _narrow_by_term(term: Term) -> Alternatives:

@@ -9,16 +9,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
-from bot.domain import And, Field, Keyword, Node, Not, Or, Term
+from bot.domain import And, Field, Keyword, Node, Not, Or, Stem, Term
+from bot.matching.alternatives import Alternatives, all_of, any_of
 
-Line = str
-Likely = Callable[[Line], bool]
+Fits = Callable[[str], bool]
+Token = Callable[[str], str]
 
 GAP, FORM, SECTION = "-", "/", "|"
 MARKS = frozenset({GAP, FORM, SECTION})
 
 _SECTIONS = {Field.TEXT: slice(None), Field.ABSTRACT: slice(0, 1), Field.TITLE: slice(1, 2)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Likely:
+    """Which lines may be those of papers a keyword finds: the ones that fit. They have all ``runs`` of some
+    alternative, which any database can look for. A line of another ``revision`` may be anything."""
+
+    fits: Fits
+    runs: Alternatives
+    revision: str
+
+    def __call__(self, line: str) -> bool:
+        return self.fits(line) or not line.startswith(f"{self.revision} ")
 
 
 def section(forms: Iterable[Sequence[str]], token: Callable[[str], str]) -> Iterator[str]:
@@ -30,16 +45,13 @@ def section(forms: Iterable[Sequence[str]], token: Callable[[str], str]) -> Iter
             yield token(stem) if stem else GAP
 
 
-def phrases(keyword: Keyword, token: Callable[[str], str], revision: str) -> Likely | None:
-    """Whether a line may be that of a paper the keyword finds; None where its tokens say as much.
-
-    A line of another revision may be anything.
-    """
+def likely(keyword: Keyword, token: Token, revision: str) -> Likely | None:
+    """How to tell the lines of papers the keyword may find; None where their tokens say as much."""
     fits = _fits(keyword.node, token)
-    return fits and (lambda line: fits(line) or not line.startswith(f"{revision} "))
+    return Likely(fits=fits, runs=_runs(keyword.node, token), revision=revision) if fits else None
 
 
-def _fits(node: Node, token: Callable[[str], str]) -> Likely | None:
+def _fits(node: Node, token: Token) -> Fits | None:
     match node:
         case Not():
             return None
@@ -54,17 +66,49 @@ def _fits(node: Node, token: Callable[[str], str]) -> Likely | None:
             return _phrase(node, token)
 
 
-def _phrase(term: Term, token: Callable[[str], str]) -> Likely | None:
-    # An acronym stands in place of its small letters, so it is any word here.
-    stems = [stem for stem in term.stems if not stem.stem.isupper()]
+def _phrase(term: Term, token: Token) -> Fits | None:
+    stems = _stems(term)
     alone = len(stems) < 2 and term.field is Field.TEXT
-    if term.field not in _SECTIONS or not stems or alone:
+    if not stems or alone:
         return None
     pattern = ""
-    for before, stem in zip([None, *stems], stems, strict=False):
-        gap = stem.at - before.at - 1 if before else 0
+    for gap, stem in _with_gaps(stems):
         pattern += rf"(?: \S+){{{gap}}}" * bool(gap) + f" {re.escape(token(stem.stem))}"
     search, part = re.compile(rf"{pattern} ").search, _SECTIONS[term.field]
     if term.field is Field.TEXT:
         return lambda line: search(line) is not None
     return lambda line: any(search(f"{text} ") for text in line.split(f" {SECTION}")[part])
+
+
+def _runs(node: Node, token: Token) -> Alternatives:
+    match node:
+        case Not():
+            return ()
+        case And(parts):
+            return all_of([_runs(part, token) for part in parts])
+        case Or(parts):
+            return any_of([_runs(part, token) for part in parts])
+        case _:
+            return _runs_of(node, token)
+
+
+def _runs_of(term: Term, token: Token) -> Alternatives:
+    """The stretches of the phrase without a gap; a single word is none, for the index knows it."""
+    stretches: list[list[str]] = []
+    for gap, stem in _with_gaps(_stems(term)):
+        if gap or not stretches:
+            stretches.append([])
+        stretches[-1].append(token(stem.stem))
+    runs = frozenset(f" {' '.join(words)} " for words in stretches if len(words) > 1)
+    return (runs,) if runs else ()
+
+
+def _stems(term: Term) -> Sequence[Stem]:
+    """The words of a phrase in a text. An acronym stands in place of its small letters, so it is any word."""
+    return [stem for stem in term.stems if not stem.stem.isupper()] if term.field in _SECTIONS else ()
+
+
+def _with_gaps(stems: Sequence[Stem]) -> Iterator[tuple[int, Stem]]:
+    """Each with how many words are between it and the one before."""
+    for before, stem in zip([None, *stems], stems, strict=False):
+        yield (stem.at - before.at - 1 if before else 0), stem

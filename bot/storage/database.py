@@ -56,7 +56,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A transaction that sees one state of everything and changes nothing."""
-        with self._translated(), self._reading.connect() as connection, connection.begin():
+        with self.translated(), self._reading.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
@@ -72,7 +72,7 @@ class Database:
     def write(self) -> Iterator[Connection]:
         """A transaction that is kept whole when the block ends, and not at all when it raises."""
         with (
-            self._translated(),
+            self.translated(),
             self.engine.connect().execution_options(**WRITES) as connection,
             connection.begin(),
         ):
@@ -86,7 +86,8 @@ class Database:
         self.engine.dispose()
 
     @contextmanager
-    def _translated(self) -> Iterator[None]:
+    def translated(self) -> Iterator[None]:
+        """Library errors inside become `StoreError`."""
         try:
             yield
         except (sa.exc.DBAPIError, sa.exc.TimeoutError) as error:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 
 from bot.domain import KeywordId, Origin, Paper, PaperId, rank
-from bot.ports import Cursor, Likely, Narrowing, Tally
+from bot.matching import Likely
+from bot.ports import Cursor, Narrowing, Tally
 from bot.storage.database import Tables
 from bot.storage.rows import count_papers, load_in_order, load_papers
 from bot.storage.saving import read_ahead, save, see

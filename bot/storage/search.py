@@ -1,8 +1,9 @@
 """The search index: which stored papers have these tokens, newest first.
 
 It narrows by tokens and never decides: the matcher does, so both databases find alike. SQLite keeps an
-FTS5 table whose row address is the paper's rank (so the newest come first without sorting), PostgreSQL an
-array under a GIN index. Both are named ``paper_tokens`` and are made by the migrations.
+FTS5 table whose row address is the paper's rank (so the newest come first without sorting), PostgreSQL a
+table under a GIN index of its lines' words. Both are named ``paper_tokens`` and are made by the migrations.
+Whether a phrase may stand in a line the database tells, too: of common words most lines are those of others.
 """
 
 from __future__ import annotations
@@ -16,12 +17,14 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from bot import matching
 from bot.domain import Paper, rank
-from bot.ports import Cursor, Likely, Narrowing
+from bot.matching import Likely
+from bot.ports import Cursor, Narrowing
 from bot.storage.database import Database, chunks
 from bot.storage.schema import batch, paper
 
 _fts = sa.table("paper_tokens", column("rowid", sa.Integer), column("tokens", sa.Text))
-_array = sa.table("paper_tokens", column("rank", sa.BigInteger), column("tokens", ARRAY(sa.Text)))
+_lines = sa.table("paper_tokens", column("rank", sa.BigInteger), column("tokens", sa.Text))
+_words = sa.literal_column("string_to_array(paper_tokens.tokens, ' ')", ARRAY(sa.Text))  # as it is indexed
 
 _MERGE = sa.text("INSERT INTO paper_tokens (paper_tokens, rank) VALUES ('merge', -300)")
 
@@ -43,16 +46,14 @@ def index_papers(database: Database, connection: Connection, papers: Sequence[Pa
     found = {**tokens, **tokens_of([each for each in papers if each not in tokens])}
     words = {rank(each.id): found[each] for each in papers}
     forget_papers(database, connection, list(words))
-    if database.sqlite:
-        rows = [{"rowid": key, "tokens": " ".join(some)} for key, some in words.items()]
-        connection.execute(sa.insert(_fts), rows)
-    else:
-        connection.execute(sa.insert(_array), [{"rank": key, "tokens": some} for key, some in words.items()])
+    table, key = _keyed(database)
+    rows = [{key.name: each, "tokens": " ".join(some)} for each, some in words.items()]
+    connection.execute(sa.insert(table), rows)
 
 
 def forget_papers(database: Database, connection: Connection, ranks: Sequence[int]) -> None:
     """Find these papers no more."""
-    table, key = (_fts, _fts.c.rowid) if database.sqlite else (_array, _array.c.rank)
+    table, key = _keyed(database)
     for some in chunks(ranks):
         connection.execute(sa.delete(table).where(key.in_(some)))
 
@@ -88,8 +89,9 @@ def find_ranks(
         statement = statement.where(key >= oldest, recent.exists())
     if likely is None or not _narrows(narrowing):
         return connection.scalars(statement.order_by(key.desc()).limit(limit)).all()
-    line = _fts.c.tokens if database.sqlite else sa.func.array_to_string(_array.c.tokens, " ")
-    return _likely_ones(connection, statement.add_columns(line), likely, limit)
+    line = _keyed(database)[0].c.tokens
+    with_lines = statement.where(_may_be(database, line, likely)).add_columns(line)
+    return _likely_ones(connection, with_lines, likely, limit)
 
 
 def _likely_ones(
@@ -105,6 +107,15 @@ def _likely_ones(
         size = min(8 * size, BIGGEST_BITE)
         older = statement.where(key < page[-1][0])
         page = connection.execute(older.order_by(key.desc()).limit(size)).all()
+
+
+def _may_be(database: Database, line: ColumnElement[str], likely: Likely) -> ColumnElement[bool]:
+    """What the database can tell of the lines: which runs of words are in them."""
+    if not likely.runs:
+        return sa.true()
+    at = sa.func.instr if database.sqlite else sa.func.strpos
+    fits = (sa.and_(*(at(line, run) > 0 for run in sorted(some))) for some in likely.runs)
+    return sa.or_(*fits, at(line, f"{likely.revision} ") != 1)
 
 
 def find_recent(connection: Connection, since: datetime) -> frozenset[int]:
@@ -129,8 +140,8 @@ def is_indexed_by(database: Database, token: str) -> ColumnElement[bool]:
     if database.sqlite:
         having = sa.select(_fts.c.rowid).where(sa.literal_column("paper_tokens").match(f'"{token}"'))
         return paper.c.rank.in_(having)
-    wanted = _array.c.tokens.op("@>")(sa.cast([token], ARRAY(sa.Text)))
-    return sa.exists().where(_array.c.rank == paper.c.rank, wanted)
+    wanted = _words.op("@>")(sa.cast([token], ARRAY(sa.Text)))
+    return sa.exists().where(_lines.c.rank == paper.c.rank, wanted)
 
 
 def is_recent(since: datetime, paper: sa.FromClause = paper) -> ColumnElement[bool]:
@@ -149,8 +160,13 @@ def _narrowed(database: Database, narrowing: Narrowing) -> sa.Select[int]:
         return sa.select(paper.c.rank).where(paper.c.emptied.is_(sa.false()))
     if database.sqlite:
         return sa.select(_fts.c.rowid).where(sa.literal_column("paper_tokens").match(_expression(narrowing)))
-    has_all = (_array.c.tokens.op("@>")(sa.cast(sorted(some), ARRAY(sa.Text))) for some in narrowing)
-    return sa.select(_array.c.rank).where(sa.or_(*has_all))
+    has_all = (_words.op("@>")(sa.cast(sorted(some), ARRAY(sa.Text))) for some in narrowing)
+    return sa.select(_lines.c.rank).where(sa.or_(*has_all))
+
+
+def _keyed(database: Database) -> tuple[sa.TableClause, ColumnElement[int]]:
+    """The index, and the papers' ranks in it."""
+    return (_fts, _fts.c.rowid) if database.sqlite else (_lines, _lines.c.rank)
 
 
 def _narrows(narrowing: Narrowing) -> bool:

@@ -13,6 +13,7 @@ from bot.storage.pruning import SqlPruning
 from bot.storage.reindexing import SqlReindexing
 from bot.storage.tables import SqlTables
 from bot.storage.tracing import SqlTraces
+from bot.storage.waking import SqlWakes
 
 
 class SqlStore(
@@ -31,6 +32,7 @@ class SqlStore(
     SqlTraces,
     SqlPruning,
     SqlHousekeeping,
+    SqlWakes,
 ):
     """Everything that is kept, in SQLite or PostgreSQL. Implements `bot.ports.Store`."""
 

@@ -12,14 +12,14 @@ from typing import Protocol
 from bot.ports.store.following import FollowStore
 from bot.ports.store.papers_in import GateStore, HarvestStore
 from bot.ports.store.papers_out import PostStore
-from bot.ports.store.values import Cursor, Likely, Matcher, Narrowing, Outcomes, Status, Tally
+from bot.ports.store.values import Cursor, Matcher, Narrowing, Outcomes, Status, Tally
+from bot.ports.store.waking import WakeStore
 
 __all__ = [
     "Cursor",
     "FollowStore",
     "GateStore",
     "HarvestStore",
-    "Likely",
     "Matcher",
     "Narrowing",
     "Outcomes",
@@ -30,7 +30,7 @@ __all__ = [
 ]
 
 
-class Store(GateStore, HarvestStore, FollowStore, PostStore, Protocol):
+class Store(GateStore, HarvestStore, FollowStore, PostStore, WakeStore, Protocol):
     """Everything that is kept."""
 
     def take_lease(self, name: str, holder: str, now: datetime, lease: timedelta) -> bool:

@@ -15,7 +15,8 @@ from bot.domain import (
     Paper,
     PaperId,
 )
-from bot.ports.store.values import Cursor, Likely, Matcher, Narrowing, Tally
+from bot.matching import Likely
+from bot.ports.store.values import Cursor, Matcher, Narrowing, Tally
 
 
 class GateStore(Protocol):

@@ -18,9 +18,6 @@ from bot.domain import (
 Matcher = Callable[[Sequence[Paper], Sequence[tuple[KeywordId, str]]], Iterable[tuple[KeywordId, PaperId]]]
 """Pure: papers to match and all keywords (id, text) → which keyword finds which paper."""
 
-Likely = Callable[[str], bool]
-"""Pure: the line of a paper's index tokens → False where a keyword surely does not find the paper."""
-
 Narrowing = tuple[frozenset[str], ...]
 """Alternatives, each a set of index tokens that must all be present. Empty: nothing to narrow by."""
 
