@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from asyncio import to_thread
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 
 from bot.commands import Commands
@@ -22,21 +22,41 @@ AT_ONCE = 2
 turn, and nobody is told in time that we heard them."""
 
 
+def nothing() -> None:
+    """Nobody waits for changes."""
+
+
 class FrontDesk:
     """Answers for one process. Whoever asks always gets an answer, also when something broke."""
 
-    def __init__(self, commands: Commands, clock: Clock, arxiv_thread: Executor) -> None:
+    def __init__(
+        self, commands: Commands, clock: Clock, arxiv_thread: Executor, changed: Callable[[], None] = nothing
+    ) -> None:
+        """``changed`` is called, in a thread, after every change that others are told of."""
         self._commands = commands
         self._clock = clock
         self._arxiv_thread = arxiv_thread
+        self._changed = changed
         self._answering = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="answer")
 
     async def answer(self, request: Request) -> Answer:
         loop = asyncio.get_running_loop()
         try:
-            return await loop.run_in_executor(self._answering, self._commands.answer, request, self._clock())
+            return await loop.run_in_executor(self._answering, self._answer, request)
         except Exception as error:  # noqa: BLE001 - told to the person, and logged
             return Answer(private=excuse(error))
+
+    def _answer(self, request: Request) -> Answer:
+        answer = self._commands.answer(request, self._clock())
+        if answer.public is not None:
+            self._tell_change()
+        return answer
+
+    def _tell_change(self) -> None:
+        try:
+            self._changed()
+        except PapersError as error:
+            log.info("what was changed waits for the timers: %s", error)
 
     async def later(self, answer: Answer) -> Message:
         assert answer.later is not None

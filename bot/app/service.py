@@ -23,6 +23,7 @@ from bot.app.presence import present
 from bot.app.roles import Duties
 from bot.app.rota import Rota
 from bot.app.sole import alone
+from bot.app.waking import heed_calls
 from bot.domain import Outcome, Posted
 from bot.errors import AccessError, PapersError, StoreNewer
 from bot.ports import Chat, Desk
@@ -69,7 +70,7 @@ class Service:
         # somebody who asks.
         self._harvest_thread = ThreadPoolExecutor(1, "harvest")
         self._asking_thread = ThreadPoolExecutor(1, "asking-arxiv")
-        self._desk = desk(FrontDesk(app.commands, app.clock, self._asking_thread))
+        self._desk = desk(FrontDesk(app.commands, app.clock, self._asking_thread, app.store.wake))
 
     async def run(self) -> int:
         """Until SIGTERM, Ctrl-C, or the person in the terminal leaves; returns the exit code.
@@ -89,11 +90,12 @@ class Service:
         scheduler = self._timers()
         keepers = [asyncio.create_task(self._keep(platform)) for platform in self._duties.chats]
         watch = asyncio.create_task(self._watch(keepers))
+        heeding = asyncio.create_task(heed_calls(self._app.store, self._called))
         try:
             return await self._stopped
         finally:
             scheduler.shutdown(wait=False)
-            await self._finish([watch, *keepers])
+            await self._finish([watch, heeding, *keepers])
 
     # --- timers ---
 
@@ -134,6 +136,13 @@ class Service:
             self._in_hand[work] = asyncio.create_task(survive(work))
         elif again:
             before.add_done_callback(lambda _: self._begin(work))
+
+    def _called(self) -> None:
+        """Another process has something for us to do."""
+        if self._duties.timers:
+            self._begin(self._take_in, again=True)
+        if self._duties.timers or self._duties.post:
+            self._begin(self._give_out, again=True)
 
     async def _take_in(self) -> None:
         loop = asyncio.get_running_loop()

@@ -35,7 +35,7 @@ async def alone(
     """Do the work while holding the lease; wait for it as long as another process has it."""
     try:
         for tries in count():
-            if await _to_its_end(store.take_lease, name, holder, clock(), LEASE):
+            if await to_its_end(store.take_lease, name, holder, clock(), LEASE):
                 break
             if not tries:
                 log.info("%s: another process does this; waiting", name)
@@ -67,7 +67,7 @@ async def _renew(
         await asyncio.sleep(renew_seconds)
         now = clock()
         try:
-            if not await _to_its_end(store.take_lease, name, holder, now, LEASE):
+            if not await to_its_end(store.take_lease, name, holder, now, LEASE):
                 log.warning("%s: another process took over", name)
                 return
             renewed_at = now
@@ -84,7 +84,7 @@ async def _drop(store: Store, name: str, holder: str) -> None:
         log.warning("%s: nobody else does this for %s: %s", name, LEASE, error)
 
 
-async def _to_its_end(work: Callable[Asked, T], *asked: Asked.args, **named: Asked.kwargs) -> T:
+async def to_its_end(work: Callable[Asked, T], *asked: Asked.args, **named: Asked.kwargs) -> T:
     """Do it in a thread; whoever is cancelled meanwhile waits for it.
 
     A thread cannot be broken off: the lease it took afterwards would be held by nobody.

@@ -33,10 +33,11 @@ class SqlCalls:
     def __init__(self, database: Database) -> None:
         with database.translated():
             pooled = database.engine.raw_connection()
-            self._driver: Any = pooled.driver_connection
+            driver: Any = pooled.driver_connection
             pooled.detach()
-            self._driver.autocommit = True
-            self._driver.execute(f"LISTEN {CALL}")
+            driver.autocommit = True
+            driver.execute(f"LISTEN {CALL}")
+        self._driver = driver
 
     def wait(self, seconds: float) -> bool:
         import psycopg
