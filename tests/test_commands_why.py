@@ -248,7 +248,7 @@ def test_on_its_way_it_is_told_how_far_it_came(
     told = why(mri, "2503.10001", DIGEST + HOUR)
     assert re.match(verdict, told), told
     if "busy" in faults:
-        assert "- The last attempt failed: too fast. Tried again Fri 14 Mar 2025, 09:0" in told
+        assert "- The last attempt failed: too fast. It is tried again Fri 14 Mar 2025, 09:0" in told
     if "refuse" in faults:
         assert "The bot is not in this channel." in told
     if mute:

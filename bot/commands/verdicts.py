@@ -97,7 +97,7 @@ def _on_its_way(case: Case, entry: Entry) -> Verdict:
 def _trouble(case: Case, entry: Entry) -> tuple[Spans, ...]:
     if not entry.trouble:
         return ()
-    again = f" Tried again {case.moment(entry.not_before)}." if entry.not_before else ""
+    again = f" It is tried again {case.moment(entry.not_before)}." if entry.not_before else ""
     return ((f"The last attempt failed: {entry.trouble.rstrip('.')}.{again}",),)
 
 
