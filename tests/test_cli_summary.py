@@ -70,7 +70,7 @@ def test_keywords_that_could_not_be_filled_are_told() -> None:
         (0, 0, "nothing newly announced"),
         (1, 1, "1 newly announced, for a followed keyword"),
         (1, 0, "1 newly announced, not for a followed keyword"),
-        (7, 0, "7 newly announced, none of them for a followed keyword"),
+        (7, 0, "7 newly announced, none of them for followed keywords"),
         (1204, 19, "1,204 newly announced, 19 of them for followed keywords"),
     ],
 )

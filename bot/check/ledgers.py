@@ -13,7 +13,7 @@ from bot.commands.operating import ago, outcome_words
 from bot.domain import Batch, ChannelId, PartState
 from bot.engine import silent_since
 from bot.errors import KeywordError
-from bot.message import moment_words, papers
+from bot.message import followed_of, moment_words, papers
 from bot.ports import Finding, Ledgers, Paused, Stuck
 from bot.text import visible
 
@@ -92,7 +92,7 @@ def _harvest(ledgers: Ledgers, now: datetime) -> Finding:
 def _announcement(batch: Batch | None) -> str:
     if batch is None:
         return ""
-    matched = f"{batch.matched or 'none'} of them for followed keywords"
+    matched = followed_of(batch.announced, batch.matched)
     when = moment_words(batch.closed_at, "UTC")
     return f"; newest announcement {when}: {papers(batch.announced)}, {matched}"
 

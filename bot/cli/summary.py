@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 from bot.app.tick import Ticked
 from bot.app.turns import TakenIn
 from bot.app.waiting import Waiting
-from bot.domain import Batch, Posted
+from bot.domain import Posted
 from bot.engine import Harvested
-from bot.message import day_words, moment_words, papers
+from bot.message import day_words, followed_of, moment_words, papers
 from bot.schedule import local_day
 
 
@@ -63,15 +63,8 @@ def _harvested(harvested: Harvested) -> str:
         return f"{taken}. This was the first harvest: what arXiv announces from now on is new."
     if harvested.batch is None:
         return f"{taken}; nothing newly announced."
-    return f"{taken}; {harvested.batch.announced:,} newly announced, {_matched(harvested.batch)}."
-
-
-def _matched(batch: Batch) -> str:
-    if not batch.matched:
-        return f"{'not' if batch.announced == 1 else 'none of them'} for a followed keyword"
-    if batch.announced == 1:
-        return "for a followed keyword"
-    return f"{batch.matched:,} of them for followed keywords"
+    matched = followed_of(harvested.batch.announced, harvested.batch.matched)
+    return f"{taken}; {harvested.batch.announced:,} newly announced, {matched}."
 
 
 def _posted(ticked: Ticked, now: datetime) -> str:

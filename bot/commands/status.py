@@ -10,7 +10,7 @@ from bot.commands.operating import for_operator
 from bot.commands.resuming import outlook
 from bot.domain import Batch, GateState, HarvestState
 from bot.engine import silent_since
-from bot.message import Items, Message, papers
+from bot.message import Items, Message, followed_of, papers
 from bot.ports import Answer, Status
 
 
@@ -68,7 +68,7 @@ def _papers_in(asked: Asked, status: Status) -> Iterator[str]:
 
 def _announcement(asked: Asked, batch: Batch) -> str:
     partial = " (only for the followed keywords, as arXiv's daily list failed)" if batch.partial else ""
-    numbers = f"{papers(batch.announced)}, {batch.matched or 'none'} of them for followed keywords"
+    numbers = f"{papers(batch.announced)}, {followed_of(batch.announced, batch.matched)}"
     return f"Newest announcement, {clock_words(batch.closed_at, asked)}: {numbers}{partial}."
 
 

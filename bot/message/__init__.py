@@ -37,7 +37,7 @@ from bot.message.parts import (
     text,
     to_type,
 )
-from bot.message.wording import day_words, days_words, moment_words, papers, short_day, some
+from bot.message.wording import day_words, days_words, followed_of, moment_words, papers, short_day, some
 
 __all__ = [
     "PART_PAPERS",
@@ -68,6 +68,7 @@ __all__ = [
     "digest_part",
     "digest_summary",
     "followed_by",
+    "followed_of",
     "match_line",
     "moment_words",
     "note",

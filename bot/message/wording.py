@@ -12,6 +12,13 @@ def papers(count: int, noun: str = "paper") -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
+def followed_of(announced: int, matched: int) -> str:
+    """After a number of announced papers: how many of them anybody is to get."""
+    if announced == 1:
+        return "for a followed keyword" if matched else "not for a followed keyword"
+    return f"{f'{matched:,}' if matched else 'none'} of them for followed keywords"
+
+
 def some(names: Sequence[str], most: int) -> str:
     """``a, b, c and 4 more``."""
     if len(names) <= most:
