@@ -65,6 +65,7 @@ MISTAKES = [
     ("mute 2504.02408", "2504.02408 is a paper, and only keywords are muted.", "show 2504.02408"),
     ("mute NOT heart", "To mute is to leave out already: say only what.", "mute heart"),
     ("mute -fast mri", "To mute is to leave out already: say only what.", "mute fast mri"),
+    ("mute NOT heart AND NOT lung", "This says only what to leave out", "mute mri AND NOT brain"),
     ("mute -(mri OR ct)", "This says only what to leave out", "mute mri AND NOT brain"),
     ("mute the", "“the” has only words that are in every paper", "mute attention is all you need"),
     ('mute "mri', "This quotation mark is never closed.", 'mute "medical imaging"'),

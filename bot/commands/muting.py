@@ -40,7 +40,7 @@ AT_ONCE = 25
 """Keywords in one sentence."""
 
 _NUMBER = re.compile(r"#\s?\d+")
-_EXCLUDED = re.compile(r"(?:-|(?:AND )?NOT )(?P<words>[\w ]*\w)")
+_EXCLUDED = re.compile(r"(?:-|NOT )(?!.*\b(?:AND|OR|NOT)\b)(?P<words>[\w ]*\w)")
 
 
 def tell_mutes(asked: Asked) -> Answer:
