@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.app.held import HELD, held
 from bot.app.roles import Duties, duties
 from bot.app.rota import Rota
 from bot.app.sole import LEASE, alone
@@ -90,6 +91,29 @@ async def test_the_second_process_waits_until_the_first_has_ended(store):
         await asyncio.wait([one])
         await two
     assert done == ["second"]
+
+
+def test_what_takes_long_is_held_by_who_is_alive_and_soon_free_of_who_was_killed(store):
+    """A harvest may take longer than others would wait for a process that was killed amid one."""
+    wall, asked, renewed = Wall(), [], threading.Event()
+
+    def told() -> datetime:
+        asked.append(wall.now)
+        if asked[-2:-1] > [NOW]:  # so the renewal before this one is through
+            renewed.set()
+        return wall.now
+
+    with held(store, "harvest", "a", told, 0.01) as mine:
+        assert mine
+        wall.now += HELD - timedelta(seconds=1)
+        assert renewed.wait(10)
+        with held(store, "harvest", "b", lambda: NOW + HELD) as theirs:
+            assert not theirs
+    with held(store, "harvest", "b", lambda: NOW + HELD) as theirs:
+        assert theirs
+    assert store.take_lease("harvest", "killed", NOW, HELD)
+    with held(store, "harvest", "b", lambda: NOW + HELD) as theirs:
+        assert theirs
 
 
 @pytest.mark.parametrize("slow", [1, 2], ids=["the first time", "to renew it"])

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from asyncio import to_thread
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot import clock
+from bot.app.held import HELD, held
 from bot.app.parts import App
 from bot.app.rota import Rota
 from bot.delivery import deliver_due, nobody
 from bot.domain import Outcome, Posted
-from bot.engine import RETRY, Harvested, quiet
+from bot.engine import Harvested, quiet
 from bot.errors import StoreError
 from bot.ports import Progress
 
@@ -83,15 +84,8 @@ def _with_backfill(app: App, harvested: Harvested | None, progress: Progress) ->
     return TakenIn(harvested, failed, next_try, clock.backfill_if_due(app.engine, now, progress))
 
 
-@contextmanager
-def _alone(app: App, what: str) -> Iterator[bool]:
-    """Whether this process is the one that does it now."""
-    free = app.store.take_lease(what, app.holder, app.clock(), RETRY)
-    try:
-        yield free
-    finally:
-        if free:
-            app.store.drop_lease(what, app.holder)
+def _alone(app: App, what: str) -> AbstractContextManager[bool]:
+    return held(app.store, what, app.holder, app.clock)
 
 
 async def give_out(
@@ -109,7 +103,7 @@ async def give_out(
 
 def _is_incomplete(app: App, harvests: bool) -> bool:
     now = app.clock()
-    return (harvests and app.engine.harvest_due(now)) or app.store.is_leased(COMING_IN, now, RETRY)
+    return (harvests and app.engine.harvest_due(now)) or app.store.is_leased(COMING_IN, now, HELD)
 
 
 def reindex(app: App) -> bool:
