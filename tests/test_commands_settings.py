@@ -6,7 +6,8 @@ from bot.commands.asked import is_allowed
 from bot.commands.wishes import Wish, held, read
 from bot.domain import Preferences
 from bot.errors import RequestError
-from dialogue import LAB, Room, printed
+from bot.ports import Request
+from dialogue import ANN, LAB, NOW, Room, printed
 
 
 @pytest.fixture(scope="module")
@@ -193,6 +194,29 @@ def test_who_may_change_things(
     managers_only: bool | None, usual: bool, manages: bool | None, allowed: bool
 ) -> None:
     assert is_allowed(managers_only, usual, manages) is allowed
+
+
+@pytest.mark.parametrize("manages", [True, False, None])
+@pytest.mark.parametrize(
+    ("managers_decide", "told"),
+    [
+        (False, "Changes are made by everyone, as is usual · «settings changes managers»"),
+        (True, "Changes are made by those who manage the channel, as is usual · «settings changes everyone»"),
+    ],
+)
+def test_what_is_usual_is_told_as_it_is_on_the_platform(
+    room: Room, manages: bool | None, managers_decide: bool, told: str
+) -> None:
+    """To managers and to others alike, and the sentence offered is the other way."""
+    request = Request(
+        channel=LAB,
+        said="settings",
+        who=ANN,
+        may_change=manages is not False,
+        manages=manages,
+        managers_decide=managers_decide,
+    )
+    assert told in printed(room.commands.answer(request, NOW).private)
 
 
 def test_where_managers_decide_they_can_let_everyone_change_things(room: Room) -> None:

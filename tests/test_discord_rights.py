@@ -118,6 +118,15 @@ async def test_who_may_change_things_is_decided_by_those_who_manage(
         assert state(lab, channel) == before
 
 
+@pytest.mark.parametrize("permissions", [{}, {"permissions": READER}], ids=["manager", "reader"])
+async def test_by_default_all_are_told_that_managers_change_things(
+    discord_server: DiscordServer, lab: LabDesk, permissions: dict[str, int]
+) -> None:
+    async with Listening(discord_server, lab):
+        told = await discord_server.say("feed settings", {}, **permissions)
+    assert "Changes are made by those who manage the channel, as is usual" in told.text
+
+
 async def test_a_button_is_worth_no_more_than_the_sentence(
     discord_server: DiscordServer, lab: LabDesk
 ) -> None:

@@ -83,6 +83,15 @@ async def test_by_default_anyone_in_the_channel_may_say_every_verb(slack_server,
     assert refused == []
 
 
+@pytest.mark.parametrize("manager", [True, False])
+async def test_by_default_everyone_is_told_that_everyone_changes_things(slack_server, desk, manager):
+    slack_server.admins |= {"U2"} if manager else set()
+    async with hearing(slack_server, desk):
+        await run(slack_server.mention, "C1", "<@UBOT> settings", user="U2")
+        (answer,) = await run(slack_server.wait_for_messages, "C1", 1)
+    assert "Changes are made by everyone, as is usual" in words(answer)
+
+
 async def test_where_managers_decide_others_read_and_change_nothing(slack_server, desk):
     managed(desk.room)
     before = state(desk.room)

@@ -27,6 +27,7 @@ def request_of(interaction: Interaction, sentence: str, *, picked: bool = False)
         who=Person(id=str(user.id), name=user.display_name),
         may_change=manages,
         manages=manages,
+        managers_decide=not direct,
         channel_name=getattr(home(interaction.channel), "name", None),
         direct=direct,
         picked=picked,

@@ -52,7 +52,12 @@ def _changers(asked: Asked) -> Iterator[Choice]:
         return  # nobody could tell who manages the channel, so it would change nothing
     if asked.request.manages is False or asked.request.direct:
         return
-    values = (("As is usual here", None), ("Everyone", False), ("Those who manage the channel", True))
+    usual = "those who manage it" if asked.request.managers_decide else "everyone"
+    values = (
+        (f"As is usual here: {usual}", None),
+        ("Everyone", False),
+        ("Those who manage the channel", True),
+    )
     options = tuple((label, Wish("changes", value).typed) for label, value in values)
     yield Choice(
         label="Changes are made by", options=options, chosen=[value for _, value in values].index(held)

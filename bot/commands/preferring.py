@@ -86,12 +86,17 @@ def _effect(asked: Asked, wish: Wish) -> str:
 
 def _who(asked: Asked, managers_only: bool | None) -> str:
     """Whose sentences change things; where nobody can tell who manages a channel, it is as usual."""
-    can_tell = asked.request.manages is not None
     if managers_only is None:
-        return "those who manage the channel, as is usual" if can_tell else "everyone, as is usual"
+        return (
+            f"{'those who manage the channel' if asked.request.managers_decide else 'everyone'}, as is usual"
+        )
     if not managers_only:
         return "everyone"
-    nobody_known = "" if can_tell else " (this chat does not tell me who they are, so everyone still may)"
+    nobody_known = (
+        ""
+        if asked.request.manages is not None
+        else " (this chat does not tell me who they are, so everyone still may)"
+    )
     return f"those who manage the channel{nobody_known}"
 
 
@@ -124,5 +129,5 @@ def _switches(asked: Asked) -> Iterator[Spans]:
 
 def _changers(asked: Asked) -> Spans:
     held = wishes.held("changes", asked.channel.preferences)
-    other = Wish("changes", not held.value if held.value is not None else asked.request.manages is None)
+    other = Wish("changes", not (asked.request.managers_decide if held.value is None else held.value))
     return (f"Changes are made by {_who(asked, held.value)} · ", Say(other.typed))

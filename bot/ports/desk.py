@@ -19,6 +19,7 @@ class Request:
     who: Person
     may_change: bool  # whether this person may change what the channel gets, as is usual on the platform
     manages: bool | None = None  # whether this person manages the channel; None where nobody can tell
+    managers_decide: bool = False  # whether it is usual on the platform that only they change things
     channel_name: str | None = None
     direct: bool = False  # whether the channel is a conversation of this person with us
     first: bool = False  # whether these are the first words of such a conversation
