@@ -120,7 +120,7 @@ async def test_who_may_change_things_is_decided_by_those_who_manage(
 
 @pytest.mark.parametrize("permissions", [{}, {"permissions": READER}], ids=["manager", "reader"])
 async def test_by_default_all_are_told_that_managers_change_things(
-    discord_server: DiscordServer, lab: LabDesk, permissions: dict[str, int]
+    discord_server: DiscordServer, lab: LabDesk, permissions: dict[str, frozenset[str]]
 ) -> None:
     async with Listening(discord_server, lab):
         told = await discord_server.say("feed settings", {}, **permissions)
