@@ -7,11 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain import Batch, GateState, HarvestState
-from bot.engine import EMPTY_ANSWERS, is_harvest_due, is_search_due, next_harvest
+from bot.engine import EMPTY_ANSWERS, RETRY, is_harvest_due, is_search_due, next_harvest
+from bot.engine.due import CUT_OFF
 
 EVENING = datetime(2025, 3, 18, 2, 35, tzinfo=UTC)  # Monday evening in New York
 NOW = EVENING + timedelta(hours=5)
 OLD = EVENING - timedelta(days=20)
+SHORTLY = RETRY - timedelta(minutes=1)
 
 
 def state(**changes: object) -> HarvestState:
@@ -27,7 +29,9 @@ def batch(closed_at: datetime, *, partial: bool = False) -> Batch:
     [
         ("never harvested", HarvestState()),
         ("the last batch is from before the evening", state(last_batch=batch(EVENING - timedelta(hours=20)))),
-        ("the last try is half an hour ago", state(last_try_at=NOW - timedelta(minutes=30))),
+        ("the last try is half an hour ago", state(last_try_at=NOW - RETRY, trouble="busy")),
+        ("the last try brought nothing", state(last_try_at=NOW - RETRY, last_ok_at=NOW - RETRY)),
+        ("the last try was cut off", state(last_try_at=NOW - CUT_OFF, last_ok_at=OLD)),
         ("what was searched for is not all", state(last_batch=batch(EVENING, partial=True))),
         ("five empty answers", state(last_ok_at=NOW - timedelta(hours=1), empty_answers=EMPTY_ANSWERS - 1)),
         ("the clock was set back since the last try", state(last_try_at=NOW + timedelta(minutes=1))),
@@ -43,7 +47,9 @@ def test_arxiv_is_asked(why: str, harvest: HarvestState) -> None:
     [
         ("the evening's batch is in", state(last_batch=batch(EVENING)), GateState()),
         ("the baseline covers the evening", state(baseline_at=EVENING + timedelta(minutes=1)), GateState()),
-        ("tried a moment ago", state(last_try_at=NOW - timedelta(minutes=29)), GateState()),
+        ("failed a moment ago", state(last_try_at=NOW - SHORTLY, trouble="busy"), GateState()),
+        ("answered a moment ago", state(last_try_at=NOW - SHORTLY, last_ok_at=NOW - SHORTLY), GateState()),
+        ("begun a moment ago", state(last_try_at=NOW - timedelta(minutes=4), last_ok_at=OLD), GateState()),
         ("arXiv asked to wait", state(), GateState(not_before=NOW + timedelta(seconds=1), failures=1)),
         (
             "six clean empty answers: nothing was announced",

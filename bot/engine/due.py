@@ -8,6 +8,9 @@ from bot.domain import GateState, HarvestState
 from bot.schedule import announcement_evening, missed_evening
 
 RETRY = timedelta(minutes=30)
+CUT_OFF = timedelta(minutes=5)
+"""After a try that came to no end, be it that the process was killed: arXiv is not to blame."""
+
 EMPTY_ANSWERS = 6
 """So many clean answers without anything new mean that arXiv announced nothing."""
 
@@ -24,7 +27,7 @@ def is_harvest_due(state: HarvestState, gate: GateState, now: datetime) -> bool:
     if gate.silence(now):
         return False
     # A try that lies ahead is one before the clock was set back.
-    if state.last_try_at and timedelta() <= now - state.last_try_at < RETRY:
+    if state.last_try_at and timedelta() <= now - state.last_try_at < _rest(state):
         return False
     return state.baseline_at is None or not is_evening_settled(state, announcement_evening(now))
 
@@ -44,12 +47,19 @@ def next_harvest(state: HarvestState, gate: GateState, now: datetime) -> datetim
     """The first moment from ``now`` on at which a harvest is due, if nothing happens until then."""
     moments = [now + gate.silence(now)]
     if state.last_try_at and state.last_try_at <= now:
-        moments.append(state.last_try_at + RETRY)
+        moments.append(state.last_try_at + _rest(state))
     if state.baseline_at and is_evening_settled(state, announcement_evening(now)):
         # No two evenings are more than three days apart.
         evenings = (announcement_evening(now + timedelta(days=days)) for days in range(1, 5))
         moments.append(next(evening for evening in evenings if evening > now))
     return max(moments)
+
+
+def _rest(state: HarvestState) -> timedelta:
+    """How long arXiv is left alone after the last try."""
+    tried, ok = state.last_try_at, state.last_ok_at
+    ended = tried is not None and ok is not None and tried <= ok
+    return RETRY if ended or state.trouble else CUT_OFF
 
 
 def is_search_due(state: HarvestState, gate: GateState, now: datetime) -> bool:
