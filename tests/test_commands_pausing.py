@@ -136,6 +136,17 @@ async def test_nothing_comes_during_a_pause_and_all_of_it_after(room: Room) -> N
     assert wall.papers(LAB) == ["2503.09501"]
 
 
+async def test_the_digest_at_the_end_of_a_pause_comes(room: Room) -> None:
+    wall = Wall("slack")
+    told = room.say("pause until monday 9am")
+    assert "The next digest comes Mon 17 Mar 2025, 09:00 (Europe/Paris)." in told
+    assert "No digest was to come before that." in room.say("pause until friday 9am")
+    room.say("pause until monday 9am")
+    assert await tick(room, wall, FRIDAY) == 0
+    assert await tick(room, wall, MONDAY) == 1
+    assert wall.papers(LAB) == ["2503.09501"]
+
+
 async def test_who_resumes_is_told_how_much_waits_and_when_it_comes(room: Room) -> None:
     room.say("pause")
     later = FRIDAY + timedelta(hours=1)

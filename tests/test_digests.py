@@ -33,7 +33,7 @@ def test_a_channel_is_due_at_its_latest_slot_however_late_we_are() -> None:
     ("why", "place", "decided"),
     [
         ("paused", channel(paused="is archived"), None),
-        ("followed after the slot", channel(void_before=MONDAY), None),
+        ("followed after the slot", channel(void_before=MONDAY + timedelta(seconds=1)), None),
         ("decided already", channel(), (MONDAY, MONDAY.date())),
         ("the local day has a digest", channel(), (MONDAY - timedelta(hours=2), MONDAY.date())),
         ("nothing announced yet", channel(schedule=Schedule(announced=True)), None),
@@ -41,6 +41,11 @@ def test_a_channel_is_due_at_its_latest_slot_however_late_we_are() -> None:
 )
 def test_a_channel_is_not_due(why: str, place: Channel, decided: tuple[datetime, date] | None) -> None:
     assert due_slot(place, decided, None, MONDAY + timedelta(minutes=1)) is None, why
+
+
+def test_a_pause_until_the_moment_of_a_slot_does_not_void_it() -> None:
+    """Who says “until monday 9am” wants the digest of Monday, 9am."""
+    assert due_slot(channel(void_before=MONDAY), None, None, MONDAY) == SLOT
 
 
 def test_a_change_that_lies_ahead_voids_nothing() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.commands.asked import Asked, next_digest, paused_words, public_line
 from bot.commands.understood import Pause
@@ -12,6 +12,9 @@ from bot.errors import RequestError
 from bot.message import Action, Actions, Message, Say, Spans, moment_words, note, plain, say, text
 from bot.ports import Answer
 from bot.schedule import next_slots, parse_until, typed_until
+
+_MOMENT = timedelta(microseconds=1)
+"""A digest at the very end of a pause comes."""
 
 _NUMBER = re.compile(r"#\s?(?P<number>\d+)")
 
@@ -49,7 +52,7 @@ def _paused(asked: Asked, until: datetime | None, undo: str) -> Answer:
     else:
         end = moment_words(until, asked.zone)
         head, did = (f"Nothing is posted here until {end}.",), (f"paused the digests here until {end}.",)
-        after = f"{_kept(asked, until)} {next_digest(asked, until)}"
+        after = f"{_kept(asked, until)} {next_digest(asked, until - _MOMENT)}"
     sooner = note("To end it sooner: ", Say("resume"))
     blocks = (text(*head), text(after), *((sooner,) if until else ()), Actions((Action("Undo", undo),)))
     return Answer(
@@ -59,5 +62,5 @@ def _paused(asked: Asked, until: datetime | None, undo: str) -> Answer:
 
 def _kept(asked: Asked, until: datetime) -> str:
     """What becomes of new papers, where a digest falls into the pause."""
-    now, then = (next_slots(asked.channel.schedule, moment, 1) for moment in (asked.now, until))
+    now, then = (next_slots(asked.channel.schedule, moment, 1) for moment in (asked.now, until - _MOMENT))
     return "No digest was to come before that." if now and now == then else "New papers are kept until then."

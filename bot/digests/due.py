@@ -51,7 +51,7 @@ def due_slot(
     if slot is None or channel.paused:
         return None
     # A change that lies ahead was made before the clock was set back; it voids nothing.
-    if channel.void_before and slot.at <= channel.void_before <= now:
+    if channel.void_before and slot.at < channel.void_before <= now:
         return None
     if decided and (slot.at <= decided[0] or slot.day <= decided[1]):
         return None

@@ -52,7 +52,7 @@ class Channel:
     id: ChannelId
     name: str | None = None
     schedule: Schedule = Schedule()
-    void_before: datetime | None = None  # slots up to this moment are void (schedule changed, resumed, new)
+    void_before: datetime | None = None  # slots before this moment are void (schedule changed, resumed, new)
     paused: str | None = None  # why nothing is posted, in words for people; None while active
     paused_until: datetime | None = None  # when that ends by itself
     refused: bool = False  # paused because the platform would not have a post, not by a person
