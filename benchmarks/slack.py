@@ -2,6 +2,8 @@
 
 The local Slack of the tests runs in a process of its own, without holding calls against Slack's schema.
 Delivering is compared with a bare loop of the same library that posts the very same payloads, already drawn.
+Neither keeps to one message a second in a channel, as the bot does in earnest: a digest of three messages
+would take its two seconds whatever the speed.
 """
 
 from __future__ import annotations
@@ -25,6 +27,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.chat import SlackChat
 from adapters.slack.find import marked
+from adapters.slack.pace import Pace
 from adapters.slack.render import render
 from benchmarks.composing import CHANNELS, SLOT
 from benchmarks.delivering import Nobody, Notebook, copies, delivered
@@ -103,6 +106,7 @@ def _chat(place: Place, desk: Desk) -> SlackChat:
         app_token=env["SLACK_APP_TOKEN"],
         desk=desk,
         api_url=env["SLACK_API_URL"],
+        pace=Pace(0),
     )
 
 

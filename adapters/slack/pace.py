@@ -27,6 +27,7 @@ class Pace:
         self._free: dict[str, float] = {}  # when each channel may be posted to again
         self._held: dict[str, float] = {}  # until when Slack wants a channel left alone
         self._all_held = 0.0
+        self._many = _MANY  # channels that are remembered before the past is forgotten
 
     async def turn(self, channel: str) -> None:
         """Returns when it is this channel's turn. Raises `DeliveryError` where that is too long."""
@@ -37,8 +38,9 @@ class Pace:
             wait = timedelta(seconds=max(held, at) - now)
             raise DeliveryError("Slack takes no more messages right now.", retry_after=wait)
         self._free[channel] = at + self._seconds
-        if len(self._free) > _MANY:
+        if len(self._free) > self._many:
             self._free = {name: free for name, free in self._free.items() if free > now}
+            self._many = max(_MANY, 2 * len(self._free))
         if at > now:
             await asyncio.sleep(at - now)
 

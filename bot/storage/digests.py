@@ -31,7 +31,7 @@ from bot.storage.database import AnyRow, AnySelect, Tables, chunks
 from bot.storage.dissolving import OPEN, dissolve_unstarted, is_started, open_post
 from bot.storage.harvest_state import read_last_batch
 from bot.storage.owing import LOOKED_AT, owed_to
-from bot.storage.rows import TEXT, WHOLE, load_papers, paper_of
+from bot.storage.rows import WHOLE, load_papers
 from bot.storage.schema import batch, channel_paper, follow, keyword_paper, paper, part, post
 from bot.storage.schema import channel as channels
 from bot.storage.search import is_recent, oldest_since
@@ -165,25 +165,21 @@ def load_matches(
 ) -> dict[tuple[int, int], tuple[Match, ...]]:
     """The papers of each part (post id, number), in the order they are shown."""
     found: dict[tuple[int, int], list[Match]] = {key: [] for key in parts}
-    rows = (
-        sa.select(
-            channel_paper.c.post_id,
-            channel_paper.c.part,
-            channel_paper.c.keywords,
-            channel_paper.c.kind,
-            *OF_BATCH,
-            *TEXT,
-        )
-        .join(paper, paper.c.rank == channel_paper.c.paper_rank)
+    columns = (channel_paper.c[name] for name in ("post_id", "part", "paper_rank", "keywords", "kind"))
+    ordered = (
+        sa.select(*columns, *OF_BATCH)
         .outerjoin(batch, batch.c.number == channel_paper.c.batch)
         .order_by(channel_paper.c.position)
     )
     for some in chunks(found):
         of_these = sa.tuple_(channel_paper.c.post_id, channel_paper.c.part).in_(some)
-        for row in connection.execute(rows.where(of_these)):
+        rows = connection.execute(ordered.where(of_these)).all()
+        # Many channels get the same papers: each is read once.
+        papers = load_papers(connection, {row.paper_rank for row in rows}, emptied=True)
+        for row in rows:
             found[row.post_id, row.part].append(
                 Match(
-                    paper=paper_of(row),
+                    paper=papers[row.paper_rank],
                     keywords=tuple(row.keywords),
                     kind=Kind(row.kind),
                     batch=row.number or 0,

@@ -44,11 +44,12 @@ def paper_of(row: AnyRow) -> Paper:
     )
 
 
-def load_papers(connection: Connection, ranks: Collection[int]) -> dict[int, Paper]:
-    """By rank, those whose text we have."""
+def load_papers(connection: Connection, ranks: Collection[int], *, emptied: bool = False) -> dict[int, Paper]:
+    """By rank, those whose text we have, or all that are known."""
     found = {}
+    wanted = sa.select(paper.c.rank, *TEXT).where(sa.true() if emptied else WHOLE)
     for some in chunks(ranks):
-        for row in connection.execute(sa.select(paper.c.rank, *TEXT).where(paper.c.rank.in_(some), WHOLE)):
+        for row in connection.execute(wanted.where(paper.c.rank.in_(some))):
             found[row.rank] = paper_of(row)
     return found
 
