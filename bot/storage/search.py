@@ -8,8 +8,9 @@ Whether a phrase may stand in a line the database tells, too: of common words mo
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, time
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection, column
@@ -28,8 +29,8 @@ _words = sa.literal_column("string_to_array(paper_tokens.tokens, ' ')", ARRAY(sa
 
 _MERGE = sa.text("INSERT INTO paper_tokens (paper_tokens, rank) VALUES ('merge', -300)")
 
-SMALLEST_BITE, BIGGEST_BITE = 64, 16_384
-"""Lines of tokens looked at with one statement."""
+FIRST_BITE = 64
+"""Papers of the right words looked at before all of them are: mostly the newest will do."""
 
 Tokens = Mapping[Paper, Sequence[str]]
 
@@ -89,37 +90,48 @@ def find_ranks(
         statement = statement.where(key >= oldest, recent.exists())
     if likely is None or not _narrows(narrowing):
         return connection.scalars(statement.order_by(key.desc()).limit(limit)).all()
+    newest = connection.execute(_with_lines(database, statement).order_by(key.desc()).limit(FIRST_BITE)).all()
+    found = [each for each, line in newest if likely(line)]
+    if len(found) < limit and len(newest) == FIRST_BITE:
+        older = _with_lines(database, statement.where(key < newest[-1][0]), likely)
+        found += _likely_ones(connection, older, likely, limit - len(found))
+    return found[:limit]
+
+
+def _with_lines(
+    database: Database, statement: sa.Select[int], likely: Likely | None = None
+) -> sa.Select[int, str]:
+    """What is found with its line; only where that may be ``likely``, as far as the database can tell."""
     line = _keyed(database)[0].c.tokens
-    may_be = _may_be(database, line, likely)
+    if likely is None:
+        return statement.add_columns(line)
     if database.sqlite:
-        return _likely_ones(connection, statement.where(may_be).add_columns(line), likely, limit)
-    # As a column, not as a condition: PostgreSQL would expect it to hold for a third of all papers, and walk
-    # through all of them for a handful.
-    told = sa.case((may_be, line))
-    return _likely_ones(connection, statement.add_columns(told), likely, limit)
+        return statement.add_columns(line).where(_may_be(line, likely, sa.func.instr))
+    # Found by the index, then looked at, which OFFSET holds apart: expecting every third line to do, PostgreSQL
+    # would walk through all papers, newest first, for a handful that come late.
+    found = statement.add_columns(line).offset(0).subquery()
+    return sa.select(*found.c).where(_may_be(found.c.tokens, likely, sa.func.strpos))
 
 
 def _likely_ones(
-    connection: Connection, statement: sa.Select[int, str | None], likely: Likely, limit: int
-) -> Sequence[int]:
-    """The first of the papers whose lines are likely, none where the database told that it is not; read in
-    bites, since mostly the newest will do."""
-    at, found, size = statement.selected_columns[0], list[int](), max(4 * limit, SMALLEST_BITE)
-    page = connection.execute(statement.order_by(at.desc()).limit(size)).all()
+    connection: Connection, statement: sa.Select[int, str], likely: Likely, limit: int
+) -> list[int]:
+    """The newest papers whose lines are likely; read in bites, for there may be thousands."""
+    key, found, size = statement.selected_columns[0], list[int](), max(2 * limit, FIRST_BITE)
+    page = connection.execute(statement.order_by(key.desc()).limit(size)).all()
     while True:
-        found += [key for key, line in page if line and likely(line)]
+        found += [each for each, line in page if likely(line)]
         if len(found) >= limit or len(page) < size:
-            return found[:limit]
-        size = min(16 * size, BIGGEST_BITE)
-        older = statement.where(at < page[-1][0])
-        page = connection.execute(older.order_by(at.desc()).limit(size)).all()
+            return found
+        size *= 4
+        older = statement.where(key < page[-1][0])
+        page = connection.execute(older.order_by(key.desc()).limit(size)).all()
 
 
-def _may_be(database: Database, line: ColumnElement[str], likely: Likely) -> ColumnElement[bool]:
-    """What the database can tell of the lines: which runs of words are in them."""
+def _may_be(line: ColumnElement[str], likely: Likely, at: Callable[..., Any]) -> ColumnElement[bool]:
+    """What a database can tell of the lines: which runs of words are in them."""
     if not likely.runs:
         return sa.true()
-    at = sa.func.instr if database.sqlite else sa.func.strpos
     fits = (sa.and_(*(at(line, run) > 0 for run in sorted(some))) for some in likely.runs)
     return sa.or_(*fits, at(line, f"{likely.revision} ") != 1)
 
@@ -166,14 +178,8 @@ def _narrowed(database: Database, narrowing: Narrowing) -> sa.Select[int]:
         return sa.select(paper.c.rank).where(paper.c.emptied.is_(sa.false()))
     if database.sqlite:
         return sa.select(_fts.c.rowid).where(sa.literal_column("paper_tokens").match(_expression(narrowing)))
-    return sa.select(_lines.c.rank).where(sa.or_(*map(_has_all, narrowing)))
-
-
-def _has_all(tokens: frozenset[str]) -> ColumnElement[bool]:
-    """In PostgreSQL: what its index knows; where it goes from paper to paper instead, most are told apart by
-    a look at the line. (It expects ``<>`` to hold nearly always, so its plan stays as it is.)"""
-    seen = (sa.func.strpos(_lines.c.tokens, f" {token}") != 0 for token in sorted(tokens))
-    return sa.and_(*seen, _words.op("@>")(sa.cast(sorted(tokens), ARRAY(sa.Text))))
+    has_all = (_words.op("@>")(sa.cast(sorted(some), ARRAY(sa.Text))) for some in narrowing)
+    return sa.select(_lines.c.rank).where(sa.or_(*has_all))
 
 
 def _keyed(database: Database) -> tuple[sa.TableClause, ColumnElement[int]]:
