@@ -19,6 +19,8 @@ from bot.storage.schema import channel, channel_paper, paper, part, post
 APART = timedelta(hours=12)
 """Further are no two clocks apart: whose lease ended so long ago is at work no more."""
 
+_STOPPED = "the bot stopped while it was posting"
+
 
 def _claimable() -> AnySelect:
     """Open posts and the part of each that may be worked on ``now``, first parts first; what was attempted
@@ -63,11 +65,28 @@ def _is_started() -> ColumnElement[bool]:
 _CLAIMABLE = _claimable()
 
 
+def give_up_lapsed(connection: Connection, now: datetime, settled: datetime) -> None:
+    """What was being sent when its lease ended may or may not have gone out.
+
+    It may even be on its way at this very moment, if the clocks are apart or ours just leapt: the platform is
+    not asked before that has arrived. The token stays, so that who was only slow still says what happened.
+    """
+    over = part.c.state.in_((PartState.SENDING, PartState.UNKNOWN)) & (part.c.lease_until <= now)
+    # What somebody settles right now is left to them.
+    found = sa.select(part.c.post_id, part.c.number).where(over).with_for_update(skip_locked=True)
+    if not (lapsed := [tuple(row) for row in connection.execute(found)]):
+        return
+    stopped = sa.case((part.c.state == PartState.SENDING, _STOPPED), else_=part.c.reason)
+    later = sa.case((part.c.lease_until >= now - APART, now + (now - settled)), else_=part.c.not_before)
+    these = sa.update(part).where(sa.tuple_(part.c.post_id, part.c.number).in_(lapsed))
+    values = {"state": PartState.UNKNOWN, "reason": stopped, "not_before": later, "lease_until": None}
+    connection.execute(these.values(values))
+
+
 def find_claimable(
     connection: Connection, platforms: Sequence[str], now: datetime, settled: datetime, limit: int
 ) -> Sequence[AnyRow]:
     """Parts that may be worked on ``now``; of those attempted, only what was attempted before ``settled``."""
-    _wait_for_the_slow(connection, now, now + (now - settled))
     on_platform = sa.or_(
         sa.false(), *(post.c.channel_id.startswith(f"{name}/", autoescape=True) for name in platforms)
     )
@@ -77,17 +96,6 @@ def find_claimable(
     # Read again now that the posts are held: another process may have claimed before we held them.
     these = _CLAIMABLE.where(post.c.id.in_(held))
     return connection.execute(these, moments).all() if held else []
-
-
-def _wait_for_the_slow(connection: Connection, now: datetime, later: datetime) -> None:
-    """Whose lease is over may be sending at this very moment, if the clocks are apart or ours just leapt.
-
-    The platform is not asked before whatever is on its way has arrived. The token stays, so that who was
-    only slow still says what happened.
-    """
-    over = part.c.lease_until.between(now - APART, now)
-    lapsed = sa.update(part).where(part.c.state == PartState.UNKNOWN, over)
-    connection.execute(lapsed.values(not_before=later, lease_until=None))
 
 
 def take(connection: Connection, rows: Sequence[AnyRow], until: datetime) -> list[Claim]:

@@ -24,7 +24,7 @@ from bot.domain import (
     Slot,
     digest_of,
 )
-from bot.storage.batches import OF_BATCH
+from bot.storage.batches import load_batches
 from bot.storage.channels import hold_channel, read_channel
 from bot.storage.composing import write_down
 from bot.storage.database import AnyRow, AnySelect, Tables, chunks
@@ -65,6 +65,9 @@ _WAITING = sa.union(
     )
 ).subquery()
 _COUNTS = sa.select(_WAITING.c.channel_id, sa.func.count()).group_by(_WAITING.c.channel_id)
+
+
+_MATCHED = [channel_paper.c[name] for name in ("post_id", "part", "paper_rank", "keywords", "kind", "batch")]
 
 
 class SqlDigests(Tables):
@@ -165,27 +168,24 @@ def load_matches(
 ) -> dict[tuple[int, int], tuple[Match, ...]]:
     """The papers of each part (post id, number), in the order they are shown."""
     found: dict[tuple[int, int], list[Match]] = {key: [] for key in parts}
-    columns = (channel_paper.c[name] for name in ("post_id", "part", "paper_rank", "keywords", "kind"))
-    ordered = (
-        sa.select(*columns, *OF_BATCH)
-        .outerjoin(batch, batch.c.number == channel_paper.c.batch)
-        .order_by(channel_paper.c.position)
-    )
+    ordered = sa.select(*_MATCHED).order_by(channel_paper.c.position)
     for some in chunks(found):
         of_these = sa.tuple_(channel_paper.c.post_id, channel_paper.c.part).in_(some)
         rows = connection.execute(ordered.where(of_these)).all()
-        # Many channels get the same papers: each is read once.
+        # Many channels get the same papers of the same batches: each is read once.
         papers = load_papers(connection, {row.paper_rank for row in rows}, emptied=True)
+        batches = load_batches(connection, {row.batch for row in rows if row.batch})
         for row in rows:
+            of = batches.get(row.batch)
             found[row.post_id, row.part].append(
                 Match(
                     paper=papers[row.paper_rank],
                     keywords=tuple(row.keywords),
                     kind=Kind(row.kind),
-                    batch=row.number or 0,
-                    closed_at=row.closed_at,
-                    after=row.after,
-                    partial=bool(row.partial),
+                    batch=row.batch or 0,
+                    closed_at=of.closed_at if of else None,
+                    after=of.after if of else None,
+                    partial=bool(of and of.partial),
                 )
             )
     return {key: tuple(matches) for key, matches in found.items()}

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, bindparam
 
 from bot.domain import ChannelId, Claim, PartState
 from bot.storage.channels import hold_channel
-from bot.storage.claiming import find_claimable, take
+from bot.storage.claiming import find_claimable, give_up_lapsed, take
 from bot.storage.database import Tables
 from bot.storage.dissolving import OPEN
 from bot.storage.schema import channel, channel_paper, part, post
@@ -32,7 +32,7 @@ class SqlOutbox(Tables):
         self, platforms: Sequence[str], now: datetime, lease: timedelta, settle_after: timedelta, limit: int
     ) -> list[Claim]:
         with self._database.write() as connection:
-            _give_up_lapsed(connection, now)
+            give_up_lapsed(connection, now, now - settle_after)
             rows = find_claimable(connection, platforms, now, now - settle_after, limit)
             return take(connection, rows, now + lease)
 
@@ -169,12 +169,6 @@ def _finish(connection: Connection, posts: Sequence[int]) -> None:
     unsent = sa.select(part.c.number).where(part.c.post_id == post.c.id, part.c.state != PartState.SENT)
     done = sa.update(post).where(post.c.id.in_(posts), ~unsent.exists())
     connection.execute(done.values(state="done"))
-
-
-def _give_up_lapsed(connection: Connection, now: datetime) -> None:
-    """What was being sent when its lease ended may or may not have gone out."""
-    lapsed = sa.update(part).where(part.c.state == PartState.SENDING, part.c.lease_until <= now)
-    connection.execute(lapsed.values(state=PartState.UNKNOWN, reason="the bot stopped while it was posting"))
 
 
 def _before(claim: Claim) -> Mapping[str, object]:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
 from bot.domain import Channel, Kind, Match, Owed, Paper
-from bot.storage.batches import OF_BATCH
+from bot.storage.batches import load_batches
 from bot.storage.channels import channel_of
 from bot.storage.database import AnyRow
 from bot.storage.mutes import OF_CHANNEL as MUTES
@@ -41,7 +41,6 @@ _NEWS = sa.select(
     sa.select(harvest.c.trouble_since).scalar_subquery(),
     _OLDEST_FOLLOW.scalar_subquery(),
 )
-_BATCHES = sa.select(*OF_BATCH).where(batch.c.number >= bindparam("oldest"))
 
 
 def owed_to(connection: Connection, row: AnyRow, free: int = NO_POST, *, texts: int = LOOKED_AT) -> Owed:
@@ -67,7 +66,7 @@ def _matches(connection: Connection, of: Channel, free: int, texts: int | None) 
     """Newest id first; the keywords in the order they were followed."""
     by_paper = [(key, _of_one_kind(hits)) for key, hits in groupby(_rows(connection, of, free), _rank)]
     papers = load_papers(connection, _first(by_paper, texts))
-    batches = _batches(connection, {hit.batch for _, hits in by_paper for hit in hits})
+    batches = load_batches(connection, {hit.batch for _, hits in by_paper for hit in hits})
     for key, hits in by_paper:
         stub = Paper(id=hits[0].id, version=hits[0].version, title="")
         yield _match(papers.get(key, stub), hits, batches)
@@ -96,11 +95,6 @@ def _first(by_paper: Collection[tuple[int, list[AnyRow]]], count: int | None) ->
     new = [key for key, hits in by_paper if hits[0].kind == Kind.NEW]
     other = [key for key, hits in by_paper if hits[0].kind != Kind.NEW]
     return new[:count] + other[:count]
-
-
-def _batches(connection: Connection, numbers: set[int]) -> dict[int, AnyRow]:
-    rows = connection.execute(_BATCHES, {"oldest": min(numbers)}) if numbers else ()
-    return {row.number: row for row in rows}
 
 
 def _match(paper: Paper, hits: list[AnyRow], batches: dict[int, AnyRow]) -> Match:

@@ -107,8 +107,8 @@ def _with_lines(
         return statement.add_columns(line)
     if database.sqlite:
         return statement.add_columns(line).where(_may_be(line, likely, sa.func.instr))
-    # Found by the index, then looked at, which OFFSET holds apart: expecting every third line to do, PostgreSQL
-    # would walk through all papers, newest first, for a handful that come late.
+    # Found by the index, then looked at, which OFFSET holds apart: expecting every third line to do,
+    # PostgreSQL would walk through all papers, newest first, for a handful that come late.
     found = statement.add_columns(line).offset(0).subquery()
     return sa.select(*found.c).where(_may_be(found.c.tokens, likely, sa.func.strpos))
 
