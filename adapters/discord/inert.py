@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from urllib.parse import quote
 
 from adapters.discord.limits import cut, size
@@ -36,9 +37,12 @@ _HARMLESS = re.compile(r"(?!\d+[.)])[^\W_](?:[^\W_]|[ ,.;'()?!&/%=×·–—’�
 
 def printable(text: str) -> str:
     """Without control characters, halves of characters, and what turns the direction of writing."""
+    if text.isprintable():
+        return text
     return _UNPRINTABLE.sub("", _BREAKS.sub("\n", text))
 
 
+@lru_cache(maxsize=8_192)
 def inert(text: str) -> str:
     """The text as Discord shows it letter by letter, wherever it stands outside of a link's label."""
     if _HARMLESS.fullmatch(text) and not _INVITE.search(text):
@@ -98,6 +102,7 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+@lru_cache(maxsize=8_192)
 def unmarked(text: str, most: int) -> str:
     """The text for a place without markup, such as a menu: on one line, cut where it is too long."""
     return cut(printable(one_line(text)), most)
@@ -134,9 +139,10 @@ def running(spans: Iterable[Span], limit: int) -> str:
         words, dress = _dress(span)
         marked = not isinstance(span, str)
         gap = _BREAK if marked and after_marks else ""  # else neighbours' marks run into each other
-        piece = fitted(words, limit - size(drawn + gap), dress)
+        whole, room = dress(words), limit - size(drawn + gap)
+        piece = whole if size(whole) <= room else fitted(words, room, dress)
         drawn += f"{gap}{piece}" if piece else ""
-        if piece != dress(words):
+        if piece != whole:
             break
         after_marks = marked if piece else after_marks
     return drawn
