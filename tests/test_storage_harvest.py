@@ -110,7 +110,7 @@ def test_what_is_above_the_watermark_is_announced_once(store: Store) -> None:
     batch = announce(store, NOON + DAY, *new)
     assert batch is not None
     assert (batch.number, batch.announced, batch.matched, batch.closed_at) == (1, 2, 1, NOON + DAY)
-    assert store.last_batch() == store.harvest_state().last_batch == batch
+    assert store.harvest_state().last_batch == batch
     assert announce(store, NOON + 2 * DAY, *new) is None
     assert gathered(store) == ["2503.00002"]
 
@@ -258,7 +258,7 @@ def test_failures_are_counted_and_keep_when_they_began(store: Store) -> None:
 def test_a_new_store_has_never_harvested(store: Store) -> None:
     state = store.harvest_state()
     assert (state.harvested_day, state.last_try_at, state.last_batch, state.failures) == (None, None, None, 0)
-    assert store.last_batch() is None
+    assert store.harvest_state().last_batch is None
 
 
 def test_moments_must_say_their_zone(store: Store) -> None:

@@ -43,7 +43,7 @@ def test_what_a_search_found_is_announced(lab: Store) -> None:
     batch = search(lab, a_paper("2503.00002", "mri"), a_paper("2503.00003", "pet"))
     assert batch is not None
     assert (batch.number, batch.announced, batch.matched, batch.partial) == (1, 2, 1, True)
-    assert lab.last_batch() == batch
+    assert lab.harvest_state().last_batch == batch
     assert gathered(lab) == ["2503.00002"]
     (match,) = owed(lab)
     assert match.partial
@@ -74,7 +74,6 @@ def test_nothing_old_announced_or_unknown_is_in_it(lab: Store) -> None:
     assert search(lab, old, known) is None
     assert lab.close_partial([PaperId("2503.07777")], NOON + DAY, by_title) is None
     assert lab.close_partial([], NOON + DAY, by_title) is None
-    assert lab.last_batch() == lab.harvest_state().last_batch
     assert gathered(lab) == ["2503.00002"]
 
 
@@ -119,4 +118,4 @@ def test_a_matcher_that_fails_announces_nothing(lab: Store) -> None:
     lab.save_known(None, [a_paper("2503.00002", "mri")], Origin.API, NOON + DAY)
     with pytest.raises(ZeroDivisionError):
         lab.close_partial([PaperId("2503.00002")], NOON + DAY, broken)  # type: ignore[arg-type]
-    assert lab.last_batch() is None
+    assert lab.harvest_state().last_batch is None

@@ -331,7 +331,7 @@ def test_a_trace_tells_from_announcement_to_message(lab: Store) -> None:
         False,
         False,
     )
-    assert before.announced == lab.last_batch()
+    assert before.announced == lab.harvest_state().last_batch
     (hit,) = before.hits
     assert (hit.text, hit.since, hit.baseline, hit.batch, hit.kind) == ("mri", NOON, 0, 1, Kind.NEW)
     (entry,) = before.entries

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import datetime
 
@@ -149,8 +150,9 @@ class Commands:
             case AuthorHint():
                 return Answer(private=correcting.author_hint(said))
             case _:
-                asked = self._asked(request, now)
-                answer = _answered(asked, said)
+                with self._store.one_view() if _only_asks(said) else nullcontext():
+                    asked = self._asked(request, now)
+                    answer = _answered(asked, said)
                 return (
                     welcoming.greeted(asked, answer, isinstance(said, Nothing)) if request.first else answer
                 )
@@ -172,6 +174,26 @@ def _storable(request: Request) -> Request:
     """With names that can be kept, whatever a platform lets people call themselves."""
     name, channel_name = storable(request.who.name), request.channel_name and storable(request.channel_name)
     return replace(request, who=replace(request.who, name=name), channel_name=channel_name)
+
+
+def _only_asks(said: Understood) -> bool:
+    """Whether nothing is written on the way to the answer."""
+    match said:
+        case Search(stops=stops):
+            return stops is None
+        case (
+            Recent()
+            | Show()
+            | Why()
+            | Preview()
+            | ListFollows()
+            | AskMutes()
+            | AskPreferences()
+            | AskStatus()
+        ):
+            return True
+        case _:
+            return False
 
 
 def _answered(asked: Asked, said: Understood) -> Answer:

@@ -12,7 +12,7 @@ from bot.commands.recent import tell_recent
 from bot.commands.resuming import outlook
 from bot.commands.telling import tell
 from bot.commands.understood import Recent
-from bot.domain import Digest, Draft, Owed, Slot, digest_of
+from bot.domain import Batch, Digest, Draft, Owed, Slot, digest_of
 from bot.message import Block, Message, Spans, digest_part, note, papers, text
 from bot.ports import Answer
 from bot.schedule import latest_slot, local_day, next_slots
@@ -27,9 +27,10 @@ def preview(asked: Asked) -> Answer:
     owed = asked.store.owed(asked.channel.id, asked.now, texts=shown)
     if owed.follows_since is None and not owed.matches:
         return tell(asked)
-    due = _due(asked)
+    harvest = asked.store.harvest_state()
+    due = _due(asked, harvest.last_batch)
     slot = due or _next(asked)
-    drafted = _draft(asked, owed, slot)
+    drafted = digests.draft(owed, slot=slot, limits=asked.limits, harvest=harvest)
     if not drafted.parts or drafted.line:
         return Answer(private=_nothing(asked, owed, slot, drafted))
     return Answer(private=_waiting(asked, digest_of(owed.channel, slot, drafted), drafted, due))
@@ -39,10 +40,10 @@ def _draft(asked: Asked, owed: Owed, slot: Slot) -> Draft:
     return digests.draft(owed, slot=slot, limits=asked.limits, harvest=asked.store.harvest_state())
 
 
-def _due(asked: Asked) -> Slot | None:
+def _due(asked: Asked, last: Batch | None) -> Slot | None:
     """The slot that is about to be decided, if one is."""
-    decided = asked.store.last_slots().get(asked.channel.id)
-    return digests.due_slot(asked.channel, decided, asked.store.last_batch(), asked.now)
+    decided = asked.store.last_slots(asked.channel.id).get(asked.channel.id)
+    return digests.due_slot(asked.channel, decided, last, asked.now)
 
 
 def _next(asked: Asked) -> Slot:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -28,7 +29,6 @@ _POSTGRES = (
     "timezone=utc",
     "random_page_cost=1.1",  # of disks without moving parts
 )
-_PLAN_ANEW = sa.text("SET LOCAL plan_cache_mode = force_custom_plan")
 
 WRITES = {"writes": True}
 T = TypeVar("T")
@@ -47,6 +47,7 @@ class Database:
         # What SQLite does by itself: all statements of a reading transaction see the same state.
         steady = {} if self.sqlite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         self._reading = self.engine.execution_options(**steady)
+        self._view = threading.local()
 
     @property
     def writers(self) -> int:
@@ -56,21 +57,40 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A transaction that sees one state of everything and changes nothing."""
+        if viewed := self._viewed():
+            with self.translated():
+                yield viewed
+            return
         with self.translated(), self._reading.connect() as connection, connection.begin():
             yield connection
+
+    @contextmanager
+    def one_view(self) -> Iterator[None]:
+        """All that this thread reads meanwhile is read in one transaction; it must not write."""
+        if self._viewed():
+            yield
+            return
+        with self.read() as connection:
+            self._view.connection = connection
+            try:
+                yield
+            finally:
+                self._view.connection = None
+
+    def _viewed(self) -> Connection | None:
+        return getattr(self._view, "connection", None)
 
     @contextmanager
     def search(self) -> Iterator[Connection]:
         """The same, its statements planned for their very values: how common a word is decides how the
         papers with it are best found."""
-        with self.read() as connection:
-            if not self.sqlite:
-                connection.execute(_PLAN_ANEW)
+        with self.read() as connection, nullcontext() if self.sqlite else _planned_anew(connection):
             yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """A transaction that is kept whole when the block ends, and not at all when it raises."""
+        assert not self._viewed(), "who reads in one view would not see what is written"
         with (
             self.translated(),
             self.engine.connect().execution_options(**WRITES) as connection,
@@ -92,6 +112,20 @@ class Database:
             yield
         except (sa.exc.DBAPIError, sa.exc.TimeoutError) as error:
             raise translate(error, self.url) from error
+
+
+@contextmanager
+def _planned_anew(connection: Connection) -> Iterator[None]:
+    """What is prepared once is planned for values that are not known yet; so nothing is.
+
+    https://www.psycopg.org/psycopg3/docs/advanced/prepare.html
+    """
+    driver: Any = connection.connection.driver_connection
+    usual, driver.prepare_threshold = driver.prepare_threshold, None
+    try:
+        yield
+    finally:
+        driver.prepare_threshold = usual
 
 
 class Tables:

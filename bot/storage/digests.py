@@ -11,7 +11,6 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from bot.domain import (
-    Batch,
     Channel,
     ChannelId,
     Digest,
@@ -29,7 +28,6 @@ from bot.storage.channels import hold_channel, read_channel
 from bot.storage.composing import write_down
 from bot.storage.database import AnyRow, AnySelect, Tables, chunks
 from bot.storage.dissolving import OPEN, dissolve_unstarted, is_started, open_post
-from bot.storage.harvest_state import read_last_batch
 from bot.storage.owing import LOOKED_AT, owed_to
 from bot.storage.rows import WHOLE, load_papers
 from bot.storage.schema import batch, channel_paper, follow, keyword_paper, paper, part, post
@@ -77,14 +75,11 @@ class SqlDigests(Tables):
     def writers(self) -> int:
         return self._database.writers
 
-    def last_slots(self) -> Mapping[ChannelId, tuple[datetime, date]]:
+    def last_slots(self, only: ChannelId | None = None) -> Mapping[ChannelId, tuple[datetime, date]]:
+        wanted = _LAST_SLOTS if only is None else _LAST_SLOTS.where(channels.c.id == only)
         with self._database.read() as connection:
-            rows = connection.execute(_LAST_SLOTS)
+            rows = connection.execute(wanted)
             return {ChannelId(row.id): (row.at, row.day) for row in rows if row.at}
-
-    def last_batch(self) -> Batch | None:
-        with self._database.read() as connection:
-            return read_last_batch(connection)
 
     def compose(
         self, channel: ChannelId, slot: Slot, draft: Callable[[Owed], Draft], now: datetime

@@ -12,12 +12,18 @@ from bot.storage.columns import Moment
 from bot.storage.database import AnyRow, Database
 from bot.storage.schema import batch, harvest
 
+_LAST = sa.select(batch).order_by(batch.c.number.desc()).limit(1)
+_newest = _LAST.subquery()
+_STATE = sa.select(
+    *(column for column in harvest.c if column.name != "one"),
+    *(_newest.c[name] for name in ("number", "closed_at", "announced", "matched", "partial")),
+).select_from(harvest.outerjoin(_newest, sa.true()))
+
 
 def read_harvest_state(connection: Connection) -> HarvestState:
-    row = connection.execute(sa.select(harvest)).one_or_none()
-    last = read_last_batch(connection)
+    row = connection.execute(_STATE).one_or_none()
     if row is None:
-        return HarvestState(last_batch=last)
+        return HarvestState(last_batch=read_last_batch(connection))
     return HarvestState(
         harvested_day=row.harvested_day,
         watermark=row.watermark,
@@ -30,12 +36,12 @@ def read_harvest_state(connection: Connection) -> HarvestState:
         trouble_since=row.trouble_since,
         search_try_at=row.search_try_at,
         search_ok_at=row.search_ok_at,
-        last_batch=last,
+        last_batch=batch_of(row) if row.number is not None else None,
     )
 
 
 def read_last_batch(connection: Connection) -> Batch | None:
-    row = connection.execute(sa.select(batch).order_by(batch.c.number.desc()).limit(1)).one_or_none()
+    row = connection.execute(_LAST).one_or_none()
     return batch_of(row) if row else None
 
 

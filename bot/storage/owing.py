@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from itertools import groupby
+from operator import attrgetter
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
-from bot.domain import Channel, Kind, Match, Owed, Paper
+from bot.domain import Channel, Kind, Match, Owed, Paper, PaperId
 from bot.storage.batches import load_batches
 from bot.storage.channels import channel_of
 from bot.storage.database import AnyRow
@@ -43,6 +45,21 @@ _NEWS = sa.select(
 )
 
 
+class _Hit(NamedTuple):
+    """A row of `NEW` or `UPDATES`. A backlog has thousands, so they are read as what is read fastest."""
+
+    channel: str
+    rank: int
+    text: str
+    kind: str
+    batch: int
+    id: PaperId
+    version: int
+
+
+_RANK = attrgetter("rank")
+
+
 def owed_to(connection: Connection, row: AnyRow, free: int = NO_POST, *, texts: int = LOOKED_AT) -> Owed:
     """What the channel in this row is owed, as if the post ``free`` were none.
 
@@ -64,40 +81,39 @@ def owed_to(connection: Connection, row: AnyRow, free: int = NO_POST, *, texts: 
 
 def _matches(connection: Connection, of: Channel, free: int, texts: int | None) -> Iterator[Match]:
     """Newest id first; the keywords in the order they were followed."""
-    by_paper = [(key, _of_one_kind(hits)) for key, hits in groupby(_rows(connection, of, free), _rank)]
+    hits = _hits(connection, of, free)
+    by_paper = [(key, _of_one_kind(list(some))) for key, some in groupby(hits, _RANK)]
     papers = load_papers(connection, _first(by_paper, texts))
-    batches = load_batches(connection, {hit.batch for _, hits in by_paper for hit in hits})
-    for key, hits in by_paper:
-        stub = Paper(id=hits[0].id, version=hits[0].version, title="")
-        yield _match(papers.get(key, stub), hits, batches)
+    batches = load_batches(connection, {hit.batch for hit in hits})
+    for key, some in by_paper:
+        yield _match(
+            papers.get(key) or Paper(id=some[0].id, version=some[0].version, title=""), some, batches
+        )
 
 
-def _rows(connection: Connection, of: Channel, free: int) -> list[AnyRow]:
+def _hits(connection: Connection, of: Channel, free: int) -> list[_Hit]:
     wanted = of.preferences.replacements or of.preferences.cross_lists
-    rows: list[AnyRow] = []
+    hits: list[_Hit] = []
     for statement in (NEW, UPDATES) if wanted else (NEW,):
-        rows += connection.execute(_OF_CHANNEL[statement], {"channel": of.id, "free": free})
-    return sorted(rows, key=lambda row: (-row.paper_rank, PRECEDENCE.index(row.kind)))
+        rows = connection.execute(_OF_CHANNEL[statement], {"channel": of.id, "free": free}).all()
+        hits += [_Hit(*row) for row in rows]
+    if wanted:
+        hits.sort(key=lambda hit: PRECEDENCE.index(Kind(hit.kind)))
+    return sorted(hits, key=_RANK, reverse=True)
 
 
-def _rank(row: AnyRow) -> int:
-    key: int = row.paper_rank
-    return key
+def _of_one_kind(hits: list[_Hit]) -> list[_Hit]:
+    return hits if len(hits) == 1 else [hit for hit in hits if hit.kind == hits[0].kind]
 
 
-def _of_one_kind(hits: Iterable[AnyRow]) -> list[AnyRow]:
-    first, *rest = hits
-    return [first, *(hit for hit in rest if hit.kind == first.kind)]
-
-
-def _first(by_paper: Collection[tuple[int, list[AnyRow]]], count: int | None) -> list[int]:
+def _first(by_paper: Collection[tuple[int, list[_Hit]]], count: int | None) -> list[int]:
     """The newest that are new, and the newest that are not."""
     new = [key for key, hits in by_paper if hits[0].kind == Kind.NEW]
     other = [key for key, hits in by_paper if hits[0].kind != Kind.NEW]
     return new[:count] + other[:count]
 
 
-def _match(paper: Paper, hits: list[AnyRow], batches: dict[int, AnyRow]) -> Match:
+def _match(paper: Paper, hits: list[_Hit], batches: dict[int, AnyRow]) -> Match:
     newest = batches[max(hit.batch for hit in hits)]
     return Match(
         paper=paper,

@@ -76,26 +76,36 @@ def find_ranks(
     likely: Likely | None = None,
 ) -> Sequence[int]:
     """Ranks of stored papers that have all tokens of some alternative and are likely, newest first."""
-    statement = _narrowed(database, narrowing)
-    key = statement.selected_columns[0]
-    if cursor.below is not None:
-        statement = statement.where(key < rank(cursor.below))
-    if cursor.since is not None:
-        since = datetime.combine(cursor.since, time(), UTC)
-        oldest = connection.scalar(oldest_since(since))
-        if oldest is None:
-            return []
-        same = paper.alias("same")
-        recent = sa.select(same.c.rank).where(same.c.rank == key, is_recent(since, same))
-        statement = statement.where(key >= oldest, recent.exists())
+    quick = _narrowed(database, narrowing, glance=True)
+    key = quick.selected_columns[0]
+    within = _within(connection, key, cursor)
+    if within is None:
+        return []
+    quick = quick.where(*within)
     if likely is None or not _narrows(narrowing):
-        return connection.scalars(statement.order_by(key.desc()).limit(limit)).all()
-    newest = connection.execute(_with_lines(database, statement).order_by(key.desc()).limit(FIRST_BITE)).all()
+        return connection.scalars(quick.order_by(key.desc()).limit(limit)).all()
+    newest = connection.execute(_with_lines(database, quick).order_by(key.desc()).limit(FIRST_BITE)).all()
     found = [each for each, line in newest if likely(line)]
     if len(found) < limit and len(newest) == FIRST_BITE:
-        older = _with_lines(database, statement.where(key < newest[-1][0]), likely)
-        found += _likely_ones(connection, older, likely, limit - len(found))
+        older = _narrowed(database, narrowing).where(*within, key < newest[-1][0])
+        found += _likely_ones(connection, _with_lines(database, older, likely), likely, limit - len(found))
     return found[:limit]
+
+
+def _within(
+    connection: Connection, key: ColumnElement[int], cursor: Cursor
+) -> list[ColumnElement[bool]] | None:
+    """Where the walk goes on and how far; None where it is over before it begins."""
+    within = [] if cursor.below is None else [key < rank(cursor.below)]
+    if cursor.since is None:
+        return within
+    since = datetime.combine(cursor.since, time(), UTC)
+    oldest = connection.scalar(oldest_since(since))
+    if oldest is None:
+        return None
+    same = paper.alias("same")
+    recent = sa.select(same.c.rank).where(same.c.rank == key, is_recent(since, same))
+    return [*within, key >= oldest, recent.exists()]
 
 
 def _with_lines(
@@ -173,12 +183,22 @@ def oldest_since(since: datetime) -> sa.Select[int | None]:
     return sa.select(sa.func.min(paper.c.rank)).where(is_recent(since))
 
 
-def _narrowed(database: Database, narrowing: Narrowing) -> sa.Select[int]:
+def _narrowed(database: Database, narrowing: Narrowing, *, glance: bool = False) -> sa.Select[int]:
+    """With a ``glance`` where PostgreSQL may well go from paper to paper, the newest first: whether the words
+    are in the line is told ten times as fast as what words it has. (It expects ``<>`` to hold nearly always,
+    so this does not change its plans.)"""
     if not _narrows(narrowing):
         return sa.select(paper.c.rank).where(paper.c.emptied.is_(sa.false()))
     if database.sqlite:
         return sa.select(_fts.c.rowid).where(sa.literal_column("paper_tokens").match(_expression(narrowing)))
-    has_all = (_words.op("@>")(sa.cast(sorted(some), ARRAY(sa.Text))) for some in narrowing)
+    has_all: list[ColumnElement[bool]] = [
+        _words.op("@>")(sa.cast(sorted(some), ARRAY(sa.Text))) for some in narrowing
+    ]
+    if glance:
+        has_all = [
+            sa.and_(*(sa.func.strpos(_lines.c.tokens, f" {token}") != 0 for token in sorted(some)), has)
+            for some, has in zip(narrowing, has_all, strict=True)
+        ]
     return sa.select(_lines.c.rank).where(sa.or_(*has_all))
 
 

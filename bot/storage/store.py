@@ -1,5 +1,7 @@
 """The store as one object: each part keeps its own promises of `bot.ports`."""
 
+from contextlib import AbstractContextManager
+
 from bot.storage.channels import SqlChannels
 from bot.storage.digests import SqlDigests
 from bot.storage.follows import SqlFollows
@@ -35,6 +37,9 @@ class SqlStore(
     SqlWakes,
 ):
     """Everything that is kept, in SQLite or PostgreSQL. Implements `bot.ports.Store`."""
+
+    def one_view(self) -> AbstractContextManager[None]:
+        return self._database.one_view()
 
     def close(self) -> None:
         """Close all connections; the store is used no more."""

@@ -6,6 +6,7 @@ Moments are aware datetimes in UTC and always passed in.
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -32,6 +33,10 @@ __all__ = [
 
 class Store(GateStore, HarvestStore, FollowStore, PostStore, WakeStore, Protocol):
     """Everything that is kept."""
+
+    def one_view(self) -> AbstractContextManager[None]:
+        """What this thread reads meanwhile is one state of everything, and one transaction: several questions
+        cost little more than one. Nothing may be written in it."""
 
     def take_lease(self, name: str, holder: str, now: datetime, lease: timedelta) -> bool:
         """Be the only one for a while; renews for the same holder."""

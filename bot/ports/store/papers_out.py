@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from bot.domain import (
-    Batch,
     ChannelId,
     Claim,
     Digest,
@@ -28,10 +27,8 @@ class PostStore(Protocol):
     def writers(self) -> int:
         """How many threads may well write at once."""
 
-    def last_slots(self) -> Mapping[ChannelId, tuple[datetime, date]]:
-        """Per channel the latest decided slot and the latest local day that is decided."""
-
-    def last_batch(self) -> Batch | None: ...
+    def last_slots(self, only: ChannelId | None = None) -> Mapping[ChannelId, tuple[datetime, date]]:
+        """Per channel (or of one) the latest decided slot and the latest local day that is decided."""
 
     def compose(
         self, channel: ChannelId, slot: Slot, draft: Callable[[Owed], Draft], now: datetime
