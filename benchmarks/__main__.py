@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.measure import Row, count_only_own_work
+from bot.app.collecting import settle_in
 
 NAMES = (
     "matching",
@@ -38,6 +39,7 @@ def main() -> int:
     if unknown := set(names) - set(NAMES):
         parser.error(f"no benchmark is called {', '.join(sorted(unknown))}; there are {', '.join(NAMES)}")
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
+    settle_in()  # as `papers run` does
     rows = list(_run(names))
     _print(rows)
     return 0 if all(row.met for row in rows) else 1

@@ -9,6 +9,8 @@ import pytest
 from _pytest.faulthandler import fault_handler_stderr_fd_key, get_timeout_config_value
 from hypothesis import settings
 
+from bot.app.collecting import settle_in
+
 # Programs that tests start load what the first one compiled: each would take a second longer without.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
@@ -22,6 +24,11 @@ settings.register_profile("few", max_examples=20, deadline=None)
 settings.register_profile("ci", settings.get_profile("few"), derandomize=True)
 settings.register_profile("many", max_examples=3_000, deadline=None)
 settings.load_profile("ci" if os.environ.get("CI") else "few")
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of tests are there for good: not to be looked through at each collection of garbage."""
+    settle_in()
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -47,8 +47,10 @@ def run(here: Here, roles: tuple[str, ...]) -> int:
         log_to_stderr(logging.ERROR if in_terminal else logging.INFO)
     front = (welcome(app),) if in_terminal else ()
 
+    from bot.app.collecting import settle_in
     from bot.app.service import Service
 
+    settle_in()
     return asyncio.run(Service(app, mine, *front).run())
 
 
