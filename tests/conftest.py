@@ -20,7 +20,7 @@ SERVERS = ("arxiv_server", "slack_server", "discord_server", "smtp_server", "sto
 pytest_plugins = [name for name in SERVERS if importlib.util.find_spec(name)]
 
 # `pytest --hypothesis-profile=many` looks further; where CI says so, every run tries the same examples.
-settings.register_profile("few", max_examples=20, deadline=None)
+settings.register_profile("few", max_examples=12, deadline=None)
 settings.register_profile("ci", settings.get_profile("few"), derandomize=True)
 settings.register_profile("many", max_examples=3_000, deadline=None)
 settings.load_profile("ci" if os.environ.get("CI") else "few")

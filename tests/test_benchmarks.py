@@ -13,7 +13,7 @@ from benchmarks.holdings import NOW, Scale
 from bot.storage import open_store
 from stores import new_file
 
-SMALL = Scale(papers=260, distinct=120, days=2, a_day=40, keywords=12, channels=3)
+SMALL = Scale(papers=160, distinct=80, days=2, a_day=25, keywords=8, channels=3)
 
 
 def test_the_installation_is_the_same_on_both_databases(postgres: object) -> None:

@@ -21,7 +21,7 @@ from bot.matching import matches
 from realdata import real_data
 
 LINK = re.compile(r"arxiv\.org/abs/(\d{4}\.\d{5})v\d")
-DAYS = [date(2025, 3, 18) + timedelta(days=number) for number in range(3)]
+DAYS = [date(2025, 3, 18) + timedelta(days=number) for number in range(2)]
 TIMES = (time(4), time(9, 5), time(15))
 FOLLOWED = {
     "console/terminal": ("mri, medical imaging", "09:00 mon-fri UTC"),

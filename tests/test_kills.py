@@ -21,7 +21,7 @@ from kill_verdict import judge, report
 from slack_server import Channel
 from stores import new_file
 
-DAYS = [date(2025, 3, day) for day in (18, 19, 20, 21, 24)]
+DAYS = [date(2025, 3, day) for day in (18, 19, 20, 21)]
 KEYWORDS = ("mri", "large language model", "diffusion", "segmentation", "medical imaging", "cat:cs.CV")
 TITLES = ("Fast MRI", "A large language model", "Diffusion", "Segmentation of MRI", "Medical imaging", "Cats")
 SCHEDULES = (
@@ -32,6 +32,7 @@ SCHEDULES = (
 )
 PLATFORMS = ("slack", "discord", "mail", "console")
 CHANNELS = 16
+KILLS = 25  # at least, on each kind of database
 
 
 def some_days(dice: Random) -> dict[date, list[Paper]]:
@@ -102,4 +103,4 @@ def test_everything_arrives_once_though_nothing_lives_long(url: str, tmp_path: P
         verdict = judge(trial)
         print("\n".join([*report(trial, verdict), *verdict.complaints[:100]]))
     assert verdict.complaints == []
-    assert trial.tally.kills >= 50
+    assert trial.tally.kills >= KILLS
