@@ -15,6 +15,9 @@ from bot.text.macros import is_macro, without_macros
 from bot.text.shelter import around_specials, uncovered
 from bot.text.typography import typography
 
+_SHORT = 300
+"""Titles, names and such, which come again in one message after the other; not abstracts."""
+
 _TEX = re.compile(r"[\\${}`]|--|\w~\w")
 _UNFINISHED = re.compile(r"\\(?:[A-Za-z]+|.?)$|[\^_]$")  # a macro whose argument is the next word
 _LONE_GROUP = re.compile(r"{(\w+)}(?=\w)|(?<=\w){(\w+)}(?!\w)")
@@ -28,9 +31,17 @@ _INSIDE_WORD = re.compile(rf"\\({_LETTERS}) (?=[a-z]|\\['\"`^~=.]|\\[Hckruv]\b)"
 _OPENED_BY_MACRO = re.compile(r"\\[A-Za-z]+(?:\[[^\]]*\])?\{")
 
 
-@lru_cache(maxsize=16_384)
 def readable(text: str) -> str:
     """The text as people read it: TeX as Unicode, one line, nothing invisible. Never raises; idempotent."""
+    return _kept(text) if len(text) <= _SHORT else _readable(text)
+
+
+@lru_cache(maxsize=16_384)
+def _kept(text: str) -> str:
+    return _readable(text)
+
+
+def _readable(text: str) -> str:
     text = clean(text)
     weight = _weight(text)
     while weight:
