@@ -18,6 +18,7 @@ from pathlib import Path
 
 from benchmarks.material import source
 from benchmarks.measure import Row, under
+from bot.app.collecting import settle_in
 from bot.app.parts import App
 from bot.config import TERMINAL, load
 from bot.domain import Channel, Person
@@ -71,6 +72,7 @@ def harvest(url: str, folder: Path) -> dict[str, float]:
         app.store.follow(
             Channel(id=TERMINAL), parse(text), Person(id="b", name="b"), NOW, undo_within=timedelta()
         )
+    settle_in()
     began = time.perf_counter()
     brought = app.engine.harvest(NOW)
     assert brought.baseline, brought

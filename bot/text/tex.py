@@ -36,9 +36,10 @@ def readable(text: str) -> str:
     return _kept(text) if len(text) <= _SHORT else _readable(text)
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=8_192)
 def _kept(text: str) -> str:
-    return _readable(text)
+    read = _readable(text)
+    return text if read == text else read  # one text, not two
 
 
 def _readable(text: str) -> str:
