@@ -10,8 +10,8 @@ from bot.engine.doors import Doors
 from bot.errors import KeywordError
 from bot.ports import Cursor
 
-PAGE = 8
-"""Stored candidates looked at first: mostly all of them fit. Each further look takes more, up to 2,000."""
+MOST = 2_000
+"""Stored candidates looked at together; each further look takes more than the one before."""
 
 
 class Searching(Doors):
@@ -20,22 +20,23 @@ class Searching(Doors):
     def search(self, keyword: Keyword, limit: int, cursor: Cursor | None = None) -> list[Paper]:
         """Stored papers a keyword finds, newest id first, at most ``limit``."""
         found: list[Paper] = []
-        for paper in self._walk(keyword, cursor or Cursor()):
+        for paper in self._walk(keyword, cursor or Cursor(), limit):
             if matching.matches(keyword, paper):
                 found.append(paper)
                 if len(found) == limit:
                     break
         return found
 
-    def _walk(self, keyword: Keyword, cursor: Cursor) -> Iterator[Paper]:
-        narrowing, likely, size = matching.narrowing(keyword), matching.likely(keyword), PAGE
+    def _walk(self, keyword: Keyword, cursor: Cursor, wanted: int) -> Iterator[Paper]:
+        """Stored candidates, at first as many as are wanted: mostly all of them fit."""
+        narrowing, likely, size = matching.narrowing(keyword), matching.likely(keyword), wanted
         while True:
             page = self._store.candidates(narrowing, cursor, size, likely)
             yield from page
             if len(page) < size:
                 return
             cursor = Cursor(below=page[-1].id, since=cursor.since)
-            size = min(4 * size, 2_000)
+            size = min(4 * size, MOST)
 
     def find_title(self, text: str) -> Paper | None:
         """The stored paper with this very title (letters and digits count, nothing else), newest first."""

@@ -32,6 +32,9 @@ _MERGE = sa.text("INSERT INTO paper_tokens (paper_tokens, rank) VALUES ('merge',
 FIRST_BITE = 64
 """Papers of the right words looked at before all of them are: mostly the newest will do."""
 
+SECOND_BITE = 384
+"""Some more, where the phrase was among the first, but not often enough."""
+
 Tokens = Mapping[Paper, Sequence[str]]
 
 
@@ -84,11 +87,18 @@ def find_ranks(
     quick = quick.where(*within)
     if likely is None or not _narrows(narrowing):
         return connection.scalars(quick.order_by(key.desc()).limit(limit)).all()
-    newest = connection.execute(_with_lines(database, quick).order_by(key.desc()).limit(FIRST_BITE)).all()
-    found = [each for each, line in newest if likely(line)]
-    if len(found) < limit and len(newest) == FIRST_BITE:
-        older = _narrowed(database, narrowing).where(*within, key < newest[-1][0])
-        found += _likely_ones(connection, _with_lines(database, older, likely), likely, limit - len(found))
+    found: list[int] = []
+    for size in (FIRST_BITE, SECOND_BITE):
+        newest = connection.execute(_with_lines(database, quick).order_by(key.desc()).limit(size)).all()
+        found += [each for each, line in newest if likely(line)]
+        if len(found) >= limit or len(newest) < size:
+            return found[:limit]
+        within = [*within, key < newest[-1][0]]
+        quick = quick.where(within[-1])
+        if not found:  # a phrase that is rare among these words
+            break
+    older = _narrowed(database, narrowing).where(*within)
+    found += _likely_ones(connection, _with_lines(database, older, likely), likely, limit - len(found))
     return found[:limit]
 
 
