@@ -407,6 +407,7 @@ IN_OTHER_WORDS: list[tuple[str, Understood]] = [
     ("subsribe mri", Search("subsribe mri", meant="subscribe mri")),
     ("folow mri", Search("folow mri", meant="follow mri")),
     ("unsubcribe mri", Search("unsubcribe mri", meant="unsubscribe mri")),
+    ("mtue survey", Search("mtue survey", meant="mute survey")),
     ("shedule 9:00", Search("shedule 9:00", meant="schedule 9:00")),
     ("lsit", Search("lsit", meant="list")),
     ("hlep", Search("hlep", meant="help")),

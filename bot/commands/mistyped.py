@@ -3,7 +3,7 @@
 from bot.commands.shapes import end_of_pause, is_about_schedule, is_about_settings, is_moment_of_sorts
 from bot.commands.verbs import verb_called
 
-_TAKES_TEXT = ("subscribe", "unsubscribe", "follow", "unfollow", "unmute")
+_TAKES_TEXT = ("subscribe", "unsubscribe", "follow", "unfollow", "mute", "unmute")
 _ALONE = (
     "subscribe", "unsubscribe", "schedule", "status", "search", "list", "help", "show", "pause", "resume",
     "preview", "settings",
