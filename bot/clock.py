@@ -18,7 +18,12 @@ log = logging.getLogger(__name__)
 
 PRUNED_AT_ONCE = 500
 INDEXED_AT_ONCE = 100
+FORGOTTEN_AT_ONCE = 5_000
 BITES = 20
+
+REPEATED_WITHIN = timedelta(hours=1)
+"""So long after they told us something, platforms may tell us again; Slack does so for some minutes.
+https://docs.slack.dev/apis/events-api/#retries"""
 
 SET_BACK = timedelta(hours=2)
 """So far a clock is set back by hand or by a time server; a last tick further ahead was a pretended one."""
@@ -64,7 +69,11 @@ async def work(
 
 
 def housekeeping(store: Store, keep: timedelta, per_keyword: int, now: datetime) -> int:
-    """Empty the texts of papers nobody needs any more, a small bite at a time; returns how many."""
+    """Empty the texts of papers nobody needs any more, a small bite at a time; returns how many.
+
+    What was heard long ago is forgotten on the way.
+    """
+    store.forget_occasions(now - REPEATED_WITHIN, FORGOTTEN_AT_ONCE)
     return store.prune(now - keep, per_keyword, PRUNED_AT_ONCE)
 
 

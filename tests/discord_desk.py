@@ -58,3 +58,6 @@ class TestDesk:
 
     async def asks_who_manages(self, request: Request) -> bool:
         return False
+
+    async def is_new(self, occasion: str) -> bool:
+        return True

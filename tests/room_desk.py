@@ -48,6 +48,9 @@ class RoomDesk:
     async def asks_who_manages(self, request: Request) -> bool:
         return await asyncio.to_thread(self.room.commands.asks_who_manages, request)
 
+    async def is_new(self, occasion: str) -> bool:
+        return True
+
 
 @cache
 def _built() -> Path:

@@ -53,6 +53,9 @@ class RoomDesk:
     async def asks_who_manages(self, request: Request) -> bool:
         return False
 
+    async def is_new(self, occasion: str) -> bool:
+        return True
+
 
 @pytest.fixture
 def desk(tmp_path: Path) -> RoomDesk:

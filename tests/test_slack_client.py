@@ -62,6 +62,9 @@ class Echo:
     async def asks_who_manages(self, request):
         return False
 
+    async def is_new(self, occasion):
+        return True
+
 
 async def test_everything_goes_past_a_proxy_that_spares_slack(slack_server, monkeypatch):
     """The Web API, the socket and the answers: none of them would get through."""

@@ -76,9 +76,9 @@ def test_what_is_long_past_is_forgotten():
 @pytest.mark.parametrize(
     ("body", "occasion"),
     [
-        ({"event_id": "Ev1", "event": {"ts": "1.1"}}, "Ev1"),
-        ({"trigger_id": "1.2.a"}, "1.2.a"),
-        ({"actions": [{"action_ts": "7.7"}]}, "7.7"),
+        ({"event_id": "Ev1", "event": {"ts": "1.1"}}, "slack/Ev1"),
+        ({"trigger_id": "1.2.a"}, "slack/1.2.a"),
+        ({"actions": [{"action_ts": "7.7"}]}, "slack/7.7"),
         ({}, None),
     ],
 )

@@ -38,6 +38,9 @@ class Desk:
     async def asks_who_manages(self, request):
         return False
 
+    async def is_new(self, occasion):
+        return True
+
 
 # --- renewed ------------------------------------------------------------------------------------
 

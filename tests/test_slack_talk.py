@@ -68,6 +68,9 @@ class Desk:
     async def asks_who_manages(self, request):
         return False
 
+    async def is_new(self, occasion):
+        return True
+
 
 def paper(number: int, title: str) -> PaperLine:
     return PaperLine(id=f"2504.0000{number}", url=f"https://arxiv.org/abs/2504.0000{number}v1", title=title)

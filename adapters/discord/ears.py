@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Coroutine, Sequence
+from functools import partial
 from typing import Any
 
 import discord
@@ -23,7 +24,8 @@ from adapters.discord.stays import Stays
 from adapters.discord.windows import typed
 from bot.errors import PapersError
 from bot.message import Choice, Form, Message, Say, say, text
-from bot.ports import Answers, Desk, Jobs, Request
+from bot.ports import Answers, Desk, Jobs, Occasions, Request
+from bot.ports.once import Work
 
 log = logging.getLogger(__name__)
 
@@ -66,6 +68,7 @@ class Ears:
         self._client = client
         self._desk = desk
         self._answers = Answers(desk)
+        self._occasions = Occasions(desk)
         self._tree = Tree(client)
         self._beginning = Beginning()
         self.jobs = Jobs()
@@ -106,7 +109,12 @@ class Ears:
         """Answer a sentence that was typed, picked or pressed; ``picked`` where its verb was."""
         if self.jobs.closed:
             return await show(interaction, LEAVING)
-        self.jobs.start(self._answer(interaction, request_of(interaction, sentence, picked=picked)))
+        request = request_of(interaction, sentence, picked=picked)
+        self._act(interaction.id, partial(self._answer, interaction, request))
+
+    def _act(self, occasion: int, work: Work) -> None:
+        """Once, though two sessions hear it while one takes over from another."""
+        self.jobs.start(self._occasions.act(f"discord/{occasion}", work))
 
     async def _answer(self, interaction: Interaction, request: Request) -> None:
         known = await self._beginning.known(self._client, request)
@@ -119,7 +127,7 @@ class Ears:
         if self.jobs.closed:
             await write(self._client, request, LEAVING)
         else:
-            self.jobs.start(self._converse(request))
+            self._act(message.id, partial(self._converse, request))
 
     async def _converse(self, request: Request) -> None:
         await converse(

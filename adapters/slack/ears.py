@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
@@ -25,7 +25,8 @@ from adapters.slack.submitted import Submission
 from adapters.slack.ways import Ways
 from adapters.slack.windows import filled, question, window
 from bot.message import say, to_type
-from bot.ports import Announce, Answers, Jobs, Once
+from bot.ports import Announce, Answers, Jobs, Occasions
+from bot.ports.once import Work, nothing
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +47,7 @@ class Ears:
     beginning: Beginning
     jobs: Jobs
     patience: float  # with what is submitted; Slack has three seconds
-    once: Once = field(default_factory=Once)
+    occasions: Occasions
 
     def app(self) -> AsyncApp:
         """A bolt application that hears with us."""
@@ -69,13 +70,11 @@ class Ears:
     async def first(
         self, body: Element, ack: AsyncAck, next_: Callable[[], Awaitable[BoltResponse]]
     ) -> BoltResponse:
-        """Before all else: nothing while we leave, nothing twice, nothing from elsewhere."""
+        """Before all else: nothing while we leave, nothing from elsewhere."""
         if self.jobs.closed:
             return BoltResponse(
                 status=503, body=""
             )  # unacknowledged: Slack tells another process, or says so
-        if not self.once.is_new(heard.occasion(body)):
-            return await ack()
         if heard.team_of(body) != self.ways.home.team:
             log.warning("what somebody of another workspace did was not heard")
             self._turn_away(body)
@@ -84,14 +83,14 @@ class Ears:
 
     def _turn_away(self, body: Element) -> None:
         if body.get("response_url"):
-            self.jobs.start(self.ways.privately(Place("", "", ""), body)(_ELSEWHERE))
+            self._act(body, partial(self.ways.privately(Place("", "", ""), body), _ELSEWHERE))
 
     # --- what people do ---
 
     async def on_command(self, ack: AsyncAck, body: Element) -> None:
         await ack()
         told = heard.command(body)
-        self._answer(told, self.ways.to_command(told.place, body))
+        self._answer(body, told, self.ways.to_command(told.place, body))
 
     async def on_action(self, ack: AsyncAck, body: Element) -> None:
         await ack()
@@ -99,16 +98,16 @@ class Ears:
         if told is None:
             return
         if action["action_id"].startswith(ASKS):
-            self.jobs.start(self._ask(told.place, body))
+            self._act(body, partial(self._ask, told.place, body))
         elif action["action_id"] == ABSTRACT_MENU:
-            self._answer(told, self.ways.to_reading(told.place, body))
+            self._answer(body, told, self.ways.to_reading(told.place, body))
         else:
-            self._answer(told, self.ways.to_press(told.place, body))
+            self._answer(body, told, self.ways.to_press(told.place, body))
 
     async def on_shortcut(self, ack: AsyncAck, body: Element) -> None:
         await ack()
         if body.get("callback_id") == SHOW_ABSTRACT and (told := heard.shortcut(body, self.ways.seal)):
-            self._answer(told, self.ways.to_reading(told.place, body))
+            self._answer(body, told, self.ways.to_reading(told.place, body))
 
     async def on_view(self, ack: AsyncAck, body: Element) -> None:
         place = heard.place_of(body, self.ways.seal)
@@ -123,19 +122,24 @@ class Ears:
             reply=InWindow(window=shown, otherwise=self.ways.whispered(place)),
             patience=self.patience,
         )
-        self.jobs.start(submission.settle(self.answers, ack))
+        self._act(body, partial(submission.settle, self.answers, ack), otherwise=ack)
 
     async def on_event(self, body: Element) -> None:
         if channel := heard.joined(body, self.ways.home.user):
-            self.jobs.start(self.beginning.welcome(channel))
+            self._act(body, partial(self.beginning.welcome, channel))
         elif told := heard.mentioned(body):
-            self.jobs.start(self._mentioned(told))
+            self._act(body, partial(self._mentioned, told))
 
     # --- what follows from it ---
 
-    def _answer(self, told: Heard, reply: Reply) -> None:
+    def _act(self, body: Element, work: Work, otherwise: Work = nothing) -> None:
+        """Once, of all times and processes that hear it."""
+        self.jobs.start(self.occasions.act(heard.occasion(body), work, otherwise))
+
+    def _answer(self, body: Element, told: Heard, reply: Reply) -> None:
         # A command may be typed in anybody's conversation: only the public line shows whether we may post.
-        self.jobs.start(answer(self.answers, told.request, reply, self._announce(told.place)))
+        announce = self._announce(told.place)
+        self._act(body, partial(answer, self.answers, told.request, reply, announce))
 
     def _announce(self, place: Place) -> Announce:
         return partial(self.ways.say, place.channel)

@@ -39,8 +39,8 @@ class Heard:
 def occasion(body: Element) -> str | None:
     """What is the same when Slack sends the same thing twice."""
     first = (body.get("actions") or [{}])[0]
-    name: str | None = body.get("event_id") or body.get("trigger_id") or first.get("action_ts")
-    return name
+    name = body.get("event_id") or body.get("trigger_id") or first.get("action_ts")
+    return f"slack/{name}" if name else None
 
 
 def team_of(body: Element) -> str | None:

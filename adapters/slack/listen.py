@@ -24,7 +24,7 @@ from adapters.slack.people import People
 from adapters.slack.replies import SayInChannel
 from adapters.slack.socket import End, Patience, Socket
 from adapters.slack.ways import Ways
-from bot.ports import NO_PROXIES, Answers, Desk, Jobs, Proxies
+from bot.ports import NO_PROXIES, Answers, Desk, Jobs, Occasions, Proxies
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +57,7 @@ class Listener:
         self._say = say
         self._proxies = proxies
         self._patience = patience
+        self._occasions = Occasions(desk)
         self._jobs, self._leaving = Jobs(), Jobs()
         self._sockets: set[Socket] = set()
         self.connected = False
@@ -85,6 +86,7 @@ class Listener:
             beginning=Beginning(client=self._client, desk=self._desk, say=self._say, people=people),
             jobs=self._jobs,
             patience=self._patience.window,
+            occasions=self._occasions,
         )
 
     async def _listen(self, app: AsyncApp) -> None:

@@ -21,6 +21,9 @@ AT_ONCE = 2
 """Sentences that are answered at the same time. With more threads at work the event loop hardly gets its
 turn, and nobody is told in time that we heard them."""
 
+NOTING_SECONDS = 1.0
+"""So long an answer waits for the record of what was heard; platforms wait for three."""
+
 
 def nothing() -> None:
     """Nobody waits for changes."""
@@ -38,6 +41,7 @@ class FrontDesk:
         self._arxiv_thread = arxiv_thread
         self._changed = changed
         self._answering = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="answer")
+        self._noting = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="noting")
 
     async def answer(self, request: Request) -> Answer:
         loop = asyncio.get_running_loop()
@@ -106,3 +110,14 @@ class FrontDesk:
         except PapersError as error:
             log.warning("who manages %s was not asked: %s", request.channel, error)
             return False
+
+    async def is_new(self, occasion: str) -> bool:
+        loop = asyncio.get_running_loop()
+        try:
+            async with asyncio.timeout(NOTING_SECONDS):
+                return await loop.run_in_executor(
+                    self._noting, self._commands.is_new, occasion, self._clock()
+                )
+        except (PapersError, TimeoutError) as error:
+            log.warning("whether another process acts on the same is not known: %s", error or "no answer yet")
+        return True

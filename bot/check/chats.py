@@ -92,6 +92,9 @@ class _Nobody:
     async def asks_who_manages(self, request: Request) -> bool:
         raise NotImplementedError
 
+    async def is_new(self, occasion: str) -> bool:
+        raise NotImplementedError
+
 
 class _Listener(logging.Handler):
     """Hears what a chat only warns of, such as a platform that does not answer just now."""

@@ -68,6 +68,9 @@ class Reception:
     async def asks_who_manages(self, request: Request) -> bool:
         return await self._desk.asks_who_manages(request)
 
+    async def is_new(self, occasion: str) -> bool:
+        return await self._desk.is_new(occasion)
+
 
 def welcome(app: App) -> Callable[[Desk], Desk]:
     """Fill what this terminal follows for the first time, and greet with what that brought."""

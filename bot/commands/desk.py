@@ -137,6 +137,10 @@ class Commands:
         channel = self._store.channel(request.channel)
         return channel is not None and bool(channel.preferences.managers_only)
 
+    def is_new(self, occasion: str, now: datetime) -> bool:
+        """Whether nobody was asked this before. Raises `StoreError`."""
+        return self._store.note_occasion(storable(occasion), now)
+
     def _answer(self, request: Request, said: Understood, now: datetime) -> Answer:
         match said:
             case Help():

@@ -74,3 +74,7 @@ class Desk(Protocol):
 
     async def asks_who_manages(self, request: Request) -> bool:
         """Whether the answer depends on ``request.manages``, so that it is worth finding out."""
+
+    async def is_new(self, occasion: str) -> bool:
+        """Whether no process has heard of this occasion before; where nobody can tell within a second, it is
+        new. Never raises."""

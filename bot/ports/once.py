@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+
+from bot.ports.desk import Desk
+
+Work = Callable[[], Awaitable[object]]
 
 REMEMBERED = 10_000
 
@@ -24,3 +29,25 @@ class Once:
         if len(self.seen) > REMEMBERED:
             self.seen.popitem(last=False)
         return True
+
+
+async def nothing() -> None:
+    """What follows where others act."""
+
+
+@dataclass(frozen=True, slots=True)
+class Occasions:
+    """What people do is acted on once, whichever process hears it: what this process remembers costs nothing,
+    the rest is on record at the desk."""
+
+    desk: Desk
+    here: Once = field(default_factory=Once)
+
+    async def act(self, occasion: str | None, work: Work, otherwise: Work = nothing) -> None:
+        """Do what follows from an occasion, unless that is done or being done."""
+        await (work() if await self._is_ours(occasion) else otherwise())
+
+    async def _is_ours(self, occasion: str | None) -> bool:
+        if occasion is None:
+            return True
+        return self.here.is_new(occasion) and await self.desk.is_new(occasion)

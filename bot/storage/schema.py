@@ -127,6 +127,15 @@ lease = Table(
     Column("until", Moment, nullable=False),
 )
 
+# What platforms told us of late: they repeat what they believe lost, to whichever process listens.
+occasion = Table(
+    "occasion",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("heard_at", Moment, nullable=False, index=True),
+    sqlite_with_rowid=False,
+)
+
 clock = one_row("clock", Column("last_tick", Moment, nullable=False))
 
 # --- who follows what ---------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from bot.storage.gate import SqlClock, SqlGate, SqlLeases
 from bot.storage.harvest import SqlHarvest
 from bot.storage.housekeeping import SqlHousekeeping
 from bot.storage.mutes import SqlMutes
+from bot.storage.occasions import SqlOccasions
 from bot.storage.outbox import SqlOutbox
 from bot.storage.papers import SqlPapers
 from bot.storage.pruning import SqlPruning
@@ -22,6 +23,7 @@ class SqlStore(
     SqlGate,
     SqlLeases,
     SqlClock,
+    SqlOccasions,
     SqlPapers,
     SqlReindexing,
     SqlHarvest,

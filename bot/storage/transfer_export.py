@@ -17,13 +17,13 @@ from bot.storage.database import Database
 from bot.storage.failures import place
 from bot.storage.presence import busy_until
 from bot.storage.revision import HEAD
-from bot.storage.schema import gate, lease, metadata, part
+from bot.storage.schema import gate, lease, metadata, occasion, part
 from bot.storage.transfer_format import Columns, Head, Row, Writer
 
 AT_ONCE = 1_000
 
-LEFT_BEHIND = {lease.name}
-"""Who does what at this very moment means nothing elsewhere."""
+LEFT_BEHIND = {lease.name, occasion.name}
+"""Who does what, and what was heard, at this very moment means nothing elsewhere."""
 
 ON_ITS_WAY = "the bot was moved while it was posting"
 

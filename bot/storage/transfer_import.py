@@ -23,7 +23,7 @@ from bot.storage.migrating import hold_upgrade, to_revision
 from bot.storage.presence import busy_until
 from bot.storage.revision import HEAD, read_revision
 from bot.storage.rows import TEXT, WHOLE, paper_of
-from bot.storage.schema import clock, gate, harvest, lease, metadata, paper
+from bot.storage.schema import clock, gate, harvest, lease, metadata, occasion, paper
 from bot.storage.search import index_papers
 from bot.storage.transfer_export import AT_ONCE, LEFT_BEHIND, count_rows
 from bot.storage.transfer_format import Head, Reader
@@ -39,7 +39,7 @@ _TYPES: Mapping[str, type[sa.types.TypeEngine[Any]] | sa.types.TypeEngine[Any]] 
 }
 
 _MADE_BY_US = "paper_tokens"  # the search index, made anew from the texts
-_IDLE = {gate.name, lease.name, clock.name, harvest.name}
+_IDLE = {gate.name, lease.name, occasion.name, clock.name, harvest.name}
 """Tables that say nothing as long as the others are empty."""
 
 _NOUNS = ("channel", "keyword", "paper", "post")

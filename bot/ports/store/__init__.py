@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.ports.store.following import FollowStore
+from bot.ports.store.occasions import OccasionStore
 from bot.ports.store.papers_in import GateStore, HarvestStore
 from bot.ports.store.papers_out import PostStore
 from bot.ports.store.values import Cursor, Matcher, Narrowing, Outcomes, Status, Tally
@@ -31,7 +32,7 @@ __all__ = [
 ]
 
 
-class Store(GateStore, HarvestStore, FollowStore, PostStore, WakeStore, Protocol):
+class Store(GateStore, HarvestStore, FollowStore, PostStore, WakeStore, OccasionStore, Protocol):
     """Everything that is kept."""
 
     def one_view(self) -> AbstractContextManager[None]:
