@@ -25,7 +25,7 @@ import discord
 
 import adapters.discord
 from adapters.discord.chat import DiscordChat
-from adapters.discord.client import log_in, shut
+from adapters.discord.client import options, shut
 from adapters.discord.render import render
 from adapters.discord.send import nonce, thread_name
 from benchmarks.composing import CHANNELS, SLOT
@@ -104,7 +104,8 @@ def _chat(place: Place) -> DiscordChat:
 async def _bare(notebook: Notebook, env: Mapping[str, str], at_once: int) -> float:
     """The same messages in the same places, already drawn, as the library's documentation would post them."""
     drawn = {(parcel.channel, parcel.part): _Post(parcel) for parcel in notebook.parcels}
-    client = await log_in(env["DISCORD_TOKEN"], None)
+    client = discord.Client(**options(None))
+    await client.login(env["DISCORD_TOKEN"])
     waiting = iter([post for post in drawn.values() if post.parcel.part == 1])
     began = time.perf_counter()
     await asyncio.gather(*(_post(client, waiting, drawn) for _ in range(at_once)))

@@ -7,6 +7,7 @@ from typing import Any
 
 import aiohttp
 import discord
+from discord.http import HTTPClient
 
 # What is missing for voice concerns only those who want to hear or speak.
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
@@ -43,9 +44,31 @@ def options(proxy: str | None, trace: aiohttp.TraceConfig | None = None) -> dict
     }
 
 
+class Client(discord.Client):
+    """The library's client, for a bot of many thousand channels."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.http.__class__ = _Http  # the library lets nobody choose
+
+
+class _Http(HTTPClient):
+    """Looks for rate limits that nobody needs any more when there are twice as many as after the last look.
+
+    From 256 channels on the library looks through all of them with each post to another channel.
+    """
+
+    _many = 256
+
+    def _try_clear_expired_ratelimits(self) -> None:
+        if len(self._buckets) >= self._many:
+            super()._try_clear_expired_ratelimits()
+            self._many = max(_Http._many, 2 * len(self._buckets))
+
+
 async def log_in(token: str, proxy: str | None, trace: aiohttp.TraceConfig | None = None) -> discord.Client:
     """A client that can post; it has no connection to the gateway."""
-    client = discord.Client(**options(proxy, trace))
+    client = Client(**options(proxy, trace))
     try:
         await client.login(token)
     except BaseException:

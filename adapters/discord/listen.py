@@ -15,7 +15,7 @@ from typing import Any
 import aiohttp
 import discord
 
-from adapters.discord.client import options, shut
+from adapters.discord.client import Client, options, shut
 from adapters.discord.ears import Ears
 from adapters.discord.errors import FAILURES, access_error, delivery_error
 from adapters.discord.starts import Starts, forbidden_for
@@ -96,7 +96,7 @@ async def _hear(listener: Listener) -> None:
         await asyncio.gather(hearing, return_exceptions=True)
 
 
-class Listener(discord.Client):
+class Listener(Client):
     """Our place on the gateway; all that comes through it is for the ears."""
 
     def __init__(
