@@ -316,9 +316,10 @@ async def test_no_platform_waits_for_another_and_what_was_not_begun_is_anybodys(
     assert gate.posted == []
     rota.stop()
     gate.go.set()
-    assert len(await working) == 1 + IN_HAND
+    gone = len(await working) - 1
+    assert 0 < gone <= IN_HAND
     other = await work(world.store, {"gate": gate}, LIMITS, lambda: SLOT)
-    assert len(other) == 9
+    assert gone + len(other) == IN_HAND + 9
 
 
 async def test_a_post_not_yet_started_gives_way_to_an_unsubscribe(world: World) -> None:

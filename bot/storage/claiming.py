@@ -16,6 +16,9 @@ from bot.storage.digests import load_matches
 from bot.storage.dissolving import OPEN
 from bot.storage.schema import channel, channel_paper, paper, part, post
 
+Taken = Sequence[tuple[AnyRow, str]]
+"""Parts that were claimed, each with its token."""
+
 APART = timedelta(hours=12)
 """Further are no two clocks apart: whose lease ended so long ago is at work no more."""
 
@@ -98,23 +101,25 @@ def find_claimable(
     return connection.execute(these, moments).all() if held else []
 
 
-def take(connection: Connection, rows: Sequence[AnyRow], until: datetime) -> list[Claim]:
-    """Claim them until then, each with a token of its own."""
+def take(connection: Connection, rows: Sequence[AnyRow], until: datetime) -> Taken:
+    """Claim them until then; returns each with its token, which is its own."""
     if not rows:
         return []
-    tokens = [secrets.token_hex(16) for _ in rows]
-    taken = sa.update(part).where(part.c.post_id == bindparam("of"), part.c.number == bindparam("at"))
-    connection.execute(
-        taken.values(token=bindparam("token"), lease_until=bindparam("until")),
-        [
-            {"of": row.id, "at": row.number, "token": token, "until": until}
-            for row, token in zip(rows, tokens, strict=True)
-        ],
-    )
+    claim = secrets.token_hex(16)
+    these = sa.tuple_(part.c.post_id, part.c.number).in_([(row.id, row.number) for row in rows])
+    token = f"{claim}-" + sa.cast(part.c.post_id, sa.Text) + "-" + sa.cast(part.c.number, sa.Text)
+    connection.execute(sa.update(part).where(these).values(token=token, lease_until=until))
     _keep_versions(connection, [(row.id, row.number) for row in rows if row.part_state == PartState.PENDING])
-    matches = load_matches(connection, [(row.id, row.number) for row in rows])
+    return [(row, f"{claim}-{row.id}-{row.number}") for row in rows]
+
+
+def load_claims(connection: Connection, taken: Taken) -> list[Claim]:
+    """What is in the parts that were taken."""
+    if not taken:
+        return []
+    matches = load_matches(connection, [(row.id, row.number) for row, _ in taken])
     firsts = sa.select(part.c.post_id, part.c.message_id).where(
-        part.c.post_id.in_([row.id for row in rows]), part.c.number == 1
+        part.c.post_id.in_([row.id for row, _ in taken if row.number > 1]), part.c.number == 1
     )
     roots = {row.post_id: row.message_id for row in connection.execute(firsts)}
     return [
@@ -128,9 +133,9 @@ def take(connection: Connection, rows: Sequence[AnyRow], until: datetime) -> lis
             attempts=row.attempts,
             digest=_digest_of(row),
             matches=matches[row.id, row.number],
-            root=roots[row.id],
+            root=roots.get(row.id),
         )
-        for row, token in zip(rows, tokens, strict=True)
+        for row, token in taken
     ]
 
 
