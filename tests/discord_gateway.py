@@ -152,9 +152,10 @@ class Gateway:
     # --- what tests do to it ----------------------------------------------------------------------
 
     async def dispatch(self, name: str, data: dict[str, Any]) -> None:
-        """Tell the newest session, as soon as there is one; a broken one hears of it when it resumes."""
+        """Tell every session, as soon as there is one; a broken one hears of it when it resumes."""
         await self.heard()
-        await self.sessions[-1].dispatch(name, data)
+        for session in list(self.sessions):
+            await session.dispatch(name, data)
 
     async def heard(self) -> None:
         """Wait until somebody listens."""

@@ -373,6 +373,7 @@ class SlackServer:
         channel: str = "C1",
         forged: Json | None = None,
         copies: int = 1,
+        everywhere: bool = False,
     ) -> Act:
         """Use a button or menu, given as it stands in the message."""
         payload = {
@@ -386,7 +387,7 @@ class SlackServer:
             "actions": [{**action, "block_id": "b", "action_ts": f"{time.time():.6f}"}],
             **(forged or {}),
         }
-        act = self._act("interactive", payload, copies)
+        act = self._act("interactive", payload, copies, everywhere=everywhere)
         act.wait_for_ack()
         return act
 
@@ -436,6 +437,7 @@ class SlackServer:
         user: str = "U1",
         forged: Json | None = None,
         copies: int = 1,
+        everywhere: bool = False,
     ) -> Act:
         """Fill in fields of a window, by their labels, and hand it in."""
         payload = {
@@ -448,7 +450,7 @@ class SlackServer:
             "api_app_id": "A1",
             **(forged or {}),
         }
-        act = self._act("interactive", payload, copies, answerable=False)
+        act = self._act("interactive", payload, copies, everywhere=everywhere, answerable=False)
         act.wait_for_ack()
         self.objections += self.windows.acked(view["id"], act.response)
         return act

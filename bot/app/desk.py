@@ -118,6 +118,8 @@ class FrontDesk:
                 return await loop.run_in_executor(
                     self._noting, self._commands.is_new, occasion, self._clock()
                 )
-        except (PapersError, TimeoutError) as error:
-            log.warning("whether another process acts on the same is not known: %s", error or "no answer yet")
+        except TimeoutError:
+            log.warning("whether another process acts on the same could not be found out in time")
+        except PapersError as error:
+            log.warning("whether another process acts on the same is not known: %s", error)
         return True

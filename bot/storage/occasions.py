@@ -16,7 +16,7 @@ class SqlOccasions(Tables):
     def note_occasion(self, name: str, now: datetime) -> bool:
         note = self._database.insert(occasion).values(name=name, heard_at=now).on_conflict_do_nothing()
         with self._database.write() as connection:
-            return connection.execute(note).rowcount == 1
+            return connection.execute(note.returning(occasion.c.name)).first() is not None
 
     def forget_occasions(self, before: datetime, limit: int) -> int:
         heard = occasion.c.heard_at
