@@ -57,6 +57,7 @@ class MemoryGate:
         self.state = GateState()
         self._holder: tuple[str, datetime] | None = None
         self._next_at: datetime | None = None
+        self.ahead: timedelta | None = None
 
     def enter_gate(self, holder: str, wall: datetime, lease: timedelta) -> timedelta:
         if self._holder and self._holder[1] > wall:
@@ -66,7 +67,10 @@ class MemoryGate:
         self._holder = (holder, wall + lease)
         return timedelta()
 
-    def leave_gate(self, holder: str, wall: datetime, interval: timedelta) -> None:
+    def leave_gate(
+        self, holder: str, wall: datetime, interval: timedelta, ahead: timedelta | None = None
+    ) -> None:
+        self.ahead = ahead
         if self._holder and self._holder[0] == holder:
             self._holder, self._next_at = None, wall + interval
 

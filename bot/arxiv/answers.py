@@ -17,6 +17,9 @@ from lxml import etree  # type: ignore[import-untyped]
 
 from bot.errors import SourceBusy, SourceError, SourceRefused
 
+HALF_A_SECOND = timedelta(seconds=0.5)
+"""Servers leave out the fraction of the second in which they answer."""
+
 Element = Any
 """An element of an lxml tree, which comes without types."""
 
@@ -87,6 +90,20 @@ def retry_after(header: str | None, wall: datetime) -> timedelta | None:
     if until.tzinfo is None:
         until = until.replace(tzinfo=UTC)
     return max(until - wall, timedelta())
+
+
+def ahead_of(headers: Mapping[str, str], wall: datetime) -> timedelta | None:
+    """How far our clock is ahead of the one that dated an answer; None where none did, or where the answer
+    lay somewhere on the way, which tells an older time."""
+    if headers.get("Age", "0").strip() != "0":
+        return None
+    try:
+        there = parsedate_to_datetime(headers.get("Date", ""))
+    except ValueError:
+        return None
+    if there.tzinfo is None:
+        there = there.replace(tzinfo=UTC)
+    return wall - (there + HALF_A_SECOND)
 
 
 def document(body: bytes, root: str) -> Element:

@@ -9,10 +9,11 @@ requests are seconds of the wall clock; how long to be silent counts from the ``
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
+from bot.arxiv.answers import ahead_of
 from bot.domain import GateState
 from bot.errors import SourceBusy, SourceClosed, SourceError, SourceRefused
 from bot.ports import GateStore
@@ -68,6 +69,7 @@ class Gate:
         self._told = told
         self._thread = threading.Lock()  # the store tells holders apart, not threads
         self._closed = threading.Event()
+        self._ahead: timedelta | None = None
 
     @contextmanager
     def turn(self, now: datetime, lease: timedelta) -> Iterator[None]:
@@ -79,12 +81,17 @@ class Gate:
         self._refuse_in_silence(now)
         with self._thread:
             self._enter(lease)
+            self._ahead = None
             try:
                 self._refuse_in_silence(now)  # somebody may have been refused while we waited
                 with self._remembering(now):
                     yield
             finally:
-                self._store.leave_gate(self._holder, self.wall(), self.interval)
+                self._store.leave_gate(self._holder, self.wall(), self.interval, self._ahead)
+
+    def heard(self, headers: Mapping[str, str]) -> None:
+        """An answer has begun to come: what time it is at arXiv is kept with the end of the turn."""
+        self._ahead = ahead_of(headers, self.wall())
 
     def close(self) -> None:
         """Let nobody through any more; whoever waits is turned away within a second."""

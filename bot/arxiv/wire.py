@@ -91,7 +91,7 @@ class Wire:
     def _ask(self, question: Callable[[requests.Session], Answer], flight: Future[Answer]) -> Answer:
         # A session of its own: a connection kept open since yesterday may be dead without telling.
         with requests.Session() as session:
-            adapter = _Adapter(self._headers, self._timeout, self._gate.wall, flight)
+            adapter = _Adapter(self._headers, self._timeout, self._gate, flight)
             session.mount("https://", adapter)
             session.mount("http://", adapter)
             try:
@@ -115,21 +115,22 @@ class _Adapter(HTTPAdapter):
         self,
         headers: dict[str, str],
         timeout: tuple[float, float],
-        wall: Callable[[], datetime],
+        gate: Gate,
         flight: Future[Any],
     ) -> None:
         super().__init__()
         self._headers = headers
         self._timeout = timeout
-        self._wall = wall
+        self._gate = gate
         self._flight = flight
 
     def send(self, request: requests.PreparedRequest, *_: Any, **options: Any) -> requests.Response:
         request.headers.update(self._headers)
         response = super().send(request, **(options | {"stream": True, "timeout": self._timeout}))
+        self._gate.heard(response.headers)
         with response:
             body = self._body(response)
-        check_answer(response.status_code, response.headers, body, self._wall())
+        check_answer(response.status_code, response.headers, body, self._gate.wall())
         response._content = body  # as `Response.content` keeps it
         return response
 

@@ -1,6 +1,6 @@
 """The nouns of the house: papers, keywords, channels, announcements, posts. Frozen, standard library only."""
 
-from bot.domain.announcements import Batch, GateState, HarvestState
+from bot.domain.announcements import Batch, ClockSkew, GateState, HarvestState
 from bot.domain.channels import (
     WEEKDAYS,
     Channel,
@@ -36,6 +36,7 @@ __all__ = [
     "Channel",
     "ChannelId",
     "Claim",
+    "ClockSkew",
     "Digest",
     "Draft",
     "Entry",

@@ -51,3 +51,18 @@ class GateState:
         """How long arXiv is still to be left alone; not at all where the clock was set back further."""
         left = self.not_before - now if self.not_before else timedelta()
         return left if timedelta() < left <= self.LONGEST else timedelta()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockSkew:
+    """How far our clock was ahead of arXiv's when an answer told the time there, to the second."""
+
+    MOST: ClassVar = timedelta(seconds=30)  # a clock that is further off posts at wrong times
+    FRESH: ClassVar = timedelta(days=2)  # arXiv is asked every day
+
+    ahead: timedelta  # negative: behind
+    at: datetime
+
+    def is_known(self, now: datetime) -> bool:
+        """Whether it tells of the clock as it is now."""
+        return abs(now - self.at) <= self.FRESH

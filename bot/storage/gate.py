@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from bot.domain import GateState
+from bot.domain import ClockSkew, GateState
 from bot.storage.database import Database, Tables
 from bot.storage.revision import check_not_newer
 from bot.storage.schema import clock, gate
@@ -21,6 +21,9 @@ SKEW = timedelta(minutes=5)
 """So far may two clocks be apart. A lease that ends further ahead than that and its own length was taken
 before the clock was set back, and means nothing; any less, and whoever read the clock a moment before the
 holder would take it away."""
+
+FURTHEST_SECONDS = 2**31 - 1
+"""As much as a column holds; a clock that was never set is half a century off."""
 
 
 class SqlGate(Tables):
@@ -37,10 +40,15 @@ class SqlGate(Tables):
             connection.execute(sa.update(gate).values(holder=holder, held_until=wall + lease))
             return timedelta(0)
 
-    def leave_gate(self, holder: str, wall: datetime, interval: timedelta) -> None:
+    def leave_gate(
+        self, holder: str, wall: datetime, interval: timedelta, ahead: timedelta | None = None
+    ) -> None:
+        told: dict[str, object] = {}
+        if ahead is not None:
+            told = {"ahead_seconds": _kept(ahead), "compared_at": wall}
         with self._database.write() as connection:
             mine = sa.update(gate).where(gate.c.holder == holder)
-            connection.execute(mine.values(holder=None, held_until=None, next_at=wall + interval))
+            connection.execute(mine.values(holder=None, held_until=None, next_at=wall + interval, **told))
 
     def gate_state(self) -> GateState:
         with self._database.read() as connection:
@@ -112,6 +120,17 @@ def read_gate_state(connection: Connection) -> GateState:
     if row is None:
         return GateState()
     return GateState(not_before=row.not_before, failures=row.failures, trouble=row.trouble, since=row.since)
+
+
+def read_skew(connection: Connection) -> ClockSkew | None:
+    row = connection.execute(sa.select(gate.c.ahead_seconds, gate.c.compared_at)).one_or_none()
+    if row is None or row.ahead_seconds is None:
+        return None
+    return ClockSkew(ahead=timedelta(seconds=row.ahead_seconds), at=row.compared_at)
+
+
+def _kept(ahead: timedelta) -> int:
+    return max(-FURTHEST_SECONDS, min(round(ahead.total_seconds()), FURTHEST_SECONDS))
 
 
 def _make_sure(database: Database, connection: Connection) -> None:

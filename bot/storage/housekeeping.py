@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select
 from bot.domain import ChannelId, PartState
 from bot.ports import Outcomes, Status
 from bot.storage.database import Tables
-from bot.storage.gate import read_gate_state
+from bot.storage.gate import read_gate_state, read_skew
 from bot.storage.harvest_state import read_harvest_state
 from bot.storage.outcomes import read_outcomes
 from bot.storage.rows import count_papers
@@ -31,6 +31,7 @@ class SqlHousekeeping(Tables):
             return Status(
                 harvest=read_harvest_state(connection),
                 gate=read_gate_state(connection),
+                skew=read_skew(connection),
                 papers=count_papers(connection),
                 keywords=keywords,
                 channels=channels,

@@ -117,6 +117,8 @@ gate = one_row(
     Column("failures", Integer, nullable=False),
     Column("trouble", Text),
     Column("since", Moment),
+    Column("ahead_seconds", Integer),  # of arXiv's clock, as its last answer told
+    Column("compared_at", Moment),
 )
 
 lease = Table(

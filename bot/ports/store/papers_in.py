@@ -25,8 +25,11 @@ class GateStore(Protocol):
     def enter_gate(self, holder: str, wall: datetime, lease: timedelta) -> timedelta:
         """Take the gate (returns zero) or learn how long to wait before trying again."""
 
-    def leave_gate(self, holder: str, wall: datetime, interval: timedelta) -> None:
-        """Give it back; the next may enter ``interval`` after ``wall``. No-op if no longer held."""
+    def leave_gate(
+        self, holder: str, wall: datetime, interval: timedelta, ahead: timedelta | None = None
+    ) -> None:
+        """Give it back; the next may enter ``interval`` after ``wall``, which is so far ``ahead`` of arXiv's
+        clock (None: it did not tell). No-op if no longer held."""
 
     def gate_state(self) -> GateState: ...
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from bot.domain import (
     ChannelId,
+    ClockSkew,
     GateState,
     HarvestState,
     KeywordId,
@@ -44,6 +45,7 @@ class Status:
     unknown_parts: int
     unconfirmed_parts: int
     paused_channels: tuple[tuple[ChannelId, str], ...]  # whose platforms refused a post, and why
+    skew: ClockSkew | None = None  # None: arXiv told no time yet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
