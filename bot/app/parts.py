@@ -7,12 +7,13 @@ import time
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 from uuid import uuid4
 
 from bot.app.monitor.counts import Counts
+from bot.app.timepiece import Timepiece, wall_clock
 from bot.config import TERMINAL, Secret, Settings, load
 from bot.domain import Channel, Person
 from bot.errors import RequestError
@@ -34,19 +35,26 @@ FURTHEST = timedelta(days=3650)
 class App:
     """One process of the bot: its settings, its clock, its parts."""
 
-    def __init__(self, settings: Settings, env: Mapping[str, str], at: datetime | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        env: Mapping[str, str],
+        at: datetime | None = None,
+        timepiece: Timepiece | None = None,
+    ) -> None:
         """``at`` stops the clock at a moment, to pretend."""
         self.settings = settings
         self.env = env
         self.holder = uuid4().hex  # who holds a lease
         self.counts = Counts()
+        self.time = timepiece or Timepiece()
         self._at = at
 
     @classmethod
     def here(cls, config: Path | None = None, at: datetime | None = None) -> App:
         """With the settings of this folder and environment. Raises `ConfigError`, and `RequestError` for a
         moment nobody can mean."""
-        if at and not EARLIEST <= at <= _wall() + FURTHEST:
+        if at and not EARLIEST <= at <= wall_clock() + FURTHEST:
             raise RequestError(
                 f"The bot cannot pretend that it is {at:%Y-%m-%d}: that is before arXiv began, or far ahead.",
                 example="papers tick --now 2025-04-04T09:00:00Z",
@@ -55,7 +63,13 @@ class App:
         return cls(settings, os.environ, at)
 
     def clock(self) -> datetime:
-        return self._at or _wall()
+        return self._at or self.time.now()
+
+    def set_clock(self) -> None:
+        """By the database, where that is a server, also one that is not ready for us. Raises `StoreError`."""
+        from bot.storage import server_time
+
+        self.time.set_by(partial(server_time, self.settings.database_url.reveal()))
 
     @property
     def pretends(self) -> bool:
@@ -73,6 +87,7 @@ class App:
         from bot.storage import open_store
 
         store = open_store(self.settings.database_url.reveal(), now=self.clock())
+        self.time.set_by(store.server_time)
         self._follow_settings(store)
         return store
 
@@ -117,7 +132,7 @@ class App:
         arxiv = self.settings.arxiv
         gate = Gate(
             self.store,
-            wall=_wall,
+            wall=self.time.now,
             sleep=time.sleep,
             interval=arxiv.min_interval,
             holder=self.holder,
@@ -161,6 +176,7 @@ class App:
         unless ``running`` says that it may be."""
         from bot.storage.transfer import export_to
 
+        self.set_clock()
         address = self.settings.database_url.reveal()
         return export_to(out, address, self.clock(), progress, running=running)
 
@@ -168,6 +184,7 @@ class App:
         """Fill an empty database from an export; rows by table. Raises `StoreError`."""
         from bot.storage.transfer import import_from
 
+        self.set_clock()
         return import_from(file, name, self.settings.database_url.reveal(), self.clock(), progress)
 
     def examine_database(self) -> Body:
@@ -192,7 +209,3 @@ class App:
         self.hang_up()
         if "store" in self.__dict__:
             self.store.close()
-
-
-def _wall() -> datetime:
-    return datetime.now(UTC)

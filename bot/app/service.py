@@ -23,9 +23,10 @@ from bot.app.presence import present
 from bot.app.roles import Duties
 from bot.app.rota import Rota
 from bot.app.sole import alone
+from bot.app.timepiece import wall_clock
 from bot.app.waking import heed_calls
 from bot.domain import Outcome, Posted
-from bot.errors import AccessError, PapersError, StoreNewer
+from bot.errors import AccessError, PapersError, StoreError, StoreNewer
 from bot.ports import Chat, Desk
 
 log = logging.getLogger(__name__)
@@ -34,6 +35,7 @@ HARVEST_SECONDS = 60
 WORK_SECONDS = 30
 TIDY_SECONDS = 600
 REINDEX_SECONDS = 15
+CLOCK_SECONDS = 60
 
 PATIENCE_SECONDS = 7.0
 """How long what is in hand may take to finish once we are told to stop."""
@@ -109,6 +111,8 @@ class Service:
             self._every(scheduler, WORK_SECONDS, self._give_out)
         else:
             self._every(scheduler, WORK_SECONDS, self._may_go_on)
+        if self._app.time.is_servers:
+            self._every(scheduler, CLOCK_SECONDS, self._set_clock)
         scheduler.start()
         return scheduler
 
@@ -122,7 +126,7 @@ class Service:
             job,
             "interval",
             seconds=seconds,
-            next_run_time=self._app.clock(),
+            next_run_time=wall_clock(),  # which is the scheduler's
             misfire_grace_time=None,
             coalesce=True,
         )
@@ -169,6 +173,12 @@ class Service:
             count, facts = len(outcome.matches), {"channel": outcome.channel, "part": outcome.part}
             extra = {"platform": outcome.channel.partition("/")[0], **facts, "papers": count}
             log.info("posted %s, part %s: %s papers", outcome.channel, outcome.part, count, extra=extra)
+
+    async def _set_clock(self) -> None:
+        try:
+            await asyncio.to_thread(self._app.time.set_by, self._app.store.server_time)
+        except StoreError as error:
+            log.info("the database's clock goes on as it was last read: %s", error)
 
     async def _tidy(self) -> None:
         await asyncio.to_thread(turns.tidy, self._app)

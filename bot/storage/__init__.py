@@ -4,17 +4,19 @@ Read `schema` first, then `database` (transactions), `harvest` (papers in), `dig
 out). Every method of the store is one transaction.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 
 from bot.errors import StoreError
-from bot.ports import Store
+from bot.ports import Reading, Store
 from bot.storage.address import read_address, sqlite_file
 from bot.storage.database import Database
 from bot.storage.failures import place
+from bot.storage.gate import SqlClock
 from bot.storage.revision import is_current
 from bot.storage.store import SqlStore
 
-__all__ = ["open_store", "sqlite_file", "upgrade"]
+__all__ = ["open_store", "server_time", "sqlite_file", "upgrade"]
 
 
 def open_store(url: str, *, now: datetime) -> Store:  # noqa: ARG001 -- a migration may need to know
@@ -35,6 +37,15 @@ def open_store(url: str, *, now: datetime) -> Store:  # noqa: ARG001 -- a migrat
         database.close()
         raise
     return SqlStore(database)
+
+
+def server_time(url: str, seconds: Callable[[], float]) -> Reading | None:
+    """What time it is at the database's server, whatever is in the database. Raises `StoreError`."""
+    database = Database(read_address(url))
+    try:
+        return SqlClock(database).server_time(seconds)
+    finally:
+        database.close()
 
 
 def upgrade(url: str) -> str | None:

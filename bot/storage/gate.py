@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from bot.domain import ClockSkew, GateState
+from bot.ports import Reading
+from bot.storage.columns import Moment
 from bot.storage.database import Database, Tables
 from bot.storage.revision import check_not_newer
 from bot.storage.schema import clock, gate
@@ -113,6 +116,17 @@ class SqlClock(Tables):
         with self._database.write() as connection:
             check_not_newer(connection, self._database.url)
             connection.execute(later)
+
+    def server_time(self, seconds: Callable[[], float]) -> Reading | None:
+        if self._database.sqlite:
+            return None
+        with self._database.read() as connection:
+            connection.execute(sa.select(1))  # connects and begins, so that only the question itself is timed
+            asked = seconds()
+            there = connection.scalar(sa.select(sa.func.clock_timestamp(type_=Moment)))
+            took = seconds() - asked
+        assert there
+        return Reading(there=there, at=asked + took / 2, within=timedelta(seconds=took / 2))
 
 
 def read_gate_state(connection: Connection) -> GateState:

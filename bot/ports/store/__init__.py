@@ -6,6 +6,7 @@ Moments are aware datetimes in UTC and always passed in.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -14,7 +15,7 @@ from bot.ports.store.following import FollowStore
 from bot.ports.store.occasions import OccasionStore
 from bot.ports.store.papers_in import GateStore, HarvestStore
 from bot.ports.store.papers_out import PostStore
-from bot.ports.store.values import Cursor, Matcher, Narrowing, Outcomes, Status, Tally
+from bot.ports.store.values import Cursor, Matcher, Narrowing, Outcomes, Reading, Status, Tally
 from bot.ports.store.waking import WakeStore
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Narrowing",
     "Outcomes",
     "PostStore",
+    "Reading",
     "Status",
     "Store",
     "Tally",
@@ -52,6 +54,10 @@ class Store(GateStore, HarvestStore, FollowStore, PostStore, WakeStore, Occasion
 
     def ticked(self, now: datetime) -> None:
         """Time has come so far. Raises `StoreNewer` where a newer version has upgraded the database since."""
+
+    def server_time(self, seconds: Callable[[], float]) -> Reading | None:
+        """What time it is at the database's server, by ``seconds`` of a clock that only goes forward; None
+        where there is no server."""
 
     def status(self, now: datetime) -> Status: ...
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from bot.domain import (
     ChannelId,
@@ -66,3 +66,12 @@ class Tally:
 
     count: int
     sample: tuple[Paper, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What time it was at a server, at a moment of a clock here that only goes forward."""
+
+    there: datetime
+    at: float  # seconds of that clock
+    within: timedelta  # no further off than that
