@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from itertools import islice
 
 from benchmarks.matching import phrases
@@ -52,6 +53,7 @@ def announced(scale: Scale) -> list[Paper]:
     ]
 
 
+@cache
 def keywords(scale: Scale) -> tuple[list[str], list[str]]:
     """Those that are followed, and those that nobody follows."""
     titles = [paper.title for paper in islice(every_paper(), 5_000)]

@@ -9,7 +9,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from itertools import islice
+from itertools import accumulate, islice
 from pathlib import Path
 
 from bot.domain import Paper, PaperId, paper_id
@@ -62,9 +62,9 @@ def _generated() -> Iterator[Paper]:
     dice = random.Random(1)
     syllables = [consonant + vowel for consonant in "bdfgklmnprstvz" for vowel in "aeiou"]
     words = ["".join(dice.choices(syllables, k=3)) for _ in range(20_000)]
-    weights = [1 / place for place in range(1, len(words) + 1)]
+    weights = list(accumulate(1 / place for place in range(1, len(words) + 1)))
     for number in range(1, 50_001):
-        said = dice.choices(words, weights, k=190)
+        said = dice.choices(words, cum_weights=weights, k=190)
         yield Paper(
             id=PaperId(f"2503.{number:05}"),
             version=1,
