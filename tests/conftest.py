@@ -10,6 +10,7 @@ from _pytest.faulthandler import fault_handler_stderr_fd_key, get_timeout_config
 from hypothesis import settings
 
 from bot.app.collecting import settle_in
+from compiling import compile_once
 
 # Programs that tests start load what the first one compiled: each would take a second longer without.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -24,6 +25,9 @@ settings.register_profile("few", max_examples=12, deadline=None)
 settings.register_profile("ci", settings.get_profile("few"), derandomize=True)
 settings.register_profile("many", max_examples=3_000, deadline=None)
 settings.load_profile("ci" if os.environ.get("CI") else "few")
+
+
+compile_once()
 
 
 def pytest_collection_finish() -> None:
