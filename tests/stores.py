@@ -1,6 +1,6 @@
 """Real stores: one in a SQLite file, one in PostgreSQL, the same tests over both."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -20,24 +20,28 @@ from postgres import Postgres, running_postgres
 START = datetime(2025, 3, 12, 9, tzinfo=UTC)
 
 
+def file_in(folder: Path) -> Path:
+    return folder / "papers.sqlite3"
+
+
 def sqlite_url(folder: Path) -> str:
-    return f"sqlite:///{folder / 'papers.sqlite3'}"
-
-
-def new_file(folder: Path) -> str:
-    """The address of a SQLite file with all tables and nothing in them, unless there is a file already."""
-    path = folder / "papers.sqlite3"
-    if not path.exists():
-        path.write_bytes(_all_tables())
-    return sqlite_url(folder)
+    return f"sqlite:///{file_in(folder)}"
 
 
 @cache
-def _all_tables() -> bytes:
-    """To copy these is much faster than to make them."""
+def all_tables() -> bytes:
+    """A SQLite file with nothing in its tables: to copy it is much faster than to make it."""
     with TemporaryDirectory() as folder:
         upgrade(sqlite_url(Path(folder)))
-        return Path(folder, "papers.sqlite3").read_bytes()
+        return file_in(Path(folder)).read_bytes()
+
+
+def new_file(folder: Path, content: Callable[[], bytes] = all_tables) -> str:
+    """The address of a SQLite file with this in it, unless there is a file already."""
+    path = file_in(folder)
+    if not path.exists():
+        path.write_bytes(content())
+    return sqlite_url(folder)
 
 
 def make_store(folder: Path) -> Store:
