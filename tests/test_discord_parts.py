@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from adapters.discord.cargo import Cargo, whole
 from adapters.discord.ids import Asks, Says, id_of, meaning_of
 from adapters.discord.limits import ADDRESS, CUSTOM_ID, size
-from adapters.discord.parts import components, is_ours
+from adapters.discord.parts import components
+from adapters.discord.pressed import is_ours
 from adapters.discord.render import render
 from adapters.discord.starts import BACK_OFF, STEADY_SECONDS, Starts, forbidden_for
 from adapters.discord.verbs import VERBS
@@ -37,10 +38,19 @@ SETTINGS = Form(
 )
 
 
+MANY = Actions(tuple(Action(f"Do {number}", f"do {number}") for number in range(40)))
+
+
 def drawn(*blocks: Any, mark: str | None = None, **more: Any) -> list[dict[str, Any]]:
     """All menus and buttons of a message, as Discord gets them."""
-    rows = components(Message(summary="s", blocks=blocks, **more), mark).to_components()
+    rows = components(Message(summary="s", blocks=blocks, **more), mark).rows()
     return [part for row in rows for part in row["components"]]
+
+
+def shown(part: dict[str, Any]) -> object:
+    """What people see of a menu or button, and what it means; not what goes without saying."""
+    options = [(one["label"], one["value"], one.get("description")) for one in part.get("options", ())]
+    return part["type"], part["custom_id"], part.get("label"), part.get("placeholder"), options
 
 
 def lines(count: int) -> tuple[PaperLine, ...]:
@@ -126,7 +136,7 @@ def test_a_button_too_long_for_an_id_is_drawn_and_its_message_bears_what_it_says
         summary="s", blocks=(text("Something."), Actions((Action("Undo", long), Action("More", "mri"))))
     )
     drawing = render(message)
-    (row,) = drawing.view.to_components()
+    (row,) = drawing.parts.rows()
     assert [part["custom_id"] for part in row["components"]] == ["long:0", "say:mri"]
     (embed,) = drawing.embeds
     assert embed.description == "Something."
@@ -160,10 +170,9 @@ def test_a_form_is_one_menu_of_what_can_be_changed() -> None:
 
 def test_menus_and_buttons_share_five_rows() -> None:
     """What comes after the last place is left out, never refused."""
-    many = Actions(tuple(Action(f"Do {number}", f"do {number}") for number in range(40)))
     rows = components(
-        Message(summary="s", blocks=(*lines(3), SETTINGS, many), abstracts=True, reasons=True)
-    ).to_components()
+        Message(summary="s", blocks=(*lines(3), SETTINGS, MANY), abstracts=True, reasons=True)
+    ).rows()
     assert [len(row["components"]) for row in rows] == [1, 1, 5, 5, 5]
     assert rows[2]["components"][0]["label"] == "Why these?"
 
@@ -250,6 +259,17 @@ def test_the_last_sessions_of_a_day_are_left_to_people() -> None:
 
 async def test_the_library_keeps_no_message_in_mind() -> None:
     """Its parts answer by their ids, so a view that is over when it is sent is all it takes."""
-    parts = components(Message(summary="s", blocks=(Actions((Action("More", "mri"),)),)))
-    assert parts.is_finished()
-    assert len(parts.children) == 1
+    parts = components(Message(summary="s", blocks=(*lines(3), SETTINGS, MANY), abstracts=True, reasons=True))
+    view = parts.view()
+    assert view.is_finished()
+    sent, ours = view.to_components(), parts.rows()
+    assert [row["components"][0]["custom_id"] for row in ours] == [
+        "abs:-",
+        "set:0",
+        "why:",
+        "say:do 4",
+        "say:do 9",
+    ]
+    assert [list(map(shown, row["components"])) for row in sent] == [
+        list(map(shown, row["components"])) for row in ours
+    ]

@@ -19,7 +19,7 @@ from adapters.discord.heard import Interaction, place, request_of, written
 from adapters.discord.ids import Asks, Says
 from adapters.discord.meant import meant
 from adapters.discord.named import papers_in
-from adapters.discord.parts import KINDS, is_ours
+from adapters.discord.pressed import KINDS, is_ours
 from adapters.discord.stays import Stays
 from adapters.discord.windows import typed
 from bot.errors import PapersError

@@ -2,163 +2,124 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Self, cast
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
 
 import discord
-from discord.ui import Button, DynamicItem, Select, View
+from discord.ui import Button, Select, View
 
-from adapters.discord.cargo import LONG, Cargo
+from adapters.discord.cargo import Cargo
 from adapters.discord.ids import Asks, Says, id_of
 from adapters.discord.inert import printable, unmarked, visible
 from adapters.discord.limits import BUTTON, OPTION, OPTIONS, PER_ROW, ROWS
-from adapters.discord.meant import REASONS
+from adapters.discord.pressed import ABSTRACTS
 from bot.message import Action, Actions, Blank, Choice, Form, Message, PaperLine, reasons_of
 
-if TYPE_CHECKING:
-    from adapters.discord.listen import Listener
+Component = dict[str, Any]
+"""As Discord has it.
 
-Interaction = discord.Interaction[Any]
+https://docs.discord.com/developers/components/reference
+"""
 
-# --- what Discord gives back ----------------------------------------------------------------------
-
-
-class _Part(DynamicItem[Any], template=re.compile(r"(?!)")):
-    """Whatever is pressed or picked is told to the listener with the id that says what it means."""
-
-    @classmethod
-    async def from_custom_id(cls, _interaction: Interaction, item: Any, _match: re.Match[str], /) -> Self:
-        return cls(item)
-
-    async def callback(self, interaction: Interaction) -> None:
-        data: Any = interaction.data
-        await cast("Listener", interaction.client).ears.pressed(interaction, self.means(data))
-
-    def means(self, data: Mapping[str, Any]) -> str:
-        return str(data["custom_id"])
+_ROW, _BUTTON, _MENU = 1, 2, 3  # kinds of component
+_GREY = 2
 
 
-class AbstractMenu(_Part, template=re.compile(r"abs:.*")):
-    """The menu over the papers of one message; its entries are sentences, such as ``show ID``."""
+@dataclass(slots=True)
+class Parts:
+    """The menus and buttons of one message, drawn as they are sent: of the library's own kind they would
+    take longer than all the rest of a digest."""
 
-    def means(self, data: Mapping[str, Any]) -> str:
-        return id_of(Says(_picked(data)))
+    menus: list[Component] = field(default_factory=list)
+    buttons: list[Component] = field(default_factory=list)
+    address: str | None = None  # one of the message's embeds must bear it
 
+    @property
+    def names_papers(self) -> bool:
+        """Whether there is the menu over the papers, which bears the message's mark."""
+        return any(menu["custom_id"].startswith(ABSTRACTS) for menu in self.menus)
 
-class FormMenu(_Part, template=re.compile(r"set:\d+")):
-    """The menu of a form: each entry is what a button could be."""
+    def rows(self) -> list[Component]:
+        """Each menu in a row, then the buttons; what comes after the last place is left out."""
+        rows = [[menu] for menu in self.menus]
+        rows += [self.buttons[at : at + PER_ROW] for at in range(0, len(self.buttons), PER_ROW)]
+        return [{"type": _ROW, "components": row} for row in rows[:ROWS]]
 
-    def means(self, data: Mapping[str, Any]) -> str:
-        return _picked(data)
-
-
-def _picked(data: Mapping[str, Any]) -> str:
-    return str(next(iter(data.get("values") or ()), ""))
-
-
-class SayButton(_Part, template=re.compile(r"say:.+", re.S)):
-    """A button that says its sentence for whoever presses it."""
-
-
-class AskButton(_Part, template=re.compile(r"(?:ask|lines):.+", re.S)):
-    """A button that asks for a text first."""
-
-
-class ReasonsButton(_Part, template=REASONS):
-    """Why the papers of its message are here; they are named by the message's menu."""
-
-
-class LongButton(_Part, template=LONG):
-    """Either of them, with more to say than an id may hold."""
-
-
-KINDS: tuple[type[_Part], ...] = (
-    AbstractMenu,
-    FormMenu,
-    SayButton,
-    AskButton,
-    ReasonsButton,
-    LongButton,
-)
-
-
-def is_ours(id: str) -> bool:
-    """Whether one of these answers to the id."""
-    return any(kind.__discord_ui_compiled_template__.fullmatch(id) for kind in KINDS)
-
-
-# --- what is drawn --------------------------------------------------------------------------------
-
-
-class Parts(View):
-    """The menus and buttons of one message."""
-
-    def __init__(self) -> None:
-        super().__init__(timeout=None)
-        self.address: str | None = None  # one of the message's embeds must bear it
+    def view(self) -> View:
+        """The same for the library."""
+        view = View(timeout=None)
+        for number, row in enumerate(self.rows()):
+            for part in row["components"]:
+                item = _button(part) if part["type"] == _BUTTON else _select(part)
+                item.row = number
+                view.add_item(item)
         # They answer by the pattern of their ids: the library need not keep (and time out) every message.
-        self.stop()
+        view.stop()
+        return view
+
+
+def _button(part: Component) -> Button[View]:
+    return Button(label=part["label"], custom_id=part["custom_id"])
+
+
+def _select(part: Component) -> Select[View]:
+    options = [discord.SelectOption(**option) for option in part["options"]]
+    return Select(custom_id=part["custom_id"], placeholder=part["placeholder"], options=options)
 
 
 def components(message: Message, mark: str | None = None) -> Parts:
     """The message's menus and buttons. One of the outbox bears a ``mark``: in its menu, if it has one, and
     else where others bear what is too long for an id."""
-    parts, cargo = Parts(), Cargo(room=mark is None)
-    for item in (*_menus(message, mark or "-", cargo), *_reasons(message), *_buttons(message, cargo)):
-        if _has_room(parts, item):
-            parts.add_item(item)
-    parts.address = cargo.address
-    return parts
+    cargo, lines = Cargo(room=mark is None), _lines(message)
+    menus = list(_menus(message, lines, mark or "-", cargo))
+    buttons = [*_reasons(message, lines), *_buttons(message, cargo)]
+    return Parts(menus, buttons, cargo.address)
 
 
-def _has_room(parts: Parts, item: _Part) -> bool:
-    menus = sum(isinstance(part, AbstractMenu | FormMenu) for part in parts.children)
-    if isinstance(item, AbstractMenu | FormMenu):
-        return menus < ROWS
-    return len(parts.children) - menus < (ROWS - menus) * PER_ROW
+def _menu(id: str, placeholder: str, options: list[Component]) -> Component:
+    return {"type": _MENU, "custom_id": id, "placeholder": placeholder, "options": options}
 
 
-def _menus(message: Message, mark: str, cargo: Cargo) -> Iterator[_Part]:
-    lines = _lines(message)
+def _pressed(id: str, label: str) -> Component:
+    return {"type": _BUTTON, "style": _GREY, "label": label, "custom_id": id}
+
+
+def _option(label: str, value: str, about: str) -> Component:
+    shown = {"label": unmarked(label, OPTION), "value": value}
+    return shown | {"description": small} if (small := unmarked(about, OPTION)) else shown
+
+
+def _menus(message: Message, lines: Sequence[PaperLine], mark: str, cargo: Cargo) -> Iterator[Component]:
     if message.abstracts and lines:
-        yield _abstracts(lines, mark)
+        yield _menu(f"{ABSTRACTS}{mark}", "Abstract of…", [_abstract(line) for line in lines[:OPTIONS]])
     forms = [block for block in message.blocks if isinstance(block, Form)]
     for number, form in enumerate(forms):
-        if options := list(_options(form, cargo))[:OPTIONS]:
-            placeholder = f"{unmarked(form.label, OPTION)}…"
-            yield FormMenu(Select(custom_id=f"set:{number}", placeholder=placeholder, options=options))
+        if options := list(islice(_options(form, cargo), OPTIONS)):
+            yield _menu(f"set:{number}", f"{unmarked(form.label, OPTION)}…", options)
 
 
 def _lines(message: Message) -> list[PaperLine]:
     return list({block.id: block for block in message.blocks if isinstance(block, PaperLine)}.values())
 
 
-def _abstracts(lines: Sequence[PaperLine], mark: str) -> AbstractMenu:
-    options = [
-        discord.SelectOption(
-            label=unmarked(line.title if visible(line.title) else line.id, OPTION),
-            value=f"show {line.id}",
-            description=unmarked(line.authors, OPTION) or None,
-        )
-        for line in lines[:OPTIONS]
-    ]
-    return AbstractMenu(Select(custom_id=f"abs:{mark}", placeholder="Abstract of…", options=options))
+def _abstract(line: PaperLine) -> Component:
+    return _option(line.title if visible(line.title) else line.id, f"show {line.id}", line.authors)
 
 
-def _reasons(message: Message) -> Iterator[_Part]:
-    if message.abstracts and message.reasons and (lines := _lines(message)):
-        yield ReasonsButton(Button(label=unmarked(reasons_of(lines).label, BUTTON), custom_id="why:"))
+def _reasons(message: Message, lines: Sequence[PaperLine]) -> Iterator[Component]:
+    if message.abstracts and message.reasons and lines:
+        yield _pressed("why:", unmarked(reasons_of(lines).label, BUTTON))
 
 
-def _buttons(message: Message, cargo: Cargo) -> Iterator[_Part]:
+def _buttons(message: Message, cargo: Cargo) -> Iterator[Component]:
     actions = [action for block in message.blocks if isinstance(block, Actions) for action in block.actions]
     wanted = {id_of(_meaning(action)): action for action in actions if _is_sayable(action.sentence)}
     for id, action in wanted.items():
         if custom_id := cargo.custom_id(id):
-            label = unmarked(action.label if visible(action.label) else action.sentence, BUTTON)
-            kind = LongButton if custom_id != id else AskButton if action.asks else SayButton
-            yield kind(Button(label=label, custom_id=custom_id))
+            label = action.label if visible(action.label) else action.sentence
+            yield _pressed(custom_id, unmarked(label, BUTTON))
 
 
 def _meaning(action: Action) -> Says | Asks:
@@ -167,15 +128,13 @@ def _meaning(action: Action) -> Says | Asks:
     return Asks(sentence=action.sentence, title=action.label, question=action.asks, lines=action.lines)
 
 
-def _options(form: Form, cargo: Cargo) -> Iterator[discord.SelectOption]:
+def _options(form: Form, cargo: Cargo) -> Iterator[Component]:
     """One entry for everything that can be changed to something else."""
-    for field in form.fields:
-        for label, about, meaning in _changes(field):
+    for part in form.fields:
+        for label, about, meaning in _changes(part):
             value = cargo.custom_id(id_of(meaning)) if _is_sayable(meaning.sentence) else None
             if value:
-                yield discord.SelectOption(
-                    label=unmarked(label, OPTION), value=value, description=unmarked(about, OPTION) or None
-                )
+                yield _option(label, value, about)
 
 
 def _changes(field: Choice | Blank) -> Iterable[tuple[str, str, Says | Asks]]:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import discord
-
 from adapters.discord.inert import fitted, one_line, running
 from adapters.discord.limits import CONTENT, size
+from adapters.discord.parts import Parts
 from adapters.discord.render import Drawing, mark_address
 from adapters.discord.rows import ADDRESS
 from bot.message import (
@@ -40,10 +39,8 @@ def in_plain_text(message: Message, mark: str) -> Drawing:
         if size(text) + size(line) + 1 > CONTENT - _END:
             break
         text += f"{line}\n"
-    nothing = discord.ui.View(timeout=None)
-    nothing.stop()
     # In angle brackets, so that nothing is drawn below it.
-    return Drawing(f"{text}-# [arXiv](<{mark_address(mark)}>)", (), nothing)
+    return Drawing(f"{text}-# [arXiv](<{mark_address(mark)}>)", (), Parts())
 
 
 def _lines(message: Message) -> Iterator[str]:

@@ -21,7 +21,7 @@ import discord
 
 from adapters.discord.inert import fitted, one_line, visible
 from adapters.discord.limits import CONTENT, DESCRIPTION, EMBEDS, TOTAL, size
-from adapters.discord.parts import AbstractMenu, components
+from adapters.discord.parts import Parts, components
 from adapters.discord.rows import COMPACT, STYLES, Style, rows
 from bot.message import Actions, Block, Form, Items, Jump, Link, Message, Note, PaperCard, PaperLine, Text
 
@@ -36,14 +36,19 @@ class Drawing:
 
     content: str | None
     embeds: tuple[discord.Embed, ...]
-    view: discord.ui.View
+    parts: Parts
+
+    @property
+    def view(self) -> discord.ui.View:
+        """Its menus and buttons, where the library sends them."""
+        return self.parts.view()
 
     def payload(self) -> dict[str, object]:
         """The body of a request that posts it, for people to look at."""
         return {
             "content": self.content,
             "embeds": [embed.to_dict() for embed in self.embeds],
-            "components": self.view.to_components(),
+            "components": self.parts.rows(),
             "allowed_mentions": {"parse": []},
         }
 
@@ -75,19 +80,19 @@ def render(message: Message, mark: str | None = None) -> Drawing:
     lead, sections = _arrange(blocks)
     content = _content(lead)
     above: list[_Section] = []
-    view = components(message, mark)
-    if lead and (content is None or ((mark or view.address) and not sections)):
+    parts = components(message, mark)
+    if lead and (content is None or ((mark or parts.address) and not sections)):
         content, above = None, [_Section(rows=lead)]
     if many := len(above) + len(sections) > EMBEDS:
         sections = [_Section(rows=blocks[len(lead) :])]  # newest first, as they came
     embeds = _embeds([*above, *sections], COMPACT if many or message.compact else STYLES)
     if content is None and not embeds:
         embeds = [discord.Embed(description=fitted(one_line(message.summary), CONTENT) or "…")]
-    if view.address:
-        next((embed for embed in embeds if not embed.title), embeds[0]).url = view.address
-    if mark and not any(isinstance(part, AbstractMenu) for part in view.children):
+    if parts.address:
+        next((embed for embed in embeds if not embed.title), embeds[0]).url = parts.address
+    if mark and not parts.names_papers:
         embeds[0].url = mark_address(mark)
-    return Drawing(content, tuple(embeds), view)
+    return Drawing(content, tuple(embeds), parts)
 
 
 def bears(message: discord.Message, mark: str) -> bool:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from operator import attrgetter
 
 from adapters.discord.inert import code, fitted, linked, one_line, running, visible
 from adapters.discord.limits import size
-from bot.message import Block, Heading, Items, Note, PaperCard, PaperLine, Span, Strong, Text
+from bot.message import Block, Heading, Items, Note, PaperCard, PaperLine, Span, Spans, Strong, Text
 
 ADDRESS = 60  # of a paper; longer ones are not linked
 
@@ -51,14 +52,20 @@ def rows(block: Block, style: Style, under: str = "") -> Iterator[str]:
         case Text(spans):
             yield running(spans, style.text)
         case Note(spans):
-            yield f"-# {running(_flat(spans), style.text)}"
+            yield _note(spans, style.text)
         case Items(items, numbered):
             for number, item in enumerate(items, 1):
                 yield f"{f'{number}.' if numbered else '-'} {running(_flat(item), style.text)}"
         case PaperLine():
-            yield "\n".join(_paper(block, style, under))
+            yield _paper(block, style, under)
         case PaperCard():
             yield from _card(block, style)
+
+
+@lru_cache(maxsize=256)
+def _note(spans: Spans, limit: int) -> str:
+    """Small print, which is mostly the same under every digest."""
+    return f"-# {running(_flat(spans), limit)}"
 
 
 def _flat(spans: Iterable[Span]) -> list[Span]:
@@ -66,33 +73,35 @@ def _flat(spans: Iterable[Span]) -> list[Span]:
     return [" ".join(span.splitlines()) if isinstance(span, str) else span for span in spans]
 
 
-def _paper(line: PaperLine, style: Style, under: str) -> Iterator[str]:
+def _paper(line: PaperLine, style: Style, under: str) -> str:
     """Title; authors; where and when it appeared, what its authors say of it, and what else found it."""
-    if style.lines:
-        yield ""
-    *above, said = _told(replace(line, keywords=()), style)
-    yield from above
+    above, said = _told(_SAME(line), style)
     tags = _tags([keyword for keyword in line.keywords if keyword != under], style.keywords)
-    if below := _dotted(said, f"also {tags}" if tags and under else tags):
-        yield f"-# {below}"
+    below = _dotted(said, f"also {tags}" if tags and under else tags) if tags else said
+    return f"{above}\n-# {below}" if below else above
+
+
+_SAME = attrgetter("id", "url", "title", "authors", "categories", "date", "comment")
 
 
 @lru_cache(maxsize=8_192)
-def _told(line: PaperLine, style: Style) -> tuple[str, ...]:
+def _told(same: tuple[str, ...], style: Style) -> tuple[str, str]:
     """What is the same wherever the paper is posted: the lines above the small print, and what that says."""
-    authors = fitted(one_line(line.authors), style.authors)
-    categories = line.categories if style.lines else line.categories.partition(" × ")[0]
-    place = fitted(one_line(_dotted(categories, line.date)), style.place)
-    comment = fitted(one_line(line.comment), style.comment)
+    id, url, title, authors, categories, date, comment = same
+    title = _title(id, url, title, style)
+    authors = fitted(one_line(authors), style.authors)
+    categories = categories if style.lines else categories.partition(" × ")[0]
+    place = fitted(one_line(_dotted(categories, date)), style.place)
+    comment = fitted(one_line(comment), style.comment)
     if style.lines:
-        return (_title(line, style), *filter(None, [authors]), _dotted(place, comment))
-    return (_title(line, style), _dotted(authors, place, comment))
+        return "\n".join(("", title, *filter(None, [authors]))), _dotted(place, comment)
+    return title, _dotted(authors, place, comment)
 
 
-def _title(line: PaperLine, style: Style) -> str:
-    words = one_line(line.title) if visible(line.title) else line.id
+def _title(id: str, url: str, title: str, style: Style) -> str:
+    words = one_line(title) if visible(title) else id
     limit = style.title + ADDRESS
-    link = fitted(words, limit, linked(words, line.url)) if size(line.url) <= ADDRESS else ""
+    link = fitted(words, limit, linked(words, url)) if size(url) <= ADDRESS else ""
     return f"**{link or fitted(words, limit)}**"
 
 
@@ -109,7 +118,7 @@ def _tags(keywords: Sequence[str], limit: int) -> str:
 
 def _card(card: PaperCard, style: Style) -> Iterator[str]:
     short = style.text // 4
-    yield _title(card.line, style)
+    yield _title(card.line.id, card.line.url, card.line.title, style)
     if authors := fitted(one_line(card.authors), short):
         yield authors
     facts = (f"{name}: {value}" for name, value in card.facts)

@@ -16,7 +16,7 @@ IN_HAND = 4 * AT_ONCE
 """Parts for a platform that are begun and not settled: while some are sent, others are put on record. What
 waits for its turn to be sent has begun to use up its seconds, so there are not more."""
 
-CLAIMED = 3 * IN_HAND
+CLAIMED = 6 * IN_HAND
 """Parts claimed for a platform, begun or not. Claiming looks at all that is due, so it takes many at once;
 but few the first time, when everybody waits for them."""
 

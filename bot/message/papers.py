@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from bot.domain import Paper
 from bot.message.parts import Link, PaperCard, PaperLine
@@ -14,15 +15,28 @@ SHOWN_AUTHORS = 3
 
 def paper_line(paper: Paper, keywords: Sequence[str] = (), *, date: str | None = None) -> PaperLine:
     """A paper as one entry of a list; ``date`` says more than when it was submitted."""
+    title, authors, categories, submitted, comment = _told(paper)
     return PaperLine(
         id=paper.id,
         url=paper.url,
-        title=readable(paper.title),
-        authors=short_authors(paper.authors),
-        categories=" × ".join(paper.categories),
-        date=date or (day_words(paper.published.date()) if paper.published else ""),
-        comment=readable(paper.comment) if paper.comment else "",
+        title=title,
+        authors=authors,
+        categories=categories,
+        date=date or submitted,
+        comment=comment,
         keywords=tuple(keywords),
+    )
+
+
+@lru_cache(maxsize=2_048)
+def _told(paper: Paper) -> tuple[str, str, str, str, str]:
+    """What is the same wherever the paper is shown; a digest goes to many channels."""
+    return (
+        readable(paper.title),
+        short_authors(paper.authors),
+        " × ".join(paper.categories),
+        day_words(paper.published.date()) if paper.published else "",
+        readable(paper.comment) if paper.comment else "",
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
@@ -142,10 +143,18 @@ def chunks(values: Iterable[T], size: int = CHUNK) -> Iterator[Sequence[T]]:
         yield piece
 
 
+_JSON = json.JSONDecoder()
+
+
+def _loaded(text: str | bytes) -> Any:
+    """What we wrote ourselves: there is nothing before it or after it to look for."""
+    return _JSON.raw_decode(text if isinstance(text, str) else text.decode())[0]
+
+
 def _postgres_engine(url: URL) -> Engine:
     options = {"options": " ".join(f"-c {setting}" for setting in _POSTGRES), "connect_timeout": 10}
     try:
-        engine = sa.create_engine(url, pool_pre_ping=True, connect_args=options)
+        engine = sa.create_engine(url, pool_pre_ping=True, connect_args=options, json_deserializer=_loaded)
     except sa.exc.ArgumentError:
         # Without the cause: it may quote the password.
         raise StoreError("DATABASE_URL has options after its question mark that mean nothing.") from None
@@ -156,7 +165,7 @@ def _postgres_engine(url: URL) -> Engine:
 
 
 def _sqlite_engine(url: URL, foreign_keys: bool, busy_ms: int) -> Engine:
-    engine = sa.create_engine(url)
+    engine = sa.create_engine(url, json_deserializer=_loaded)
 
     @event.listens_for(engine, "connect")
     def prepare(driver: Any, _: ConnectionPoolEntry) -> None:
