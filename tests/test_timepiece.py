@@ -1,11 +1,13 @@
 """One time for all processes: that of the database's server, whatever clocks their computers have."""
 
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from bot.app import App
 from bot.app.timepiece import EXACT, Timepiece, steady_seconds, wall_clock
@@ -15,9 +17,11 @@ from bot.config.settings import Secret
 from bot.delivery import LEASE, SETTLE_AFTER
 from bot.digests import DigestLimits
 from bot.domain import Channel, ChannelId
+from bot.errors import StoreError
 from bot.ports import Parcel, Reading
 from bot.storage import server_time, upgrade
 from feed import Wall, a_paper
+from line import line_to
 from postgres import Postgres
 from stores import new_file
 from storing import DAY, HOUR, MINUTE, NOON, SECOND, announce, follow
@@ -98,6 +102,22 @@ def test_half_of_the_way_there_and_back_is_taken_into_account(url: str) -> None:
     assert abs(reading.there - wall_clock()) < MINUTE
 
 
+def test_the_time_goes_on_while_the_database_is_gone(url: str) -> None:
+    here = Passing(NOON)
+    address = sa.make_url(url)
+    assert address.port
+    with line_to(address.port) as line:
+        app = an_app(address.set(port=line.port).render_as_string(), here.timepiece())
+        began = app.store and app.clock()
+        assert abs(began - wall_clock()) < MINUTE
+        line.cut()
+        here.go(30 * SECOND)
+        with pytest.raises(StoreError, match="PostgreSQL cannot be reached"):
+            app.time.set_by(app.store.server_time)
+        assert app.clock() == began + 30 * SECOND
+        app.close()
+
+
 # --- processes whose computers' clocks are apart ------------------------------------------------
 
 
@@ -164,17 +184,16 @@ async def test_three_whose_clocks_are_apart_post_once(
 ) -> None:
     """By their own clocks the second would think that the first was killed, and the third that the platform
     can be asked: it would not have the post yet, and get it twice."""
-    computers = Computers(url, ahead)
-    first, *others = computers.apps
-    follow(first.store, word, channel=Channel(id=ChannelId(f"wall/a/{word}")))
-    announce(first.store, NOON, a_paper("2503.00001", "old"))  # the baseline
-    announce(first.store, first.clock(), a_paper(f"2503.08{len(word):03}", word))
-    await computers.work(first, computers.slow)
-    for later in (MINUTE, LEASE, SETTLE_AFTER, DAY):
-        computers.passed += later
-        for app in others:
-            await computers.work(app)
-    assert len(computers.wall.posted) == 1
-    clocks = [app.clock() for app in computers.apps]
-    assert max(clocks) - min(clocks) < SECOND
-    computers.close()
+    with closing(Computers(url, ahead)) as computers:
+        first, *others = computers.apps
+        follow(first.store, word, channel=Channel(id=ChannelId(f"wall/a/{word}")))
+        announce(first.store, NOON, a_paper("2503.00001", "old"))  # the baseline
+        announce(first.store, first.clock(), a_paper(f"2503.08{len(word):03}", word))
+        await computers.work(first, computers.slow)
+        for later in (MINUTE, LEASE, SETTLE_AFTER, DAY):
+            computers.passed += later
+            for app in others:
+                await computers.work(app)
+        assert len(computers.wall.posted) == 1
+        clocks = [app.clock() for app in computers.apps]
+        assert max(clocks) - min(clocks) < SECOND

@@ -157,7 +157,9 @@ class App:
 
         arxiv = self.settings.arxiv
         asks = AskLimits(per_person=arxiv.asks_per_person, per_channel=arxiv.asks_per_channel)
-        return Commands(self.store, self.engine, self.settings.schedule, self.limits, asks)
+        return Commands(
+            self.store, self.engine, self.settings.schedule, self.limits, asks, self.time.wall_ahead
+        )
 
     @property
     def limits(self) -> DigestLimits:

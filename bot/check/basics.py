@@ -43,6 +43,7 @@ def database(app: App) -> Looked:
         if unmade := app.unmade_database():
             return Looked([_not_there_yet(unmade)], is_usable=False)
         body = app.examine_database()
+        app.set_clock()
     except PapersError as error:
         return Looked([Finding(False, DATABASE, str(error))], is_usable=False)
     found = [_body(body), *disk(body, app.env)]

@@ -5,12 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 
 from bot.app import App, connect
 from bot.app.platforms import checker
 from bot.app.roles import TOKENS
-from bot.check.sources import clock
+from bot.check.clocks import compared
 from bot.domain import Channel, ChannelId
 from bot.errors import PapersError
 from bot.message import Message, papers
@@ -34,14 +33,14 @@ def findings(app: App, platform: str, ledgers: Ledgers | None) -> Sequence[Findi
     """What the platform's own check finds; without one, whether the chat opens."""
     if check := checker(platform):
         found = asyncio.run(check(getattr(app.settings, platform), _channels(app, platform, ledgers)))
-        return [*found, *_clock(found, app.clock(), platform)]
+        return [*found, *_clock(app, found, platform)]
     return [asyncio.run(_opened(app, platform))]
 
 
-def _clock(found: Sequence[Finding], here: datetime, platform: str) -> Iterator[Finding]:
+def _clock(app: App, found: Sequence[Finding], platform: str) -> Iterator[Finding]:
     """Only where their clock and ours do not agree: arXiv's is told of in any case."""
     for there in (finding.there for finding in found if finding.there):
-        told = clock(there, here, platform.capitalize())
+        told = compared(app, there, platform.capitalize())
         if not told.ok:
             yield told
 

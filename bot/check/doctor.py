@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 
 from bot.app import App
 from bot.app.parts import CONFIG
-from bot.check import basics, chats, ledgers, sources
+from bot.check import basics, chats, clocks, ledgers, sources
 from bot.errors import ConfigError
 from bot.ports import Finding
 
@@ -35,6 +35,7 @@ def findings(config: Path | None, seconds: float = SECONDS) -> Iterator[Finding]
         yield basics.settings(app, written=config is not None or CONFIG.exists())
         database = basics.database(app)
         yield from database.findings
+        yield from clocks.here(app)
         here = ledgers.read(app) if database.is_usable else None
         if here:
             yield from ledgers.findings(app, here)

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
 
 from bot.app import App
+from bot.check.clocks import compared
 from bot.errors import SourceError
 from bot.keywords import parse
-from bot.message import papers
 from bot.ports import ASK_AGAIN, Finding
 
 PROBE = "mri"
-MOST = timedelta(seconds=30)
-"""A clock that is further off posts at wrong times, and holds and gives up leases too early."""
 
 
 def findings(app: App) -> Iterator[Finding]:
@@ -31,7 +28,7 @@ def _harvest(app: App) -> Iterator[Finding]:
         return
     yield Finding(True, "arXiv harvest", "answers")
     if there:
-        yield clock(there, app.clock())
+        yield compared(app, there)
 
 
 def _search(app: App) -> Finding:
@@ -45,21 +42,3 @@ def _search(app: App) -> Finding:
         fix = "look at ARXIV_API_URL" if own else "try again later: it finds hundreds when it is well"
         return Finding(False, "arXiv search", f"answers, but finds nothing about {PROBE}", fix)
     return Finding(True, "arXiv search", f"answers; the newest paper about {PROBE} is {found[0].id}")
-
-
-def clock(there: datetime, here: datetime, whose: str = "arXiv") -> Finding:
-    """Whether our clock and somebody else's agree; theirs is told in whole seconds."""
-    off = here - there
-    if abs(off) <= MOST:
-        return Finding(True, "clock", f"agrees with {whose}'s, to {papers(MOST.seconds, 'second')}")
-    how = "ahead of" if off > timedelta() else "behind"
-    says = f"this computer's clock is {_words(abs(off))} {how} {whose}'s"
-    return Finding(False, "clock", says, "set it by the network: timedatectl set-ntp true")
-
-
-def _words(off: timedelta) -> str:
-    seconds = round(off.total_seconds())
-    if seconds < 120:
-        return papers(seconds, "second")
-    minutes = round(seconds / 60)
-    return papers(minutes, "minute") if minutes < 120 else papers(minutes // 60, "hour")

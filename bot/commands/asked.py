@@ -39,6 +39,7 @@ class Asked:
     channel: Channel  # as stored, or as it will be when it follows something
     limits: DigestLimits  # of its digests
     allowance: Allowance  # of questions to arXiv
+    wall_ahead: timedelta | None = None  # of the database's clock; None: it is what we go by
 
     @property
     def zone(self) -> str:

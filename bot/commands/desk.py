@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.commands import (
     completion,
@@ -76,6 +77,10 @@ USUAL_ASKS = AskLimits()
 NOBODY = Person(id="", name="")
 
 
+def one_clock() -> None:
+    """The one we go by is this computer's."""
+
+
 class Commands:
     """Answers to whatever people type. Safe from several threads."""
 
@@ -86,12 +91,15 @@ class Commands:
         default_schedule: Schedule,
         limits: DigestLimits = USUAL,
         ask_limits: AskLimits = USUAL_ASKS,
+        wall_ahead: Callable[[], timedelta | None] = one_clock,
     ) -> None:
-        """``default_schedule`` is for channels that never set their own; ``limits`` are those of digests."""
+        """``default_schedule`` is for channels that never set their own; ``limits`` are those of digests;
+        ``wall_ahead`` is how far this computer's clock is ahead of the one we go by, if that is another."""
         self._store = store
         self._engine = engine
         self._default_schedule = default_schedule
         self._limits = limits
+        self._wall_ahead = wall_ahead
         self._allowance = Allowance(ask_limits)
 
     def answer(self, request: Request, now: datetime) -> Answer:
@@ -171,6 +179,7 @@ class Commands:
             channel=channel,
             limits=self._limits,
             allowance=self._allowance,
+            wall_ahead=self._wall_ahead(),
         )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from bot.commands.asked import Asked, clock_words
+from bot.commands.clocks import clock_lines
 from bot.domain import GateState
 from bot.message import papers
 from bot.ports import Outcomes, Status
@@ -22,6 +23,7 @@ def for_operator(asked: Asked, status: Status) -> Iterator[str]:
         yield f"The last harvest was {ago(asked.now - fetched)}."
     if tick := asked.store.last_tick():
         yield f"The clock last turned {ago(asked.now - tick)}."
+    yield from clock_lines(status.skew, asked.wall_ahead, asked.now)
     yield from _back_off(asked, status.gate)
     yield from map(outcome_words, asked.store.outcomes(asked.now))
 

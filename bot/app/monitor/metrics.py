@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from importlib.metadata import version
 
 from prometheus_client import CollectorRegistry, Metric, ProcessCollector
@@ -24,11 +24,18 @@ from bot.ports import Status, Store
 NAMES = "papers_bot"
 
 
-def registry(store: Store, clock: Clock, counts: Counts, pulse: Pulse) -> CollectorRegistry:
-    """Everything that can be scraped here, the process itself included."""
+def registry(
+    store: Store,
+    clock: Clock,
+    counts: Counts,
+    pulse: Pulse,
+    wall_ahead: Callable[[], timedelta | None] = lambda: None,
+) -> CollectorRegistry:
+    """Everything that can be scraped here, the process itself included; ``wall_ahead`` is how far this
+    computer's clock is ahead of the one we go by, if that is another."""
     made = CollectorRegistry()
     ProcessCollector(registry=made)
-    made.register(_Collected(lambda: _of_process(counts, pulse)))
+    made.register(_Collected(lambda: _of_process(counts, pulse, wall_ahead())))
     made.register(_Collected(lambda: _of_store(store, clock())))
     return made
 
@@ -49,7 +56,7 @@ class _Collected(Collector):
 # --- this process -------------------------------------------------------------------------------
 
 
-def _of_process(counts: Counts, pulse: Pulse) -> Iterator[Metric]:
+def _of_process(counts: Counts, pulse: Pulse, wall_ahead: timedelta | None) -> Iterator[Metric]:
     """A number that may grow is there from the beginning: else its first step is not seen as one."""
     chats = pulse.chats()
     sent, failed = dict.fromkeys(chats, 0) | counts.sent(), dict.fromkeys(chats, 0) | counts.failed()
@@ -58,6 +65,11 @@ def _of_process(counts: Counts, pulse: Pulse) -> Iterator[Metric]:
     yield _counter("parts_sent", "Messages of digests that went out", "platform", sent)
     yield _counter("attempts_failed", "Attempts to send one that failed", "platform", failed)
     yield _counter("arxiv_requests", "Requests to arXiv by what came of them", "outcome", asked)
+    if wall_ahead is not None:
+        ahead = wall_ahead.total_seconds()
+        yield _gauge(
+            "computer_skew_seconds", "How far this computer's clock is ahead of the database's", ahead
+        )
     yield _by_platform("chat_up", "Whether the chat is there (1) or not (0)", chats)
 
 
@@ -93,6 +105,9 @@ def _papers_in(harvest: HarvestState, now: datetime) -> Iterator[Metric]:
 def _line_to_arxiv(status: Status, now: datetime) -> Iterator[Metric]:
     silence = status.gate.silence(now).total_seconds()
     yield _gauge("arxiv_backoff_seconds", "How long arXiv is still left alone", silence)
+    if status.skew and status.skew.is_known(now):
+        ahead = status.skew.ahead.total_seconds()
+        yield _gauge("clock_skew_seconds", "How far our clock is ahead of arXiv's", ahead)
     yield _gauge("arxiv_failures", "Requests to arXiv that failed, in a row", status.gate.failures)
 
 

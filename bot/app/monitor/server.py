@@ -86,7 +86,7 @@ class Answers:
     def __init__(self, app: App, pulse: Pulse) -> None:
         self._pulse = pulse
         self._database = Shared(partial(_of_database, app))
-        scraped = registry(app.store, app.clock, app.counts, pulse)
+        scraped = registry(app.store, app.clock, app.counts, pulse, app.time.wall_ahead)
         self._metrics = Shared(partial(generate_latest, scraped))
 
     def routes(self) -> web.Application:
