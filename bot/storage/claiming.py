@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam
 from bot.domain import ChannelId, Claim, Digest, PartState
 from bot.storage.channels import preferences_of
 from bot.storage.database import AnyRow, AnySelect
-from bot.storage.digests import load_matches
+from bot.storage.digests import load_newest
 from bot.storage.dissolving import OPEN
 from bot.storage.schema import channel, channel_paper, paper, part, post
 
@@ -109,20 +109,18 @@ def take(connection: Connection, rows: Sequence[AnyRow], until: datetime) -> Tak
     these = sa.tuple_(part.c.post_id, part.c.number).in_([(row.id, row.number) for row in rows])
     token = f"{claim}-" + sa.cast(part.c.post_id, sa.Text) + "-" + sa.cast(part.c.number, sa.Text)
     connection.execute(sa.update(part).where(these).values(token=token, lease_until=until))
-    _keep_versions(connection, [(row.id, row.number) for row in rows if row.part_state == PartState.PENDING])
     return [(row, f"{claim}-{row.id}-{row.number}") for row in rows]
 
 
-def load_claims(connection: Connection, taken: Taken) -> list[Claim]:
-    """What is in the parts that were taken."""
-    if not taken:
-        return []
-    matches = load_matches(connection, [(row.id, row.number) for row, _ in taken])
+def load_claims(connection: Connection, taken: Taken) -> tuple[list[Claim], Sequence[tuple[int, int]]]:
+    """What is in the parts that were taken, and those of them that show a paper at another version than the
+    one they were composed with."""
+    matches, outdated = load_newest(connection, [(row.id, row.number) for row, _ in taken])
     firsts = sa.select(part.c.post_id, part.c.message_id).where(
         part.c.post_id.in_([row.id for row, _ in taken if row.number > 1]), part.c.number == 1
     )
     roots = {row.post_id: row.message_id for row in connection.execute(firsts)}
-    return [
+    claims = [
         Claim(
             token=token,
             post_id=row.id,
@@ -137,10 +135,12 @@ def load_claims(connection: Connection, taken: Taken) -> list[Claim]:
         )
         for row, token in taken
     ]
+    pending = {(row.id, row.number) for row, _ in taken if row.part_state == PartState.PENDING}
+    return claims, sorted(outdated & pending)
 
 
-def _keep_versions(connection: Connection, parts: Sequence[tuple[int, int]]) -> None:
-    """What goes out now shows each paper at its newest version, maybe later than the one composed."""
+def keep_versions(connection: Connection, parts: Sequence[tuple[int, int]]) -> None:
+    """Put on record that these parts show each paper at its newest version."""
     newest = sa.select(paper.c.version).where(paper.c.rank == channel_paper.c.paper_rank).scalar_subquery()
     of_these = sa.tuple_(channel_paper.c.post_id, channel_paper.c.part).in_(parts)
     changed = sa.update(channel_paper).where(of_these, channel_paper.c.version != newest)

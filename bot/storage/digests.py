@@ -65,7 +65,11 @@ _WAITING = sa.union(
 _COUNTS = sa.select(_WAITING.c.channel_id, sa.func.count()).group_by(_WAITING.c.channel_id)
 
 
-_MATCHED = [channel_paper.c[name] for name in ("post_id", "part", "paper_rank", "keywords", "kind", "batch")]
+_MATCHED = [
+    channel_paper.c[name]
+    for name in ("post_id", "part", "paper_rank", "keywords", "kind", "batch", "version")
+]
+_KINDS = {kind.value: kind for kind in Kind}
 
 
 class SqlDigests(Tables):
@@ -162,7 +166,16 @@ def load_matches(
     connection: Connection, parts: Iterable[tuple[int, int]]
 ) -> dict[tuple[int, int], tuple[Match, ...]]:
     """The papers of each part (post id, number), in the order they are shown."""
+    matches, _ = load_newest(connection, parts)
+    return matches
+
+
+def load_newest(
+    connection: Connection, parts: Iterable[tuple[int, int]]
+) -> tuple[dict[tuple[int, int], tuple[Match, ...]], set[tuple[int, int]]]:
+    """The same, and the parts with a paper that is on record at another version than the one read here."""
     found: dict[tuple[int, int], list[Match]] = {key: [] for key in parts}
+    outdated = set[tuple[int, int]]()
     ordered = sa.select(*_MATCHED).order_by(channel_paper.c.position)
     for some in chunks(found):
         of_these = sa.tuple_(channel_paper.c.post_id, channel_paper.c.part).in_(some)
@@ -170,20 +183,22 @@ def load_matches(
         # Many channels get the same papers of the same batches: each is read once.
         papers = load_papers(connection, {row.paper_rank for row in rows}, emptied=True)
         batches = load_batches(connection, {row.batch for row in rows if row.batch})
-        for row in rows:
-            of = batches.get(row.batch)
-            found[row.post_id, row.part].append(
+        for post_id, part_number, paper_rank, keywords, kind, batch_number, version in rows:
+            of, of_paper = batches.get(batch_number), papers[paper_rank]
+            if version != of_paper.version:
+                outdated.add((post_id, part_number))
+            found[post_id, part_number].append(
                 Match(
-                    paper=papers[row.paper_rank],
-                    keywords=tuple(row.keywords),
-                    kind=Kind(row.kind),
-                    batch=row.batch or 0,
+                    paper=of_paper,
+                    keywords=tuple(keywords),
+                    kind=_KINDS[kind],
+                    batch=batch_number or 0,
                     closed_at=of.closed_at if of else None,
                     after=of.after if of else None,
                     partial=bool(of and of.partial),
                 )
             )
-    return {key: tuple(matches) for key, matches in found.items()}
+    return {key: tuple(matches) for key, matches in found.items()}, outdated
 
 
 def _is_decided(connection: Connection, channel: ChannelId, slot: Slot) -> bool:

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, bindparam
 
 from bot.domain import ChannelId, Claim, PartState
 from bot.storage.channels import hold_channel
-from bot.storage.claiming import find_claimable, give_up_lapsed, load_claims, take
+from bot.storage.claiming import find_claimable, give_up_lapsed, keep_versions, load_claims, take
 from bot.storage.database import Tables
 from bot.storage.dissolving import OPEN
 from bot.storage.schema import channel, channel_paper, part, post
@@ -38,7 +38,11 @@ class SqlOutbox(Tables):
         # What they are about is read when nobody waits for us to write any more. Where somebody dissolves a
         # post meanwhile, its claim is lost as well.
         with self._database.read() as connection:
-            return load_claims(connection, taken)
+            claims, outdated = load_claims(connection, taken) if taken else ([], ())
+        if outdated:
+            with self._database.write() as connection:
+                keep_versions(connection, outdated)
+        return claims
 
     def begin(self, claim: Claim, now: datetime, lease: timedelta) -> bool:
         return claim.token in self.begin_all([claim], now, lease)

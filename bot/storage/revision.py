@@ -9,7 +9,7 @@ from bot.errors import StoreError, StoreNewer
 from bot.storage.database import Database
 from bot.storage.failures import place
 
-HEAD = "0005"
+HEAD = "0006"
 """The newest of ``migrations/versions``; they are numbered without gaps."""
 
 _version = sa.table("alembic_version", sa.column("version_num"))
