@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 PRUNED_AT_ONCE = 500
 INDEXED_AT_ONCE = 100
-FORGOTTEN_AT_ONCE = 5_000
+FORGOTTEN_AT_ONCE = 20_000
 BITES = 20
 
 REPEATED_WITHIN = timedelta(hours=1)

@@ -95,7 +95,11 @@ def test_what_arxiv_did_not_tell_is_no_news(store: Store) -> None:
         (240, None, [f"Clock: 4 minutes ahead of arXiv's; {MENDING}."]),
         (None, None, []),
         (0, 5, ["Clock: the database's, which agrees with arXiv's."]),
-        (-7200, 0, [f"Clock: the database's, 2 hours behind arXiv's; {MENDING} on its server."]),
+        (
+            -7200,
+            0,
+            [f"Clock: the database's, 2 hours behind arXiv's; {MENDING.replace(' (', ' on its server (')}."],
+        ),
         (
             3,
             -90,

@@ -15,6 +15,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler  # type: ignore[impo
 
 from bot.app import turns
 from bot.app.desk import FrontDesk
+from bot.app.leaps import heed_leaps
 from bot.app.monitor.pulse import Pulse
 from bot.app.monitor.server import monitored
 from bot.app.parts import App
@@ -93,11 +94,12 @@ class Service:
         keepers = [asyncio.create_task(self._keep(platform)) for platform in self._duties.chats]
         watch = asyncio.create_task(self._watch(keepers))
         heeding = asyncio.create_task(heed_calls(self._app.store, self._called))
+        leaping = asyncio.create_task(heed_leaps(scheduler))
         try:
             return await self._stopped
         finally:
             scheduler.shutdown(wait=False)
-            await self._finish([watch, heeding, *keepers])
+            await self._finish([watch, heeding, leaping, *keepers])
 
     # --- timers ---
 

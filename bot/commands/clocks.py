@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from bot.domain import ClockSkew
 from bot.message import papers
 
-MEND = "set it by the network (timedatectl set-ntp true)"
+MEND = "set it by the network{} (timedatectl set-ntp true)"
 
 TO_THE_SECOND = timedelta(seconds=2)
 """Servers tell the time in whole seconds, and their answers take a moment: less than that says nothing."""
@@ -21,7 +21,7 @@ def clock_lines(skew: ClockSkew | None, wall_ahead: timedelta | None, now: datet
     if skew and skew.is_known(now):
         yield f"Clock: {ours}{_compared(skew.ahead, on_server=bool(ours))}."
     if wall_ahead is not None and abs(wall_ahead) >= ClockSkew.MOST:
-        yield f"This computer's clock is {apart(wall_ahead)} the database's; {MEND}."
+        yield f"This computer's clock is {apart(wall_ahead)} the database's; {MEND.format('')}."
 
 
 def _compared(ahead: timedelta, *, on_server: bool) -> str:
@@ -30,7 +30,7 @@ def _compared(ahead: timedelta, *, on_server: bool) -> str:
     says = f"{apart(ahead)} arXiv's"
     if abs(ahead) < ClockSkew.MOST:
         return says
-    return f"{says}; {MEND}{' on its server' if on_server else ''}"
+    return f"{says}; {MEND.format(' on its server' if on_server else '')}"
 
 
 def apart(ahead: timedelta) -> str:
