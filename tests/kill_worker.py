@@ -31,6 +31,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy import make_url
 
 import adapters.discord
 from adapters.console import printer
@@ -53,6 +54,7 @@ from bot.errors import CannotAsk, DeliveryError, DeliveryUnknown, PapersError
 from bot.keywords import parse
 from bot.ports import Chat, Desk, Parcel
 from bot.storage import open_store
+from bot.storage.database import Database
 
 SECONDS = 0.5
 """How long a server may take: those of the test answer within milliseconds, or never."""
@@ -355,6 +357,7 @@ async def _work(told: dict[str, Any]) -> None:
 
 def _warm_up() -> None:
     """Whatever is loaded or compiled when it is first needed is needed now."""
+    Database(make_url("postgresql+psycopg://")).close()
     now = datetime(2025, 3, 1, tzinfo=UTC)
     with TemporaryDirectory() as folder:
         store = open_store(f"sqlite:///{folder}/papers.sqlite3", now=now)

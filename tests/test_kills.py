@@ -71,8 +71,8 @@ def a_plan(seed: int, url: str, around: Servers) -> Plan:
         days=some_days(dice),
         per_part=4,
         cap=10,
-        kills=2.0 if url.startswith("sqlite") else 1.0,
-        slower=5,
+        kills=2.0 if url.startswith("sqlite") else 1.2,
+        slower=6,
     )
 
 
