@@ -12,6 +12,7 @@ import pytest
 
 import adapters.discord
 from adapters.discord.chat import DiscordChat
+from adapters.discord.client import Client, options
 from adapters.discord.send import nonce
 from bot.domain import Match
 from bot.errors import AccessError, CannotAsk, DeliveryError, DeliveryUnknown
@@ -78,6 +79,29 @@ async def test_a_wrong_token_is_refused_without_being_shown(discord_server: Disc
         await chat.open()
     assert "secret" not in repr(caught.value) + repr(chat)
     await chat.close()
+
+
+class Counted(dict[str, Any]):
+    """Rate limits that know how often all of them were looked through."""
+
+    looks = 0
+
+    def items(self) -> Any:
+        self.looks += 1
+        return super().items()
+
+
+async def test_rate_limits_of_thousands_of_channels_are_looked_through_seldom() -> None:
+    """The library does so with each post to another channel; what is of no use any more goes all the same."""
+    http = Client(**options(None)).http
+    limits = http._buckets = Counted()
+    for number in range(10_000):
+        http.get_ratelimit(str(number))._last_request -= 300 if number < 9_000 else 0
+    assert len(limits) < 2_000
+    for number in range(10_000, 20_000):
+        http.get_ratelimit(str(number))
+    assert len(limits) > 10_000
+    assert limits.looks < 100
 
 
 async def test_the_token_is_in_no_log(
