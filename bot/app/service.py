@@ -11,11 +11,8 @@ from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from apscheduler.schedulers.asyncio import AsyncIOScheduler  # type: ignore[import-untyped]
-
 from bot.app import turns
 from bot.app.desk import FrontDesk
-from bot.app.leaps import heed_leaps
 from bot.app.monitor.pulse import Pulse
 from bot.app.monitor.server import monitored
 from bot.app.parts import App
@@ -24,7 +21,7 @@ from bot.app.presence import present
 from bot.app.roles import Duties
 from bot.app.rota import Rota
 from bot.app.sole import alone
-from bot.app.timepiece import wall_clock
+from bot.app.timers import Timers
 from bot.app.waking import heed_calls
 from bot.domain import Outcome, Posted
 from bot.errors import AccessError, PapersError, StoreError, StoreNewer
@@ -90,48 +87,39 @@ class Service:
             return await self._until_stopped()
 
     async def _until_stopped(self) -> int:
-        scheduler = self._timers()
+        timers = self._timers()
         keepers = [asyncio.create_task(self._keep(platform)) for platform in self._duties.chats]
         watch = asyncio.create_task(self._watch(keepers))
         heeding = asyncio.create_task(heed_calls(self._app.store, self._called))
-        leaping = asyncio.create_task(heed_leaps(scheduler))
         try:
             return await self._stopped
         finally:
-            scheduler.shutdown(wait=False)
-            await self._finish([watch, heeding, leaping, *keepers])
+            timers.stop()
+            await self._finish([watch, heeding, *keepers])
 
     # --- timers ---
 
-    def _timers(self) -> AsyncIOScheduler:
-        scheduler = AsyncIOScheduler(timezone="UTC")
+    def _timers(self) -> Timers:
+        timers = Timers()
         if self._duties.timers:
-            self._every(scheduler, HARVEST_SECONDS, self._take_in)
-            self._every(scheduler, TIDY_SECONDS, self._tidy)
+            timers.every(HARVEST_SECONDS, self._turn(self._take_in))
+            timers.every(TIDY_SECONDS, self._turn(self._tidy))
         if self._duties.timers or self._duties.post:
-            self._every(scheduler, REINDEX_SECONDS, self._reindex)
-            self._every(scheduler, WORK_SECONDS, self._give_out)
+            timers.every(REINDEX_SECONDS, self._turn(self._reindex))
+            timers.every(WORK_SECONDS, self._turn(self._give_out))
         else:
-            self._every(scheduler, WORK_SECONDS, self._may_go_on)
+            timers.every(WORK_SECONDS, self._turn(self._may_go_on))
         if self._app.time.is_servers:
-            self._every(scheduler, CLOCK_SECONDS, self._set_clock)
-        scheduler.start()
-        return scheduler
+            timers.every(CLOCK_SECONDS, self._turn(self._set_clock))
+        timers.start()
+        return timers
 
-    def _every(self, scheduler: AsyncIOScheduler, seconds: int, work: Work) -> None:
-        async def job() -> None:
+    def _turn(self, work: Work) -> Callable[[], None]:
+        def begin() -> None:
             self._pulse.turned(asyncio.get_running_loop().time())
-            # Only begun here: a scheduler that shuts down cancels its jobs; what is in hand has to finish.
             self._begin(work)
 
-        scheduler.add_job(
-            job,
-            "interval",
-            seconds=seconds,
-            next_run_time=wall_clock(),  # which is the scheduler's
-            misfire_grace_time=None,
-            coalesce=True,
-        )
+        return begin
 
     def _begin(self, work: Work, *, again: bool = False) -> None:
         """Unless it is in hand; with ``again`` it then comes once more."""
