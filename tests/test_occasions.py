@@ -96,10 +96,14 @@ async def test_while_one_process_takes_over_from_another_each_person_hears_one(
         answered = await discord_server.say("feed subscribe", {"keyword": "mri"})
         assert "now follows" in answered.text
         await discord_server.posted(1)
-        await discord_server.say("papers", {"query": "list"})
+        dm = discord_server.add_dm()
+        for written in ("list", "help"):
+            await discord_server.write(written, dm)
+        await discord_server.posted(4, dm)
         for each in both:
-            await each.stop()
+            await each.stop()  # once all that is in hand is said
     assert len(await discord_server.posted(1)) == 1
+    assert len(await discord_server.posted(4, dm)) == 4
 
 
 # --- where the record cannot be asked -----------------------------------------------------------
