@@ -70,7 +70,7 @@ class Shared:
     def empty(self) -> None:
         with self.database.write() as connection:
             for table in (*reversed(metadata.sorted_tables), sa.table("paper_tokens")):
-                connection.execute(sa.delete(table))
+                connection.exec_driver_sql(f"DELETE FROM {table.name}")
 
 
 @pytest.fixture(scope="session")
