@@ -1,6 +1,7 @@
 """What every test may use. Each local server's fixtures live in the module of that server."""
 
 import faulthandler
+import gc
 import importlib.util
 import os
 import sys
@@ -16,6 +17,8 @@ from compiling import compile_once
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
+gc.disable()  # until all tests are there; they stay
+
 SERVERS = ("arxiv_server", "slack_server", "discord_server", "smtp_server", "stores", "shell")
 
 pytest_plugins = [name for name in SERVERS if importlib.util.find_spec(name)]
@@ -30,8 +33,10 @@ settings.load_profile("ci" if os.environ.get("CI") else "few")
 compile_once()
 
 
-def pytest_collection_finish() -> None:
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop() -> None:
     """Thousands of tests are there for good: not to be looked through at each collection of garbage."""
+    gc.enable()
     settle_in()
 
 
