@@ -80,18 +80,30 @@ def postgres() -> Iterator[Postgres]:
         yield server
 
 
-@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
-def shared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shared]:
-    """One database of each kind."""
-    if request.param == "sqlite":
-        url = sqlite_url(tmp_path_factory.mktemp("store"))
-    else:
-        url = request.getfixturevalue("postgres").new_database()
-        upgrade(url)
+@pytest.fixture(scope="session")
+def sqlite_shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shared]:
+    yield from _shared(new_file(tmp_path_factory.mktemp("store")))
+
+
+@pytest.fixture(scope="session")
+def postgresql_shared(postgres: Postgres) -> Iterator[Shared]:
+    url = postgres.new_database()
+    upgrade(url)
+    yield from _shared(url)
+
+
+def _shared(url: str) -> Iterator[Shared]:
     shared = Shared(Place(url), open_store(url, now=START), Database(read_address(url)))
     yield shared
     shared.store.close()
     shared.database.close()
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def shared(request: pytest.FixtureRequest) -> Shared:
+    """One database of each kind, for as long as tests run."""
+    kind: Shared = request.getfixturevalue(f"{request.param}_shared")
+    return kind
 
 
 @pytest.fixture
