@@ -17,6 +17,9 @@ from compiling import compile_once
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
+LONG = ("test_kills", "test_storage_races", "test_check", "test_transfer", "test_cli_db", "test_days")
+"""They come first: whichever comes last is waited for alone."""
+
 gc.disable()  # until all tests are there; they stay
 
 SERVERS = ("arxiv_server", "slack_server", "discord_server", "smtp_server", "stores", "shell")
@@ -31,6 +34,10 @@ settings.load_profile("ci" if os.environ.get("CI") else "few")
 
 
 compile_once()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.path.stem not in LONG)
 
 
 @pytest.hookimpl(tryfirst=True)
