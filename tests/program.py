@@ -20,7 +20,7 @@ from threading import Thread
 from typing import Any, TextIO
 
 LOADED = (
-    *("program", "store_worker"),
+    *("program", "store_worker", "psycopg"),
     *("bot.app", "bot.check", "bot.cli", "bot.storage.migrating", "bot.storage.transfer"),
     *("adapters.console.chat", "adapters.discord.chat", "adapters.mail.chat", "adapters.slack.chat"),
 )
