@@ -31,7 +31,7 @@ FORKS.set_forkserver_preload(list(LOADED))
 class Program:
     """A running `papers`, or another program of ours, with what tests use of `subprocess.Popen`.
 
-    Its input is empty unless given.
+    Its input is empty unless given. Given a terminal, that is all its streams.
     """
 
     def __init__(
@@ -41,18 +41,23 @@ class Program:
         env: Mapping[str, str],
         stdin: int | None = None,
         main: str = "bot.__main__",
+        terminal: int | None = None,
     ) -> None:
         with ExitStack() as theirs:
-            nothing = os.open(os.devnull, os.O_RDONLY)
-            theirs.callback(os.close, nothing)
-            self.stdout, out = _pipe(theirs)
-            self.stderr, err = _pipe(theirs)
-            streams = tuple(map(Handed, (nothing if stdin is None else stdin, out, err)))
+            given = (terminal,) * 3 if terminal is not None else self._pipes(stdin, theirs)
+            streams = tuple(map(Handed, given))
             self._process = FORKS.Process(
                 target=_be, args=(main, tuple(args), folder, dict(env), streams), daemon=True
             )
             self._process.start()
         self._said = ["", ""]
+
+    def _pipes(self, stdin: int | None, theirs: ExitStack) -> tuple[int, int, int]:
+        nothing = os.open(os.devnull, os.O_RDONLY)
+        theirs.callback(os.close, nothing)
+        self.stdout, out = _pipe(theirs)
+        self.stderr, err = _pipe(theirs)
+        return nothing if stdin is None else stdin, out, err
 
     @property
     def pid(self) -> int:
@@ -130,6 +135,7 @@ def _be(
     main: str, args: tuple[str, ...], folder: Path, env: Mapping[str, str], streams: Sequence[Handed]
 ) -> None:
     """Become the program of that module, with these arguments."""
+    os.setsid()
     for number, stream in enumerate(streams):
         os.dup2(stream.number, number)
         os.close(stream.number)
@@ -146,4 +152,5 @@ def _stream(number: int) -> TextIO:
     raw = io.FileIO(number, "rb" if number == 0 else "wb", closefd=False)
     raw.name = ("<stdin>", "<stdout>", "<stderr>")[number]
     buffer = io.BufferedReader(raw) if number == 0 else io.BufferedWriter(raw)
-    return io.TextIOWrapper(buffer, encoding="utf-8", line_buffering=number == 2, write_through=number == 2)
+    seen = number == 2 or raw.isatty()
+    return io.TextIOWrapper(buffer, encoding="utf-8", line_buffering=seen, write_through=number == 2)

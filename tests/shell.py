@@ -16,7 +16,7 @@ import subprocess
 import sys
 import termios
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
@@ -90,9 +90,21 @@ class Shell:
         """Start and leave running; whoever started it ends it."""
         return Program(args, self.folder, self.env | env, stdin)
 
+    def first_screen(self, *args: str, **env: str) -> Screen:
+        """Start the real command on a terminal of 80 columns."""
+        command = [sys.executable, "-m", "bot", *args]
+
+        def start(terminal: int) -> Running:
+            streams = dict.fromkeys(("stdin", "stdout", "stderr"), terminal)
+            return subprocess.Popen(
+                command, cwd=self.folder, env=self.env | env, start_new_session=True, **streams
+            )
+
+        return Screen(start)
+
     def screen(self, *args: str, **env: str) -> Screen:
-        """Start on a terminal of 80 columns."""
-        return Screen([sys.executable, "-m", "bot", *args], self.folder, self.env | env)
+        """Start on a terminal of 80 columns, loaded already."""
+        return Screen(lambda terminal: Program(args, self.folder, self.env | env, terminal=terminal))
 
 
 @contextmanager
@@ -111,15 +123,16 @@ def _environment(env: Mapping[str, str]) -> Iterator[None]:
         os.environ.update(before)
 
 
+Running = Program | subprocess.Popen[bytes]
+
+
 class Screen:
     """A terminal somebody looks at: what it shows as plain text, and keys to press."""
 
-    def __init__(self, command: list[str], folder: Path, env: dict[str, str]) -> None:
+    def __init__(self, start: Callable[[int], Running]) -> None:
         self._ours, theirs = pty.openpty()
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 80, 0, 0))
-        self.process = subprocess.Popen(
-            command, cwd=folder, env=env, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True
-        )
+        self.process = start(theirs)
         os.close(theirs)
         self._raw = b""
         self._seen = 0

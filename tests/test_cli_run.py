@@ -17,8 +17,8 @@ HEART = a_paper(f"{NOW:%y%m}.00002", "Medical imaging of the heart", published=N
 def open_screen(shell, screens):
     """Start `papers run` on a terminal."""
 
-    def start(**env: str):
-        screen = shell.screen("run", **env)
+    def start(how=shell.screen):
+        screen = how("run")
         screens.append(screen)
         return screen
 
@@ -28,7 +28,7 @@ def open_screen(shell, screens):
 def test_first_contact_shows_what_the_last_days_would_have_brought(connected, arxiv_server, open_screen):
     """Back-fill, preview, a question, `show 1`, and out: all without a token."""
     arxiv_server.announce(NOW.date(), [KNEE, HEART])
-    screen = open_screen()
+    screen = open_screen(connected.first_screen)
     screen.wait_for("Asking arXiv for the newest papers about mri, medical imaging")
     screen.wait_for("Preview")
     screen.wait_for("Medical imaging of the heart")
