@@ -7,8 +7,6 @@ import os
 import resource
 import signal
 import stat
-import subprocess
-import sys
 from datetime import date
 from random import Random
 
@@ -85,21 +83,13 @@ def test_a_bot_moves_to_postgresql_and_back(lived: Shell, postgres) -> None:
 
 def test_an_export_goes_through_a_pipe(lived: Shell) -> None:
     there = moved(lived)
-    python = [sys.executable, "-m", "bot", "db"]
-    out = subprocess.Popen([*python, "export", "-"], cwd=lived.folder, env=lived.env, stdout=subprocess.PIPE)
-    done = subprocess.run(
-        [*python, "import", "--json", "-"],
-        cwd=there.folder,
-        env=there.env,
-        stdin=out.stdout,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert out.stdout
+    out = lived.start("db", "export", "-")
+    taken = there.start("db", "import", "--json", "-", stdin=out.stdout.fileno())
     out.stdout.close()
-    assert out.wait() == 0
-    assert '"paper": 3' in done.stdout
+    told, complaints = taken.communicate(timeout=60)
+    out.communicate(timeout=60)
+    assert (out.returncode, taken.returncode) == (0, 0), complaints
+    assert '"paper": 3' in told
     assert tick(there) == ["2504.02002", "2504.02001"]
 
 
@@ -199,20 +189,15 @@ def test_an_import_that_is_killed_can_be_repeated(lived: Shell) -> None:
     store.close()
     data = exported(url)
     there = moved(lived)
-    process = subprocess.Popen(
-        [sys.executable, "-m", "bot", "db", "import", "-"],
-        cwd=there.folder,
-        env=there.env,
-        stdin=subprocess.PIPE,
-    )
-    assert process.stdin
-    process.stdin.write(data[:-40])
-    process.stdin.flush()
-    while not (there.folder / "papers.sqlite3-wal").exists():
-        assert process.poll() is None
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-    process.stdin.close()
+    theirs, ours = os.pipe()
+    process = there.start("db", "import", "-", stdin=theirs)
+    os.close(theirs)
+    with os.fdopen(ours, "wb", buffering=0) as file:
+        file.write(data[:-40])
+        while not (there.folder / "papers.sqlite3-wal").exists():
+            assert process.poll() is None
+        process.kill()
+        process.communicate(timeout=60)
     (there.folder / "bot.gz").write_bytes(data)
     assert there.papers("db", "import", "bot.gz").code == 0
     assert tick(there) == ["2504.02002", "2504.02001"]

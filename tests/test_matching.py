@@ -338,7 +338,7 @@ def _timed(index: Index, papers: list[Paper]) -> float:
 def test_real_papers_are_found_by_their_own_titles() -> None:
     """Each phrase cut from a title finds its paper, through the index and through narrowing."""
     with gzip.open(real_data("papers-50k.jsonl.gz"), "rt") as lines:
-        records = [json.loads(line) for line in islice(lines, 30_000, 30_400)]
+        records = [json.loads(line) for line in islice(lines, 1_000, 1_400)]
     papers = [
         Paper(id=PaperId(record["id"]), version=1, title=record["title"], abstract=record["abstract"],
               authors=tuple(record["authors"]), categories=tuple(record["categories"]))
