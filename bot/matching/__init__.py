@@ -14,9 +14,10 @@ from bot.matching.explaining import Found, explain
 from bot.matching.index import Index
 from bot.matching.narrowing import INDEX_REVISION, index_line, index_tokens, likely, narrowing
 from bot.matching.reading import read
-from bot.matching.trail import Likely
+from bot.matching.trail import ANY, Likely
 
 __all__ = [
+    "ANY",
     "INDEX_REVISION",
     "Excerpt",
     "Found",

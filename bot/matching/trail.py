@@ -20,13 +20,16 @@ Token = Callable[[str], str]
 GAP, FORM, SECTION = "-", "/", "|"
 MARKS = frozenset({GAP, FORM, SECTION})
 
+ANY = "*"
+
 _SECTIONS = {Field.TEXT: slice(None), Field.ABSTRACT: slice(0, 1), Field.TITLE: slice(1, 2)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Likely:
     """Which lines may be those of papers a keyword finds: the ones that fit. They have all ``runs`` of some
-    alternative, which any database can look for. A line of another ``revision`` may be anything."""
+    alternative, which databases can look for; `ANY` in one stands for any word. A line of another
+    ``revision`` may be anything."""
 
     fits: Fits
     runs: Alternatives
@@ -93,13 +96,13 @@ def _runs(node: Node, token: Token) -> Alternatives:
 
 
 def _runs_of(term: Term, token: Token) -> Alternatives:
-    """The stretches of the phrase without a gap; a single word is none, for the index knows it."""
-    stretches: list[list[str]] = []
+    """The whole phrase, and its stretches without a gap; a single word is none, for the index knows it."""
+    words: list[str] = []
     for gap, stem in _with_gaps(_stems(term)):
-        if gap or not stretches:
-            stretches.append([])
-        stretches[-1].append(token(stem.stem))
-    runs = frozenset(f" {' '.join(words)} " for words in stretches if len(words) > 1)
+        words += [*[ANY] * gap, token(stem.stem)]
+    whole = " ".join(words)
+    stretches = (some.strip() for some in whole.split(ANY))
+    runs = frozenset(f" {some} " for some in (whole, *stretches) if " " in some)
     return (runs,) if runs else ()
 
 

@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime, time
 from bot.domain import KeywordId, Origin, Paper, PaperId, rank
 from bot.matching import Likely
 from bot.ports import Cursor, Narrowing, Tally
-from bot.storage.database import Tables
+from bot.storage.database import Database, Tables
+from bot.storage.phrases import Marks
 from bot.storage.rows import count_papers, load_in_order, load_papers
 from bot.storage.saving import read_ahead, save, see
 from bot.storage.search import find_ranks, find_recent, narrow_down
@@ -16,6 +17,10 @@ from bot.storage.search import find_ranks, find_recent, narrow_down
 
 class SqlPapers(Tables):
     """Papers that are known."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        self._marks = Marks()
 
     def save_papers(self, papers: Sequence[Paper], origin: Origin, now: datetime) -> None:
         tokens = read_ahead(self._database, papers, origin)
@@ -42,7 +47,7 @@ class SqlPapers(Tables):
         self, narrowing: Narrowing, cursor: Cursor, limit: int, likely: Likely | None = None
     ) -> list[Paper]:
         with self._database.search() as connection:
-            ranks = find_ranks(self._database, connection, narrowing, cursor, limit, likely)
+            ranks = find_ranks(self._database, connection, narrowing, cursor, limit, likely, self._marks)
             return load_in_order(connection, ranks)
 
     def tally(self, narrowings: Sequence[Narrowing], since: date, sample: int) -> list[Tally]:

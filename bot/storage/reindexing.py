@@ -10,9 +10,10 @@ import sqlalchemy as sa
 
 from bot.matching import INDEX_REVISION
 from bot.storage.database import Database, Tables
+from bot.storage.lines import is_indexed_by
 from bot.storage.rows import load_in_order
 from bot.storage.schema import paper
-from bot.storage.search import index_papers, is_indexed_by
+from bot.storage.search import index_papers
 
 
 class SqlReindexing(Tables):
