@@ -29,10 +29,10 @@ from bot.storage.composing import write_down
 from bot.storage.database import AnyRow, AnySelect, Tables, chunks
 from bot.storage.dissolving import OPEN, dissolve_unstarted, is_started, open_post
 from bot.storage.owing import LOOKED_AT, owed_to
+from bot.storage.reach import is_recent, oldest_since
 from bot.storage.rows import WHOLE, load_papers
 from bot.storage.schema import batch, channel_paper, follow, keyword_paper, paper, part, post
 from bot.storage.schema import channel as channels
-from bot.storage.search import is_recent, oldest_since
 from bot.storage.unserved import NEW, UPDATES
 
 _DECIDED = (

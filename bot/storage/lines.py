@@ -70,8 +70,10 @@ def may_be(database: Database, line: ColumnElement[str], likely: Likely) -> Colu
 def _has_run(database: Database, line: ColumnElement[str], run: str) -> ColumnElement[bool]:
     if ANY not in run:
         return _at(database, line, run) > 0
-    # SQLite has no patterns that stop at a word's end.
-    return sa.true() if database.sqlite else line.regexp_match(run.replace(ANY, r"\S+"))
+    if database.sqlite:  # has no patterns that stop at a word's end
+        return sa.true()
+    # Of a text that is put together there are no statistics, a hundred lines, to try the pattern on.
+    return (line + "").regexp_match(run.replace(ANY, r"\S+"))
 
 
 def _at(database: Database, line: ColumnElement[str], words: str) -> ColumnElement[int]:
@@ -80,11 +82,11 @@ def _at(database: Database, line: ColumnElement[str], words: str) -> ColumnEleme
 
 
 def likely_ones(
-    connection: Connection, lines: sa.Select[int, str], likely: Likely, limit: int, size: int
+    connection: Connection, lines: sa.Select[int, str], likely: Likely, limit: int, bite: int = 0
 ) -> list[int]:
-    """The newest papers whose lines are likely; read in bites, the first of a ``size``: there may be
-    thousands."""
-    key, found = lines.selected_columns[0], list[int]()
+    """The newest papers whose lines are likely; read in bites, the first of so many at least, for there may
+    be thousands."""
+    key, found, size = lines.selected_columns[0], list[int](), max(2 * limit, bite)
     page = connection.execute(lines.order_by(key.desc()).limit(size)).all()
     while True:
         found += [each for each, line in page if likely(line)]

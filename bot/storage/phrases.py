@@ -1,43 +1,43 @@
 """Papers with a phrase, on PostgreSQL: of papers with all its words only the lines tell which have it.
 
 Reading a line takes some microseconds, and of common words there are ten thousand lines in a large library.
-So the newest papers are looked through first: the index of words and that of ranks tell together which lines
-are worth reading.
+So the newest papers are looked through first: the index of words and that of ranks tell together which of
+their lines are worth reading.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 import sqlalchemy as sa
-from sqlalchemy import Connection
+from sqlalchemy import ColumnElement, Connection
 
 from bot.matching import Likely
+from bot.ports import Narrowing
 from bot.storage.database import Database
-from bot.storage.lines import LINES, likely_ones, may_be
+from bot.storage.lines import LINES, likely_ones, may_be, narrowed
+from bot.storage.reach import Reach
 
-SIZES = (8_000, 64_000)
-"""So many papers are newer than where the first look ends, and the second; the third goes to the end."""
+NEWEST, NEWER = 8_000, 64_000
+"""Papers looked through first, and next, about."""
 
 _SEARCHES = 200
-"""After so many it is counted anew. It need not be exact: one look begins where the one before ended."""
+"""After so many it is counted anew which papers these are: they only have to be apart from the others."""
 
 
 class Marks:
-    """Ranks of papers at which a search that goes from the newest to the oldest pauses."""
+    """The ranks from which on a paper is one of the newest, and one of the newer."""
 
     def __init__(self) -> None:
         self._ranks: Sequence[int] = ()
         self._searches = 0
 
     def ranks(self, connection: Connection) -> Sequence[int]:
-        """From the newest on."""
+        """Fewer where there are not so many papers."""
         if self._searches % _SEARCHES == 0:
-            newest = sa.select(LINES.c.rank).order_by(LINES.c.rank.desc())
-            each = (newest.offset(size - 1).limit(1).scalar_subquery() for size in SIZES)
-            found = connection.execute(sa.select(*each)).one()
-            self._ranks = [rank for rank in found if rank is not None]
+            ranks = sa.select(LINES.c.rank).order_by(LINES.c.rank.desc())
+            each = (ranks.offset(size - 1).limit(1).scalar_subquery() for size in (NEWEST, NEWER))
+            self._ranks = [rank for rank in connection.execute(sa.select(*each)).one() if rank is not None]
         self._searches += 1
         return self._ranks
 
@@ -45,22 +45,46 @@ class Marks:
 def find_with_phrase(
     database: Database,
     connection: Connection,
-    narrowed: sa.Select[int],
+    narrowing: Narrowing,
+    reach: Reach,
     likely: Likely,
     limit: int,
     marks: Sequence[int],
 ) -> list[int]:
-    """The newest of what is ``narrowed`` by words whose lines are likely."""
-    found: list[int] = []
-    for newer, older in pairwise((None, *marks, None)):
-        between = [] if newer is None else [LINES.c.rank < newer]
-        between += [] if older is None else [LINES.c.rank >= older]
-        # Found by the indexes, then looked at, which OFFSET holds apart: expecting every third line to do,
-        # PostgreSQL would walk through all papers, newest first, for a handful that come late.
-        lines = narrowed.add_columns(LINES.c.tokens).where(*between).offset(0).subquery()
-        with_phrase = sa.select(*lines.c).where(may_be(database, lines.c.tokens, likely))
-        missing = limit - len(found)
-        found += likely_ones(connection, with_phrase, likely, missing, 2 * missing)
+    """The newest papers with all tokens of some alternative whose lines are likely, looked for from one of
+    the ``marks`` to the next."""
+    key, found = LINES.c.rank, list[int]()
+    newer: int | None = None
+    some = narrowed(database, narrowing)
+    for mark in filter(reach.goes_on_from, marks):
+        these = [*reach.conditions(key), *_below(key, newer), key >= mark]
+        draw = _at_once if newer is None else _in_order
+        with_phrase = draw(database, some.where(*these), likely)
+        found += likely_ones(connection, with_phrase, likely, limit - len(found))
         if len(found) == limit:
+            return found
+        newer = mark
+        if not found:  # as rare among the next
             break
-    return found
+    # By their words alone: going through the ranks of most papers takes longer.
+    rest = some.where(*reach.conditions(key + 0), *_below(key + 0, newer))
+    return found + likely_ones(connection, _in_order(database, rest, likely), likely, limit - len(found))
+
+
+def _below(key: ColumnElement[int], rank: int | None) -> Sequence[ColumnElement[bool]]:
+    return [] if rank is None else [key < rank]
+
+
+def _at_once(database: Database, ranks: sa.Select[int], likely: Likely) -> sa.Select[int, str]:
+    """Found by both indexes, then read, which OFFSET holds apart: expecting every third line to do,
+    PostgreSQL would walk through all papers, newest first, for a handful that come late."""
+    lines = ranks.add_columns(LINES.c.tokens).offset(0).subquery()
+    return sa.select(*lines.c).where(may_be(database, lines.c.tokens, likely))
+
+
+def _in_order(database: Database, ranks: sa.Select[int], likely: Likely) -> sa.Select[int, str]:
+    """Found by their words, then read one after the other from the newest on, until there are enough."""
+    found = ranks.order_by(LINES.c.rank.desc()).offset(0).subquery()
+    same = LINES.alias("same")
+    line = sa.select(same.c.tokens).where(same.c.rank == found.c.rank).offset(0).lateral()
+    return sa.select(found.c.rank, line.c.tokens).where(may_be(database, line.c.tokens, likely))

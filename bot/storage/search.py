@@ -7,11 +7,10 @@ stand in a line the database tells, too: of common words most lines are those of
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy import ColumnElement, Connection
+from sqlalchemy import Connection
 
 from bot import matching
 from bot.domain import Paper, rank
@@ -20,7 +19,8 @@ from bot.ports import Cursor, Narrowing
 from bot.storage.database import Database, chunks
 from bot.storage.lines import keyed, likely_ones, may_be, narrowed, narrows
 from bot.storage.phrases import Marks, find_with_phrase
-from bot.storage.schema import batch, paper
+from bot.storage.reach import Reach, is_recent, reach_of
+from bot.storage.schema import paper
 
 _MERGE = sa.text("INSERT INTO paper_tokens (paper_tokens, rank) VALUES ('merge', -300)")
 
@@ -75,29 +75,29 @@ def find_ranks(
     marks: Marks,
 ) -> Sequence[int]:
     """Ranks of stored papers that have all tokens of some alternative and are likely, newest first."""
-    quick = narrowed(database, narrowing, glance=True)
-    key = quick.selected_columns[0]
-    reach = _reach(connection, key, cursor)
+    reach = reach_of(connection, cursor)
     if reach is None:
         return []
     if likely is None or not narrows(narrowing):
-        return connection.scalars(quick.where(*reach.conditions).order_by(key.desc()).limit(limit)).all()
+        quick = narrowed(database, narrowing, glance=True)
+        key = quick.selected_columns[0]
+        return connection.scalars(quick.where(*reach.conditions(key)).order_by(key.desc()).limit(limit)).all()
     if likely.runs and not database.sqlite:
-        having = narrowed(database, narrowing).where(*reach.conditions)
-        between = [mark for mark in marks.ranks(connection) if reach.has_both_sides(mark)]
-        return find_with_phrase(database, connection, having, likely, limit, between)
-    return _find_in_bites(database, connection, narrowing, reach.conditions, limit, likely)
+        known = marks.ranks(connection)
+        return find_with_phrase(database, connection, narrowing, reach, likely, limit, known)
+    return _find_in_bites(database, connection, narrowing, reach, limit, likely)
 
 
 def _find_in_bites(
     database: Database,
     connection: Connection,
     narrowing: Narrowing,
-    within: Sequence[ColumnElement[bool]],
+    reach: Reach,
     limit: int,
     likely: Likely,
 ) -> Sequence[int]:
     table, key = keyed(database)
+    within = reach.conditions(key)
     quick = narrowed(database, narrowing, glance=True).add_columns(table.c.tokens).where(*within)
     found: list[int] = []
     for size in (FIRST_BITE, SECOND_BITE):
@@ -112,36 +112,7 @@ def _find_in_bites(
     older = narrowed(database, narrowing).add_columns(table.c.tokens).where(*within)
     if database.sqlite:
         older = older.where(may_be(database, table.c.tokens, likely))
-    size = max(2 * (limit - len(found)), FIRST_BITE)
-    return found + likely_ones(connection, older, likely, limit - len(found), size)
-
-
-@dataclass(frozen=True, slots=True)
-class _Reach:
-    """How far a search goes, as ranks and as what the database is asked."""
-
-    below: int | None
-    oldest: int | None
-    conditions: Sequence[ColumnElement[bool]]
-
-    def has_both_sides(self, rank: int) -> bool:
-        """Whether some of it may be newer than a rank and some older."""
-        return (self.below is None or rank < self.below) and (self.oldest is None or self.oldest < rank)
-
-
-def _reach(connection: Connection, key: ColumnElement[int], cursor: Cursor) -> _Reach | None:
-    """None where it is over before it begins."""
-    below = None if cursor.below is None else rank(cursor.below)
-    conditions = [] if below is None else [key < below]
-    if cursor.since is None:
-        return _Reach(below, None, conditions)
-    since = datetime.combine(cursor.since, time(), UTC)
-    oldest = connection.scalar(oldest_since(since))
-    if oldest is None:
-        return None
-    same = paper.alias("same")
-    recent = sa.select(same.c.rank).where(same.c.rank == key, is_recent(since, same))
-    return _Reach(below, oldest, [*conditions, key >= oldest, recent.exists()])
+    return found + likely_ones(connection, older, likely, limit - len(found), FIRST_BITE)
 
 
 def find_recent(connection: Connection, since: datetime) -> frozenset[int]:
@@ -159,14 +130,3 @@ def narrow_down(
     found = connection.scalars(statement.where(statement.selected_columns[0] >= min(among)))
     # Put together here: a join would look up every paper for every narrowing.
     return sorted(among.intersection(found), reverse=True)
-
-
-def is_recent(since: datetime, paper: sa.FromClause = paper) -> ColumnElement[bool]:
-    """Whether a paper was first submitted or announced at that moment or after."""
-    announced = sa.select(batch.c.number).where(batch.c.closed_at >= since)
-    return (paper.c.published >= since) | paper.c.announced_batch.in_(announced)
-
-
-def oldest_since(since: datetime) -> sa.Select[int | None]:
-    """Where a newest-first walk may stop: without it, a rare token would be looked for in all papers."""
-    return sa.select(sa.func.min(paper.c.rank)).where(is_recent(since))
