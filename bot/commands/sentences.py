@@ -1,6 +1,7 @@
 """Sentences we offer to be typed or pressed: each is understood, through the front door, as it was meant."""
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from bot import keywords
 from bot.commands.front_door import understand
@@ -9,9 +10,10 @@ from bot.domain import PaperId
 from bot.errors import KeywordError
 
 
+@lru_cache(maxsize=2_048)
 def searching(text: str) -> str:
     """The sentence that searches for a keyword: the keyword itself, if it is understood as one."""
-    return text if _means(text, Search, [text]) else _sentence(Search, "search", [text])
+    return text if _means(text, Search, [text]) else _sentence(Search, "search", (text,))
 
 
 def going_on(text: str, window: str | None, below: PaperId) -> str:
@@ -23,12 +25,12 @@ def going_on(text: str, window: str | None, below: PaperId) -> str:
 
 def subscribing(texts: Sequence[str]) -> str:
     """The sentence that follows these keywords."""
-    return _sentence(Subscribe, "subscribe", texts)
+    return _sentence(Subscribe, "subscribe", tuple(texts))
 
 
 def unsubscribing(texts: Sequence[str]) -> str:
     """The sentence that follows these keywords no longer."""
-    return _sentence(Unsubscribe, "unsubscribe", texts)
+    return _sentence(Unsubscribe, "unsubscribe", tuple(texts))
 
 
 def replacing(new: Sequence[str], old: Sequence[str]) -> str:
@@ -39,18 +41,19 @@ def replacing(new: Sequence[str], old: Sequence[str]) -> str:
 
 def muting(texts: Sequence[str]) -> str:
     """The sentence that mutes these keywords."""
-    return _sentence(Mute, "mute", texts)
+    return _sentence(Mute, "mute", tuple(texts))
 
 
 def unmuting(texts: Sequence[str]) -> str:
     """The sentence that mutes these keywords no longer."""
-    return _sentence(Unmute, "unmute", texts)
+    return _sentence(Unmute, "unmute", tuple(texts))
 
 
 Kind = type[Search] | type[Subscribe] | type[Unsubscribe] | type[Mute] | type[Unmute]
 
 
-def _sentence(kind: Kind, verb: str, texts: Sequence[str]) -> str:
+@lru_cache(maxsize=2_048)
+def _sentence(kind: Kind, verb: str, texts: tuple[str, ...]) -> str:
     """With brackets or quotes where the bare words would be taken for something else."""
     sentences = [f"{verb} {', '.join(words)}" for words in _guarded(texts)]
     return next((said for said in sentences if _means(said, kind, texts)), sentences[0])

@@ -15,7 +15,6 @@ from bot.domain import (
     ChannelId,
     Digest,
     Draft,
-    Kind,
     Match,
     Owed,
     PartState,
@@ -28,7 +27,7 @@ from bot.storage.channels import hold_channel, read_channel
 from bot.storage.composing import write_down
 from bot.storage.database import AnyRow, AnySelect, Tables, chunks
 from bot.storage.dissolving import OPEN, dissolve_unstarted, is_started, open_post
-from bot.storage.owing import LOOKED_AT, owed_to
+from bot.storage.owing import KINDS, LOOKED_AT, owed_to
 from bot.storage.reach import is_recent, oldest_since
 from bot.storage.rows import WHOLE, load_papers
 from bot.storage.schema import batch, channel_paper, follow, keyword_paper, paper, part, post
@@ -69,7 +68,6 @@ _MATCHED = [
     channel_paper.c[name]
     for name in ("post_id", "part", "paper_rank", "keywords", "kind", "batch", "version")
 ]
-_KINDS = {kind.value: kind for kind in Kind}
 
 
 class SqlDigests(Tables):
@@ -191,7 +189,7 @@ def load_newest(
                 Match(
                     paper=of_paper,
                     keywords=tuple(keywords),
-                    kind=_KINDS[kind],
+                    kind=KINDS[kind],
                     batch=batch_number or 0,
                     closed_at=of.closed_at if of else None,
                     after=of.after if of else None,

@@ -19,6 +19,9 @@ from bot.storage.rows import load_papers
 from bot.storage.schema import batch, channel, follow, harvest, post
 from bot.storage.unserved import NEW, NO_POST, UPDATES
 
+KINDS = {kind.value: kind for kind in Kind}
+"""By their names, in which they are stored; looked up faster than made."""
+
 PRECEDENCE = (Kind.NEW, Kind.CROSS_LISTED, Kind.REPLACED)
 """What a paper comes as that is owed in several ways: a new one is not told as replaced, too."""
 
@@ -96,9 +99,9 @@ def _hits(connection: Connection, of: Channel, free: int) -> list[_Hit]:
     hits: list[_Hit] = []
     for statement in (NEW, UPDATES) if wanted else (NEW,):
         rows = connection.execute(_OF_CHANNEL[statement], {"channel": of.id, "free": free}).all()
-        hits += [_Hit(*row) for row in rows]
+        hits += map(_Hit._make, rows)
     if wanted:
-        hits.sort(key=lambda hit: PRECEDENCE.index(Kind(hit.kind)))
+        hits.sort(key=lambda hit: PRECEDENCE.index(KINDS[hit.kind]))
     return sorted(hits, key=_RANK, reverse=True)
 
 
@@ -114,11 +117,12 @@ def _first(by_paper: Collection[tuple[int, list[_Hit]]], count: int | None) -> l
 
 
 def _match(paper: Paper, hits: list[_Hit], batches: dict[int, AnyRow]) -> Match:
-    newest = batches[max(hit.batch for hit in hits)]
+    first, *others = hits
+    newest = batches[max(hit.batch for hit in hits) if others else first.batch]
     return Match(
         paper=paper,
-        keywords=tuple(dict.fromkeys(hit.text for hit in hits)),
-        kind=Kind(hits[0].kind),
+        keywords=tuple(dict.fromkeys(hit.text for hit in hits)) if others else (first.text,),
+        kind=KINDS[first.kind],
         batch=newest.number,
         closed_at=newest.closed_at,
         after=newest.after,
