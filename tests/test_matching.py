@@ -181,6 +181,13 @@ def test_no_phrase_runs_from_the_title_into_the_abstract() -> None:
     assert matches(parse("magnetic AND resonance"), paper)
 
 
+@pytest.mark.parametrize("said", ["mri OR ti:nothing", "ti:mri", "mri ti:imaging", "abs:mri"])
+def test_a_title_may_be_the_whole_abstract(said: str) -> None:
+    words = "Imaging by MRI"
+    assert matches(parse(said), Paper(id=PAPER.id, version=1, title=words, abstract=words))
+    assert not matches(parse("ti:imaging"), Paper(id=PAPER.id, version=1, title="By MRI", abstract=words))
+
+
 def test_a_very_long_text_is_matched() -> None:
     paper = Paper(id=PaperId("2504.00001"), version=1, title="mri", abstract="fast scan " * 5_000)
     assert matches(parse("scan fast"), paper)

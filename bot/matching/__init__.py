@@ -7,8 +7,8 @@ keyword hits (`excerpts` cuts that out).
 
 from functools import lru_cache
 
-from bot.domain import Keyword, Paper
-from bot.matching.conditions import condition
+from bot.domain import Keyword, Node, Paper
+from bot.matching.conditions import Condition, condition, glance
 from bot.matching.excerpts import Excerpt
 from bot.matching.explaining import Found, explain
 from bot.matching.index import Index
@@ -34,7 +34,11 @@ __all__ = [
 
 def matches(keyword: Keyword, paper: Paper) -> bool:
     """Whether this keyword finds this paper."""
-    return _condition(keyword.node)(read(paper))
+    surely, condition = _conditions(keyword.node)
+    reading = read(paper)
+    return surely(reading) or condition(reading)
 
 
-_condition = lru_cache(maxsize=256)(condition)
+@lru_cache(maxsize=256)
+def _conditions(node: Node) -> tuple[Condition, Condition]:
+    return glance(node), condition(node)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from bot.domain import And, Field, Node, Not, Or, Term
-from bot.matching.reading import Reading, Text
+from bot.matching.reading import Phrase, Reading, Text
 from bot.text import exact_words, searchable
 from bot.text.names import read_name, same_person
 
@@ -25,6 +25,20 @@ def condition(node: Node) -> Condition:
             return _any_of(tuple(map(condition, parts)))
         case _:
             return _term(node)
+
+
+def glance(node: Node) -> Condition:
+    """Whether a paper surely is one the keyword means, as far as that shows without reading all of it."""
+    match node:
+        case Term(field=Field.TEXT, exact=False) if not any(stem.stem.isupper() for stem in node.stems):
+            phrase = _phrase_of(node)
+            return lambda reading: reading.shows(phrase)
+        case And(parts):
+            return _all_of(tuple(map(glance, parts)))
+        case Or(parts):
+            return _any_of(tuple(map(glance, parts)))
+        case _:
+            return lambda _: False
 
 
 # Plain loops: a generator under all() or any() costs as much as the conditions themselves.
@@ -101,7 +115,7 @@ def _in_one_place(field: Field, near: Near, fits: Fits) -> Condition:
 
 def near_places(term: Term) -> Near:
     """Where the stems stand as in the phrase; any one word may stand in place of a dropped one."""
-    first, *others = ((stem.stem, stem.at - term.stems[0].at) for stem in term.stems)
+    first, *others = _phrase_of(term)
 
     def places_of(text: Text) -> int:
         places = text.places
@@ -113,6 +127,10 @@ def near_places(term: Term) -> Near:
         return starts
 
     return places_of
+
+
+def _phrase_of(term: Term) -> Phrase:
+    return [(stem.stem, stem.at - term.stems[0].at) for stem in term.stems]
 
 
 def _any(_: Text, places: int) -> bool:

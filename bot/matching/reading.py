@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import chain, product
+from types import MappingProxyType
 
 from bot.domain import Paper
 from bot.domain.categories import ALSO_CALLED
@@ -19,20 +20,37 @@ shifting and intersecting, all its places at once."""
 
 Pair = tuple[str, str]
 
+Phrase = Sequence[tuple[str, int]]
+"""Stems, each with how far behind the first it stands."""
+
 _GAP = 320  # between two texts; more than any keyword is long, so no phrase runs from one into the next
 _MOST_WORDS = 5_000  # of one text; arXiv's abstracts have 1,920 characters
 
 
 class Stretch:
-    """One form of one text, from a place on."""
+    """One form of one text; its first word has the place ``start``."""
 
-    def __init__(self, text: str, start: int) -> None:
+    def __init__(self, text: str, start: int = 0) -> None:
         self.start = start
         self.form = text
         self.words = words(text)[:_MOST_WORDS]
         self.stems = list(map(stem_of, self.words))
+
+    @cached_property
+    def acronyms(self) -> dict[int, tuple[str, ...]]:
+        """Those of the words that may be acronyms, by place."""
         capitals = ((at, acronyms(word)) for at, word in enumerate(self.words) if word[:2].isupper())
-        self.acronyms = {at: found for at, found in capitals if found}
+        return {at: found for at, found in capitals if found}
+
+    def has(self, phrase: Phrase) -> bool:
+        """Whether these stems stand in it, each so far behind the first."""
+        (first, _), *others = phrase
+        stems, at = self.stems, -1
+        for _ in range(stems.count(first)):
+            at = stems.index(first, at + 1)
+            if all(at + behind < len(stems) and stems[at + behind] == stem for stem, behind in others):
+                return True
+        return False
 
     def pairs(self, distance: int) -> Iterator[Pair]:
         """All that stands so far behind one another, as a stream: sets would cost four times as much."""
@@ -48,14 +66,17 @@ class Stretch:
 class Text:
     """One text of a paper or several, each as arXiv wrote it and in its readable letters."""
 
-    def __init__(self, *texts: str) -> None:
+    def __init__(self, *texts: str, known: Mapping[str, Stretch] = MappingProxyType({})) -> None:
+        """What is ``known`` already is not read again."""
+        unused = dict(known)  # a title may be the abstract's very words
         self._stretches: list[Stretch] = []
         self.starts: list[int] = []  # of each text
         end = 0
         for text in texts:
             self.starts.append(end)
             for form in _forms(text):
-                stretch = Stretch(form, end)
+                stretch = unused.pop(form, None) or Stretch(form)
+                stretch.start = end
                 end += len(stretch.words) + _GAP
                 self._stretches.append(stretch)
         self.places: Places = {}
@@ -119,12 +140,24 @@ class Reading:
     def __init__(self, paper: Paper, *, late: bool = False) -> None:
         """``late``: its text, too, is read when asked: a search for an author has no need of it."""
         self.paper = paper
+        self._as_written: dict[str, Stretch] = {}
         if not late:
             self.title_start  # noqa: B018 - reads the text
 
     @cached_property
     def text(self) -> Text:
-        return Text(self.paper.abstract, self.paper.title)  # the longer one first: most numbers stay small
+        # The longer one first: most numbers stay small.
+        return Text(self.paper.abstract, self.paper.title, known=self._as_written)
+
+    def shows(self, phrase: Phrase) -> bool:
+        """Whether the phrase stands in title or abstract as arXiv wrote them. If it does, most of what there
+        is to read need not be."""
+        return any(self._written(text).has(phrase) for text in (self.paper.title, self.paper.abstract))
+
+    def _written(self, text: str) -> Stretch:
+        if text not in self._as_written:
+            self._as_written[text] = Stretch(text)
+        return self._as_written[text]
 
     @cached_property
     def title_start(self) -> int:

@@ -16,7 +16,8 @@ from bot.text.stems import STOP_WORDS, bare, fold, stem
 _NAME_WITH_SYMBOL = r"[A-Za-z](?:\+\+|\#)(?![A-Za-z_])"
 _ASCII_WORD = re.compile(
     rf"{_NAME_WITH_SYMBOL}"
-    r"|(?:(?<!_)_++)?[A-Za-z0-9](?:[A-Za-z0-9_]|(?<=[A-Za-z])[.':](?=[A-Za-z])|(?<=[0-9])[.,;'](?=[0-9]))*"
+    r"|(?:(?<!_)_++)?[A-Za-z0-9][A-Za-z0-9_]*+"
+    r"(?:(?:(?<=[A-Za-z])[.':](?=[A-Za-z])|(?<=[0-9])[.,;'](?=[0-9]))[A-Za-z0-9_]++)*+"
 )
 # Words by the rules of https://unicode.org/reports/tr29/. Scripts without spaces give one word per character
 # (Han, Hiragana) or per run (Katakana, Thai and its like), as Lucene does. Emoji are no words.
@@ -26,16 +27,16 @@ _MARK = r"[\p{WB=Extend}\p{WB=Format}\p{WB=ZWJ}]"
 _BETWEEN_LETTERS = r"[\p{WB=MidLetter}\p{WB=MidNumLet}':]"
 _BETWEEN_DIGITS = r"[\p{WB=MidNum}\p{WB=MidNumLet}']"
 _JOINER = r"\p{WB=ExtendNumLet}"  # looked at from its first, or a line drawn of them takes for ever
+_INSIDE = rf"[{_LETTER}\p{{WB=Numeric}}\p{{WB=Katakana}}{_JOINER}\p{{WB=Extend}}\p{{WB=Format}}\p{{WB=ZWJ}}]"
 _UNICODE_WORD = regex.compile(
     rf"""
     {_NAME_WITH_SYMBOL}
     | [\p{{Han}}\p{{Hiragana}}] {_MARK}*
     | \p{{LB=SA}}+
-    | (?: (?<!{_JOINER}) {_JOINER}++ )? (?: {_LETTER} | {_DIGIT} | \p{{WB=Katakana}} )
-      (?: {_LETTER} | {_DIGIT} | \p{{WB=Katakana}} | \p{{WB=ExtendNumLet}} | {_MARK}
-        | (?<= {_LETTER} {_MARK}*) {_BETWEEN_LETTERS} {_MARK}* (?= {_LETTER})
-        | (?<= {_DIGIT} {_MARK}*) {_BETWEEN_DIGITS} {_MARK}* (?= {_DIGIT})
-      )*
+    | (?: (?<!{_JOINER}) {_JOINER}++ )? (?: {_LETTER} | {_DIGIT} | \p{{WB=Katakana}} ) {_INSIDE}*+
+      (?: (?: (?<= {_LETTER} {_MARK}*) {_BETWEEN_LETTERS} {_MARK}* (?= {_LETTER})
+            | (?<= {_DIGIT} {_MARK}*) {_BETWEEN_DIGITS} {_MARK}* (?= {_DIGIT})
+          ) {_INSIDE}++ )*
     """,
     regex.VERBOSE | regex.VERSION1,
 )
