@@ -72,7 +72,7 @@ class Room:
     """One channel in one installation, some days after it began."""
 
     def __init__(self, folder: Path, *, harvested: bool = True) -> None:
-        self.feed = Feed()
+        self.feed = Feed(page_size=100)
         url = new_file(folder, _harvested if harvested else all_tables)
         self.store: Store = open_store(url, now=BASELINE)
         self.engine = Engine(self.store, self.feed)
