@@ -308,7 +308,7 @@ def test_no_paper_is_in_two_batches_and_none_is_announced_twice(store: Store) ->
     """The search stands in while the harvest, recovered, closes its batch at the same moment."""
     take_baseline(store)
     follow(store, "mri")
-    for day in range(1, 7):
+    for day in range(1, 5):
         now = NOON + day * DAY
         papers = [a_paper(f"2503.0{day}{number:03}", "mri") for number in range(30)]
         store.save_known(None, papers[:20], Origin.API, now)
@@ -333,7 +333,7 @@ def test_a_new_version_while_its_batch_closes_comes_now_or_with_the_next(store: 
     take_baseline(store)
     store.set_preferences(replace(LAB, preferences=Preferences(replacements=True)), NOON)
     follow(store, "mri")
-    for day in range(1, 9):
+    for day in range(1, 6):
         now = NOON + day * DAY
         second = a_paper("2503.00001", "old mri", version=1 + day, updated=now)
         store.save_papers([a_paper(f"2503.0{day}000", "pet")], Origin.OAI, now)
