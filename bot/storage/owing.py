@@ -17,7 +17,7 @@ from bot.storage.database import AnyRow
 from bot.storage.mutes import OF_CHANNEL as MUTES
 from bot.storage.rows import load_papers
 from bot.storage.schema import batch, channel, follow, harvest, post
-from bot.storage.unserved import NEW, NO_POST, UPDATES
+from bot.storage.unserved import CHANNEL, NEW_OF_CHANNEL, NO_POST, UPDATES_OF_CHANNEL
 
 KINDS = {kind.value: kind for kind in Kind}
 """By their names, in which they are stored; looked up faster than made."""
@@ -28,18 +28,13 @@ PRECEDENCE = (Kind.NEW, Kind.CROSS_LISTED, Kind.REPLACED)
 LOOKED_AT = 200
 """So many papers of each kind anybody may look at before they are posted; a backlog may be 20,000."""
 
-_CHANNEL: sa.BindParameter[str] = bindparam("channel")
-_OF_CHANNEL = {
-    statement: statement.where(follow.c.channel_id == _CHANNEL).order_by(follow.c.since, follow.c.id)
-    for statement in (NEW, UPDATES)
-}
-_DECIDED = sa.select(sa.func.max(post.c.created_at)).where(post.c.channel_id == _CHANNEL).scalar_subquery()
+_DECIDED = sa.select(sa.func.max(post.c.created_at)).where(post.c.channel_id == CHANNEL).scalar_subquery()
 _ANNOUNCED = sa.select(sa.func.coalesce(sa.func.sum(batch.c.announced), 0)).where(
     batch.c.closed_at > sa.func.coalesce(_DECIDED, bindparam("created_at", type_=channel.c.created_at.type)),
     batch.c.partial.is_(sa.false()),  # of what was searched for nobody knows how much there was
 )
 _OLDEST_FOLLOW = sa.select(sa.func.min(follow.c.since)).where(
-    follow.c.channel_id == _CHANNEL, follow.c.ended_at.is_(None)
+    follow.c.channel_id == CHANNEL, follow.c.ended_at.is_(None)
 )
 _NEWS = sa.select(
     _ANNOUNCED.scalar_subquery(),
@@ -49,7 +44,7 @@ _NEWS = sa.select(
 
 
 class _Hit(NamedTuple):
-    """A row of `NEW` or `UPDATES`. A backlog has thousands, so they are read as what is read fastest."""
+    """A paper that a channel is owed. A backlog has thousands, so it is read as what is read fastest."""
 
     channel: str
     rank: int
@@ -97,8 +92,8 @@ def _matches(connection: Connection, of: Channel, free: int, texts: int | None) 
 def _hits(connection: Connection, of: Channel, free: int) -> list[_Hit]:
     wanted = of.preferences.replacements or of.preferences.cross_lists
     hits: list[_Hit] = []
-    for statement in (NEW, UPDATES) if wanted else (NEW,):
-        rows = connection.execute(_OF_CHANNEL[statement], {"channel": of.id, "free": free}).all()
+    for statement in (NEW_OF_CHANNEL, UPDATES_OF_CHANNEL) if wanted else (NEW_OF_CHANNEL,):
+        rows = connection.execute(statement, {"channel": of.id, "free": free}).all()
         hits += map(_Hit._make, rows)
     if wanted:
         hits.sort(key=lambda hit: PRECEDENCE.index(KINDS[hit.kind]))
