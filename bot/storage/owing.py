@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
@@ -84,9 +85,12 @@ def _matches(connection: Connection, of: Channel, free: int, texts: int | None) 
     papers = load_papers(connection, _first(by_paper, texts))
     batches = load_batches(connection, {hit.batch for hit in hits})
     for key, some in by_paper:
-        yield _match(
-            papers.get(key) or Paper(id=some[0].id, version=some[0].version, title=""), some, batches
-        )
+        yield _match(papers.get(key) or _unread(some[0].id, some[0].version), some, batches)
+
+
+@lru_cache(maxsize=8_192)
+def _unread(id: PaperId, version: int) -> Paper:
+    return Paper(id=id, version=version, title="")
 
 
 def _hits(connection: Connection, of: Channel, free: int) -> list[_Hit]:
