@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import threading
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from itertools import islice
@@ -19,6 +21,9 @@ from bot.storage.failures import translate
 
 BUSY_MS = 5_000
 """How long a statement waits for another process's write on SQLite."""
+
+NAP_MS = 5
+"""Between two looks whether a SQLite file is free."""
 
 CHUNK = 500
 """So many values go into one IN list."""
@@ -164,6 +169,25 @@ def _postgres_engine(url: URL) -> Engine:
     return engine
 
 
+def _write_ahead(driver: sqlite3.Connection, busy_ms: int) -> None:
+    """Let readers read while another writes.
+
+    Of two that open a new file at once, SQLite turns one away without waiting, as each holds what the other
+    needs: https://www.sqlite.org/c3ref/busy_handler.html. So the waiting is ours here.
+    """
+    driver.execute("PRAGMA busy_timeout = 0")
+    for _ in range(busy_ms // NAP_MS):
+        try:
+            driver.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+            time.sleep(NAP_MS / 1_000)
+        else:
+            return
+    driver.execute("PRAGMA journal_mode = WAL")
+
+
 def _sqlite_engine(url: URL, foreign_keys: bool, busy_ms: int) -> Engine:
     engine = sa.create_engine(url, json_deserializer=_loaded)
 
@@ -171,8 +195,8 @@ def _sqlite_engine(url: URL, foreign_keys: bool, busy_ms: int) -> Engine:
     def prepare(driver: Any, _: ConnectionPoolEntry) -> None:
         # The driver must not begin transactions by itself: it knows no BEGIN IMMEDIATE.
         driver.isolation_level = None
+        _write_ahead(driver, busy_ms)
         driver.execute(f"PRAGMA busy_timeout = {busy_ms}")
-        driver.execute("PRAGMA journal_mode = WAL")
         driver.execute("PRAGMA synchronous = NORMAL")
         driver.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
 
