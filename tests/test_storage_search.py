@@ -2,16 +2,20 @@
 
 from contextlib import closing
 from datetime import timedelta
+from itertools import product
 
 import pytest
 import sqlalchemy as sa
 
 from bot import clock, matching
 from bot.clock import INDEXED_AT_ONCE
-from bot.domain import Origin, Paper, PaperId
+from bot.domain import Origin, Paper, PaperId, rank
+from bot.keywords import parse
 from bot.ports import Cursor, Narrowing, Store
 from bot.storage.address import read_address
 from bot.storage.database import Database
+from bot.storage.phrases import Marks
+from bot.storage.search import find_ranks
 from feed import a_paper, utc
 from stores import Place
 from storing import DAY, NOON, announce, take_baseline
@@ -70,6 +74,54 @@ def test_a_walk_goes_on_below_its_cursor(shelf: Store) -> None:
     below = Cursor(below=PaperId("2503.00001"))
     assert find(shelf, "mri", cursor=below) == ["hep-th/9901001"]
     assert find(shelf, cursor=below, limit=1) == ["2502.00003"]
+
+
+PHRASES = (
+    "heart attack",
+    "magnetic imaging",
+    "nothing like it",
+    "heart of attack",
+    "ti:attack heart",
+    "brain",
+)
+MARKS = ((), (3,), (3, 9), (30, 60))
+
+
+def test_papers_with_a_phrase_come_newest_first_wherever_the_search_pauses(place: Place) -> None:
+    """PostgreSQL goes back from mark to mark; each page must bring what it would without."""
+    words = ("heart attack", "attack heart", "heart failure attack", "magnetic resonance imaging")
+    titles = [f"{words[number % 4]} of mice {'brain' * (number % 3 == 0)}" for number in range(24)]
+    papers = [
+        a_paper(f"25{1 + number // 12:02}.{number:05}", title, published=NOON + number * DAY)
+        for number, title in enumerate(titles)
+    ]
+    with closing(place.open()) as store:
+        store.save_papers(papers, Origin.OAI, NOON)
+    newest_first = sorted(papers, key=lambda paper: rank(paper.id), reverse=True)
+    cursors = [
+        Cursor(below=below and below.id, since=since)
+        for below in (None, papers[11])
+        for since in (None, (NOON + 5 * DAY).date())
+    ]
+    with closing(Database(read_address(place.url))) as database:
+        for text, sizes, cursor, limit in product(PHRASES, MARKS, cursors, (1, 5)):
+            keyword, known = parse(text), {rank(paper.id): paper for paper in papers}
+            narrowing, likely = matching.narrowing(keyword), matching.likely(keyword)
+            with database.search() as connection:
+                ranks = find_ranks(database, connection, narrowing, cursor, limit, likely, Marks(sizes))
+            found = [known[each] for each in ranks if matching.matches(keyword, known[each])]
+            there = [
+                paper for paper in newest_first if reached(paper, cursor) and matching.matches(keyword, paper)
+            ]
+            assert found == there[: len(found)]
+            assert len(ranks) == limit or len(found) == len(there)
+
+
+def reached(paper: Paper, cursor: Cursor) -> bool:
+    """Whether a search that goes so far comes by the paper."""
+    assert paper.published
+    late = cursor.since is None or paper.published.date() >= cursor.since
+    return late and (cursor.below is None or rank(paper.id) < rank(cursor.below))
 
 
 def test_since_a_day_means_submitted_or_announced_since(store: Store) -> None:

@@ -18,17 +18,18 @@ from bot.storage.database import Database
 from bot.storage.lines import LINES, likely_ones, may_be, narrowed
 from bot.storage.reach import Reach
 
-NEWEST, NEWER = 8_000, 64_000
-"""Papers looked through first, and next, about."""
+SIZES = (8_000, 64_000)
+"""So many of the papers, about, are looked through first; so many when one or two were found among them."""
 
 _SEARCHES = 200
 """After so many it is counted anew which papers these are: they only have to be apart from the others."""
 
 
 class Marks:
-    """The ranks from which on a paper is one of the newest, and one of the newer."""
+    """Ranks up to which a search goes before it goes further back."""
 
-    def __init__(self) -> None:
+    def __init__(self, sizes: Sequence[int] = SIZES) -> None:
+        self._sizes = sizes
         self._ranks: Sequence[int] = ()
         self._searches = 0
 
@@ -36,7 +37,7 @@ class Marks:
         """Fewer where there are not so many papers."""
         if self._searches % _SEARCHES == 0:
             ranks = sa.select(LINES.c.rank).order_by(LINES.c.rank.desc())
-            each = (ranks.offset(size - 1).limit(1).scalar_subquery() for size in (NEWEST, NEWER))
+            each = (ranks.offset(size - 1).limit(1).scalar_subquery() for size in self._sizes)
             self._ranks = [rank for rank in connection.execute(sa.select(*each)).one() if rank is not None]
         self._searches += 1
         return self._ranks
