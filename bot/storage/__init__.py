@@ -1,7 +1,8 @@
 """Door 2: everything that is kept, in a SQLite file or a PostgreSQL database.
 
 Read `schema` first, then `database` (transactions), `harvest` (papers in), `digests` and `outbox` (papers
-out). Every method of the store is one transaction.
+out). Every method of the store is one transaction; only claiming reads what it took in a second one, when
+others may write again.
 """
 
 from collections.abc import Callable
