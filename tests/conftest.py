@@ -3,11 +3,13 @@
 import faulthandler
 import gc
 import importlib.util
+import math
 import os
 import sys
+import time
 
 import pytest
-from _pytest.faulthandler import fault_handler_stderr_fd_key, get_timeout_config_value
+from _pytest.faulthandler import fault_handler_stderr_fd_key
 from hypothesis import settings
 
 from bot.app.collecting import settle_in
@@ -47,9 +49,30 @@ def pytest_runtestloop() -> None:
     settle_in()
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_teardown(item: pytest.Item) -> None:
-    """Where a test failed, pytest calls its watchdog off, and cleaning up may hang all the same."""
-    if seconds := get_timeout_config_value(item.config):
-        stderr = item.config.stash[fault_handler_stderr_fd_key]
-        faulthandler.dump_traceback_later(seconds, exit=True, file=stderr)
+class Watchdog:
+    """Ends a process whose test hangs where even its timeout cannot break it off, with the stacks of all
+    threads. Setting it anew takes a thread, so that is not done for each of thousands of short tests."""
+
+    SECONDS = 180
+    AGAIN = 10
+
+    def __init__(self) -> None:
+        self._set_at = -math.inf
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        self._look(item)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_teardown(self, item: pytest.Item) -> None:
+        self._look(item)
+
+    def _look(self, item: pytest.Item) -> None:
+        if time.monotonic() - self._set_at > self.AGAIN:
+            self._set_at = time.monotonic()
+            stderr = item.config.stash[fault_handler_stderr_fd_key]
+            faulthandler.dump_traceback_later(self.SECONDS + self.AGAIN, exit=True, file=stderr)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(Watchdog())

@@ -51,17 +51,21 @@ def test_the_command_line_loads_nothing_heavy():
     assert done.stdout.strip() == "[]"
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_a_module_says_what_it_is(path):
-    assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+@pytest.fixture(scope="module")
+def trees() -> dict[Path, ast.Module]:
+    """All modules, as Python reads them."""
+    return {path: ast.parse(path.read_text(encoding="utf-8")) for path in MODULES}
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_only_the_app_reads_clock_and_environment(path):
+def test_a_module_says_what_it_is(trees):
+    assert [name_of(path) for path, tree in trees.items() if not ast.get_docstring(tree)] == []
+
+
+def test_only_the_app_reads_clock_and_environment(trees):
     """Everything else is passed ``now`` and its settings."""
-    if path.is_relative_to(ROOT / "bot" / "app"):
-        return
-    assert list(_reads(ast.parse(path.read_text(encoding="utf-8")))) == []
+    app = ROOT / "bot" / "app"
+    others = {path: tree for path, tree in trees.items() if not path.is_relative_to(app)}
+    assert [f"{name_of(path)}, {read}" for path, tree in others.items() for read in _reads(tree)] == []
 
 
 CLOCK_AND_ENVIRONMENT = {
