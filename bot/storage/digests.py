@@ -26,7 +26,7 @@ from bot.storage.batches import load_batches
 from bot.storage.channels import hold_channel, read_channel
 from bot.storage.composing import write_down
 from bot.storage.database import AnyRow, AnySelect, Tables, chunks
-from bot.storage.dissolving import OPEN, dissolve_unstarted, is_started, open_post
+from bot.storage.dissolving import OPEN, dissolve_unstarted
 from bot.storage.owing import KINDS, LOOKED_AT, owed_to
 from bot.storage.reach import is_recent, oldest_since
 from bot.storage.rows import WHOLE, load_papers
@@ -110,10 +110,7 @@ class SqlDigests(Tables):
             row = read_channel(connection, channel)
             if row is None:
                 return Owed(channel=Channel(id=channel))
-            waiting = open_post(connection, channel)
-            if waiting is None or is_started(connection, waiting):
-                return owed_to(connection, row, texts=texts)
-            return owed_to(connection, row, free=waiting, texts=texts)
+            return owed_to(connection, row, texts=texts)
 
     def waiting_counts(self) -> Mapping[ChannelId, int]:
         with self._database.read() as connection:

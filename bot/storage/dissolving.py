@@ -11,13 +11,10 @@ from bot.storage.schema import channel_paper, part, post
 OPEN = post.c.state == sa.literal("open", literal_execute=True)  # spelled out, so that partial indexes serve
 
 
-_OPEN_POST = sa.select(post.c.id).where(post.c.channel_id == sa.bindparam("channel"), OPEN)
-_HELD = _OPEN_POST.with_for_update()
+OPEN_POST = sa.select(post.c.id).where(post.c.channel_id == sa.bindparam("channel"), OPEN)
+"""A channel's post that is on its way."""
 
-
-def open_post(connection: Connection, channel: ChannelId) -> int | None:
-    """The channel's post that is on its way."""
-    return connection.scalar(_OPEN_POST, {"channel": channel})
+_HELD = OPEN_POST.with_for_update()
 
 
 def dissolve_unstarted(connection: Connection, channel: ChannelId, *, undecide: bool = True) -> bool:

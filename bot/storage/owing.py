@@ -15,9 +15,10 @@ from bot.domain import Channel, Kind, Match, Owed, Paper, PaperId
 from bot.storage.batches import load_batches
 from bot.storage.channels import channel_of
 from bot.storage.database import AnyRow
+from bot.storage.dissolving import OPEN_POST, is_started
 from bot.storage.mutes import OF_CHANNEL as MUTES
 from bot.storage.rows import load_papers
-from bot.storage.schema import batch, channel, follow, harvest, post
+from bot.storage.schema import batch, channel, follow, harvest, mute, post
 from bot.storage.unserved import CHANNEL, NEW_OF_CHANNEL, NO_POST, UPDATES_OF_CHANNEL
 
 KINDS = {kind.value: kind for kind in Kind}
@@ -37,10 +38,12 @@ _ANNOUNCED = sa.select(sa.func.coalesce(sa.func.sum(batch.c.announced), 0)).wher
 _OLDEST_FOLLOW = sa.select(sa.func.min(follow.c.since)).where(
     follow.c.channel_id == CHANNEL, follow.c.ended_at.is_(None)
 )
-_NEWS = sa.select(
-    _ANNOUNCED.scalar_subquery(),
-    sa.select(harvest.c.trouble_since).scalar_subquery(),
-    _OLDEST_FOLLOW.scalar_subquery(),
+_FACTS = sa.select(
+    _ANNOUNCED.scalar_subquery().label("announced"),
+    sa.select(harvest.c.trouble_since).scalar_subquery().label("trouble_since"),
+    _OLDEST_FOLLOW.scalar_subquery().label("follows_since"),
+    OPEN_POST.scalar_subquery().label("waiting"),
+    sa.select(sa.func.count()).where(mute.c.channel_id == CHANNEL).scalar_subquery().label("mutes"),
 )
 
 
@@ -59,22 +62,25 @@ class _Hit(NamedTuple):
 _RANK = attrgetter("rank")
 
 
-def owed_to(connection: Connection, row: AnyRow, free: int = NO_POST, *, texts: int = LOOKED_AT) -> Owed:
-    """What the channel in this row is owed, as if the post ``free`` were none.
+def owed_to(connection: Connection, row: AnyRow, *, texts: int = LOOKED_AT) -> Owed:
+    """What the channel in this row is owed, as if the post that waits to be started were none.
 
     Only the newest ``texts`` papers of each kind come with their texts, but all where something is muted.
     """
     of_channel = channel_of(row)
-    mutes = tuple(mute.text for mute in connection.execute(MUTES, {"channel": row.id}))
-    news = connection.execute(_NEWS, {"channel": row.id, "created_at": row.created_at})
-    announced, trouble_since, follows_since = news.one()
+    facts = connection.execute(_FACTS, {"channel": row.id, "created_at": row.created_at}).one()
+    free = NO_POST
+    if facts.waiting is not None and not is_started(connection, facts.waiting):
+        free = facts.waiting
+    muted = connection.execute(MUTES, {"channel": row.id}) if facts.mutes else ()
+    mutes = tuple(mute.text for mute in muted)
     return Owed(
         channel=of_channel,
         matches=tuple(_matches(connection, of_channel, free, None if mutes else texts)),
         mutes=mutes,
-        announced=announced,
-        trouble_since=trouble_since,
-        follows_since=follows_since,
+        announced=facts.announced,
+        trouble_since=facts.trouble_since,
+        follows_since=facts.follows_since,
     )
 
 
