@@ -1,4 +1,4 @@
-"""Papers with a phrase, on PostgreSQL: of papers with all its words only the lines tell which have it.
+"""Papers with words or a phrase, on PostgreSQL: of those with its words only their lines tell which have it.
 
 Reading a line takes some microseconds, and of common words there are ten thousand lines in a large library.
 So the newest papers are looked through first: the index of words and that of ranks tell together which of
@@ -7,7 +7,7 @@ their lines are worth reading.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection
@@ -18,10 +18,13 @@ from bot.storage.database import Database
 from bot.storage.lines import LINES, likely_ones, may_be, narrowed
 from bot.storage.reach import Reach
 
-SIZES = (8_000, 64_000)
-"""So many of the papers, about, are looked through first; so many when one or two were found among them."""
+WALKED = 1_000
+"""So many papers are walked through, the newest first, for words that may be common."""
 
-_SEARCHES = 200
+SIZES = (8_000, 64_000)
+"""So many papers, about, are looked through first; so many when one or two were found among them."""
+
+_SEARCHES = 1_000
 """After so many it is counted anew which papers these are: they only have to be apart from the others."""
 
 
@@ -30,17 +33,31 @@ class Marks:
 
     def __init__(self, sizes: Sequence[int] = SIZES) -> None:
         self._sizes = sizes
-        self._ranks: Sequence[int] = ()
-        self._searches = 0
+        self._known: dict[int, tuple[int, int | None]] = {}  # by size: searches left, rank
 
-    def ranks(self, connection: Connection) -> Sequence[int]:
-        """Fewer where there are not so many papers."""
-        if self._searches % _SEARCHES == 0:
-            ranks = sa.select(LINES.c.rank).order_by(LINES.c.rank.desc())
-            each = (ranks.offset(size - 1).limit(1).scalar_subquery() for size in self._sizes)
-            self._ranks = [rank for rank in connection.execute(sa.select(*each)).one() if rank is not None]
-        self._searches += 1
-        return self._ranks
+    def ranks(self, connection: Connection) -> Iterator[int]:
+        """From the newest on; found when asked for, as counting far takes a while."""
+        for size in self._sizes:
+            left, rank = self._known.get(size, (0, None))
+            if not left:
+                ranks = sa.select(LINES.c.rank).order_by(LINES.c.rank.desc())
+                left, rank = _SEARCHES, connection.scalar(ranks.offset(size - 1).limit(1))
+            self._known[size] = left - 1, rank
+            if rank is None:
+                return
+            yield rank
+
+
+def find_with_words(
+    database: Database, connection: Connection, narrowing: Narrowing, reach: Reach, limit: int
+) -> Sequence[int]:
+    """The newest papers with all tokens of some alternative."""
+    walk = _walk(database, narrowing, reach).limit(limit)
+    if len(newest := connection.scalars(walk).all()) == limit:
+        return newest
+    key = LINES.c.rank + 0  # by the words alone: PostgreSQL may think a rare word to be a common one
+    found = narrowed(database, narrowing).where(*reach.conditions(key))
+    return connection.scalars(found.order_by(key.desc()).limit(limit)).all()
 
 
 def find_with_phrase(
@@ -50,14 +67,40 @@ def find_with_phrase(
     reach: Reach,
     likely: Likely,
     limit: int,
-    marks: Sequence[int],
+    marks: Marks,
+) -> Sequence[int]:
+    """The newest papers with all tokens of some alternative whose lines are likely."""
+    if not likely.runs:
+        walk = _walk(database, narrowing, reach).add_columns(LINES.c.tokens).limit(WALKED // 10)
+        newest = [rank for rank, line in connection.execute(walk) if likely(line)]
+        if len(newest) >= limit:
+            return newest[:limit]
+    steps = filter(reach.goes_on_from, marks.ranks(connection))
+    return _step_by_step(database, connection, narrowing, reach, likely, limit, steps)
+
+
+def _walk(database: Database, narrowing: Narrowing, reach: Reach) -> sa.Select[int]:
+    """Those with the words among the very newest, one after the other; a common word is there soon."""
+    key = LINES.c.rank
+    newest = sa.select(key).where(*reach.conditions(key)).order_by(key.desc())
+    last = newest.offset(WALKED - 1).limit(1).scalar_subquery()
+    quick = narrowed(database, narrowing, glance=True)
+    return quick.where(*reach.conditions(key), key >= last).order_by(key.desc())
+
+
+def _step_by_step(
+    database: Database,
+    connection: Connection,
+    narrowing: Narrowing,
+    reach: Reach,
+    likely: Likely,
+    limit: int,
+    marks: Iterable[int],
 ) -> list[int]:
-    """The newest papers with all tokens of some alternative whose lines are likely, looked for from one of
-    the ``marks`` to the next."""
     key, found = LINES.c.rank, list[int]()
     newer: int | None = None
     some = narrowed(database, narrowing)
-    for mark in filter(reach.goes_on_from, marks):
+    for mark in marks:
         these = [*reach.conditions(key), *_below(key, newer), key >= mark]
         draw = _at_once if newer is None else _in_order
         with_phrase = draw(database, some.where(*these), likely)

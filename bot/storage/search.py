@@ -18,8 +18,8 @@ from bot.matching import Likely
 from bot.ports import Cursor, Narrowing
 from bot.storage.database import Database, chunks
 from bot.storage.lines import keyed, likely_ones, may_be, narrowed, narrows
-from bot.storage.phrases import Marks, find_with_phrase
-from bot.storage.reach import Reach, is_recent, reach_of
+from bot.storage.phrases import Marks, find_with_phrase, find_with_words
+from bot.storage.reach import is_recent, reach_of
 from bot.storage.schema import paper
 
 _MERGE = sa.text("INSERT INTO paper_tokens (paper_tokens, rank) VALUES ('merge', -300)")
@@ -78,40 +78,33 @@ def find_ranks(
     reach = reach_of(connection, cursor)
     if reach is None:
         return []
-    if likely is None or not narrows(narrowing):
-        quick = narrowed(database, narrowing, glance=True)
-        key = quick.selected_columns[0]
-        return connection.scalars(quick.where(*reach.conditions(key)).order_by(key.desc()).limit(limit)).all()
-    if likely.runs and not database.sqlite:
-        known = marks.ranks(connection)
-        return find_with_phrase(database, connection, narrowing, reach, likely, limit, known)
-    return _find_in_bites(database, connection, narrowing, reach, limit, likely)
+    some = narrowed(database, narrowing)
+    key = some.selected_columns[0]
+    if not narrows(narrowing) or (likely is None and database.sqlite):
+        return connection.scalars(some.where(*reach.conditions(key)).order_by(key.desc()).limit(limit)).all()
+    if database.sqlite:
+        assert likely is not None
+        return _find_in_bites(database, connection, some.where(*reach.conditions(key)), limit, likely)
+    if likely is None:
+        return find_with_words(database, connection, narrowing, reach, limit)
+    return find_with_phrase(database, connection, narrowing, reach, likely, limit, marks)
 
 
 def _find_in_bites(
-    database: Database,
-    connection: Connection,
-    narrowing: Narrowing,
-    reach: Reach,
-    limit: int,
-    likely: Likely,
+    database: Database, connection: Connection, some: sa.Select[int], limit: int, likely: Likely
 ) -> Sequence[int]:
+    """The newest with likely lines; the first of them are looked at here, mostly they will do."""
     table, key = keyed(database)
-    within = reach.conditions(key)
-    quick = narrowed(database, narrowing, glance=True).add_columns(table.c.tokens).where(*within)
-    found: list[int] = []
+    lines, found = some.add_columns(table.c.tokens), list[int]()
     for size in (FIRST_BITE, SECOND_BITE):
-        newest = connection.execute(quick.order_by(key.desc()).limit(size)).all()
+        newest = connection.execute(lines.order_by(key.desc()).limit(size)).all()
         found += [each for each, line in newest if likely(line)]
         if len(found) >= limit or len(newest) < size:
             return found[:limit]
-        within = [*within, key < newest[-1][0]]
-        quick = quick.where(within[-1])
+        lines = lines.where(key < newest[-1][0])
         if not found:  # a phrase that is rare among these words
             break
-    older = narrowed(database, narrowing).add_columns(table.c.tokens).where(*within)
-    if database.sqlite:
-        older = older.where(may_be(database, table.c.tokens, likely))
+    older = lines.where(may_be(database, table.c.tokens, likely))
     return found + likely_ones(connection, older, likely, limit - len(found), FIRST_BITE)
 
 
