@@ -93,7 +93,8 @@ def _message(
 
 
 def _cases(asked: Asked, known: Sequence[tuple[PaperId, Trace]]) -> list[Case]:
-    follows = [(follow, keyword) for follow in asked.follows() for keyword in readable([follow.text])]
+    here = asked.store.follows(asked.channel.id, asked.now, per_week=False)
+    follows = [(follow, keyword) for follow in here for keyword in readable([follow.text])]
     mutes = readable(mute.text for mute in asked.store.mutes(asked.channel.id))
     harvest = asked.store.harvest_state()
     return [

@@ -81,9 +81,9 @@ class SqlFollows(Tables):
                 dissolve_unstarted(connection, channel)
             return [_follow_of(row) for row in rows]
 
-    def follows(self, channel: ChannelId, now: datetime) -> list[Follow]:
+    def follows(self, channel: ChannelId, now: datetime, *, per_week: bool = True) -> list[Follow]:
         with self._database.read() as connection:
-            volumes = _volumes(connection, channel, now)
+            volumes = _volumes(connection, channel, now) if per_week else {}
             rows = connection.execute(_followed(channel))
             return [_follow_of(row, volumes.get(row.keyword_id)) for row in rows]
 

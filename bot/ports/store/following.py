@@ -42,8 +42,9 @@ class FollowStore(Protocol):
     def unfollow(self, channel: ChannelId, keywords: Sequence[KeywordId], now: datetime) -> list[Follow]:
         """End those follows and dissolve a post not yet started; returns what ended."""
 
-    def follows(self, channel: ChannelId, now: datetime) -> list[Follow]:
-        """What the channel follows, oldest first: the order of ``#1``, ``#2`` …"""
+    def follows(self, channel: ChannelId, now: datetime, *, per_week: bool = True) -> list[Follow]:
+        """What the channel follows, oldest first: the order of ``#1``, ``#2`` …; papers ``per_week`` are
+        counted only where they are wanted."""
 
     def followed_texts(self, channel: ChannelId) -> list[str]:
         """What the channel follows, oldest first, and nothing else about it: cheap, for every key typed."""
