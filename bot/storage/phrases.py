@@ -33,18 +33,19 @@ class Marks:
 
     def __init__(self, sizes: Sequence[int] = SIZES) -> None:
         self._sizes = sizes
-        self._known: dict[int, tuple[int, int | None]] = {}  # by size: searches left, rank
+        self._known: dict[int, tuple[int, int]] = {}  # by size: searches left, rank
 
     def ranks(self, connection: Connection) -> Iterator[int]:
         """From the newest on; found when asked for, as counting far takes a while."""
         for size in self._sizes:
-            left, rank = self._known.get(size, (0, None))
+            left, rank = self._known.get(size, (0, 0))
             if not left:
                 ranks = sa.select(LINES.c.rank).order_by(LINES.c.rank.desc())
-                left, rank = _SEARCHES, connection.scalar(ranks.offset(size - 1).limit(1))
+                counted = connection.scalar(ranks.offset(size - 1).limit(1))
+                if counted is None:  # so far: a first harvest brings more than a hundred thousand
+                    return
+                left, rank = _SEARCHES, counted
             self._known[size] = left - 1, rank
-            if rank is None:
-                return
             yield rank
 
 
@@ -97,6 +98,7 @@ def _step_by_step(
     limit: int,
     marks: Iterable[int],
 ) -> list[int]:
+    """From one mark to the next, until there are enough."""
     key, found = LINES.c.rank, list[int]()
     newer: int | None = None
     some = narrowed(database, narrowing)
